@@ -1,0 +1,1 @@
+"""How fast the product is, against what the database could do at best (docs/performance.md)."""

@@ -1,0 +1,74 @@
+"""Two sides measured in turn: what disturbs the machine disturbs both."""
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+Prepare = Callable[[], Any]
+Act = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Side:
+    """`prepare` makes what one act uses up and is not measured."""
+
+    prepare: Prepare
+    act: Act
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table. `is_exact`: a count, the same on every machine."""
+
+    name: str
+    value: float
+    shown: str
+    limit: float | None = None
+    at_least: float | None = None
+    is_exact: bool = False
+
+    @property
+    def holds(self) -> bool:
+        under = self.limit is None or self.value <= self.limit
+        return under and (self.at_least is None or self.value >= self.at_least)
+
+
+def interleaved(sides: Mapping[str, Side], rounds: int) -> dict[str, list[float]]:
+    """Seconds of every side by round; the order turns round by round."""
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
+    names = list(sides)
+    for number in range(rounds):
+        for name in names if number % 2 == 0 else reversed(names):
+            seconds[name].append(_timed(sides[name]))
+    return seconds
+
+
+def _timed(side: Side) -> float:
+    given = side.prepare()
+    gc.collect()
+    gc.disable()
+    try:
+        started = time.perf_counter()
+        side.act(given)
+        return time.perf_counter() - started
+    finally:
+        gc.enable()
+
+
+def ratio(seconds: Mapping[str, list[float]], of: str, to: str) -> float:
+    """The median of the rounds' ratios."""
+    return median(a / b for a, b in zip(seconds[of], seconds[to], strict=True))
+
+
+def statements(side: Side) -> list[str]:
+    """What one act sends to the database."""
+    given = side.prepare()
+    with CaptureQueriesContext(connection) as captured:
+        side.act(given)
+    return [query["sql"] for query in captured.captured_queries]

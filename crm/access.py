@@ -1,0 +1,37 @@
+"""The only way a view gets one of crm's objects: unknown and invisible both answer 404."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from crm.exceptions import NotAllowed
+from crm.models import Contact, ImportRun, Job, MailingGroup, User
+
+
+def require(user: User, permission: str) -> None:
+    """Acts check the right again: a view that forgets is no hole.
+
+    Raises NotAllowed.
+    """
+    if not user.has_perm(permission):
+        raise NotAllowed(_("You do not have the right to do this."))
+
+
+def get_contact(user: User, number: str) -> Contact:
+    return get_object_or_404(
+        Contact.objects.visible_to(user).select_related("company", "salesperson", "territory"),
+        number=number.upper(),
+    )
+
+
+def get_mailing_group(user: User, code: str) -> MailingGroup:
+    return get_object_or_404(MailingGroup, code=code.upper())
+
+
+def get_import(user: User, pk: int) -> ImportRun:
+    """One's own imports only."""
+    return get_object_or_404(ImportRun, pk=pk, owner=user)
+
+
+def get_job(user: User, pk: int) -> Job:
+    """One's own jobs only."""
+    return get_object_or_404(Job, pk=pk, owner=user)

@@ -1,0 +1,240 @@
+"""Parse what people type about contacts and mailing groups, so that views pass domain values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from crm.folding import fold
+from crm.inheritance import BLOCKS
+from crm.models import Contact, MailingGroup, Salesperson, User
+
+SEPARATOR = " · "
+WRITABLE = [
+    *("type", "company", "name", "first_name", "middle_name", "surname", "initials", "gender"),
+    *("job_title", "external_number"),
+    *(name for flag, fields in BLOCKS.items() for name in (flag, *fields)),
+    *("correspondence_type", "own_salutations", "formal_salutation", "informal_salutation"),
+    *("mailing_groups", "is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
+    *("is_inactive", "note"),
+]
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields that belong together; `switch` says whether they are the contact's own."""
+
+    legend: Any
+    names: tuple[str, ...]
+    switch: str = ""
+    while_off: Any = ""
+
+
+FROM_COMPANY = gettext_lazy("While this is off, the values are the company's.")
+SECTIONS = (
+    Section(
+        gettext_lazy("Who"),
+        (
+            *("type", "company", "name", "first_name", "middle_name", "surname", "initials"),
+            *("gender", "job_title", "external_number"),
+        ),
+    ),
+    Section(gettext_lazy("Address"), BLOCKS["own_address"], "own_address", FROM_COMPANY),
+    Section(
+        gettext_lazy("Phone and e-mail"),
+        BLOCKS["own_communication"],
+        "own_communication",
+        FROM_COMPANY,
+    ),
+    Section(
+        gettext_lazy("Language and country"), BLOCKS["own_language"], "own_language", FROM_COMPANY
+    ),
+    Section(
+        pgettext_lazy("contact", "Salesperson and territory"),
+        BLOCKS["own_salesperson"],
+        "own_salesperson",
+        FROM_COMPANY,
+    ),
+    Section(
+        gettext_lazy("Salutations"),
+        ("formal_salutation", "informal_salutation"),
+        "own_salutations",
+        gettext_lazy("While this is off, they are made from the name, gender and language."),
+    ),
+    Section(gettext_lazy("Mailings"), ("correspondence_type", "mailing_groups")),
+    Section(
+        gettext_lazy("Restrictions"),
+        ("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent", "is_inactive"),
+    ),
+    Section(gettext_lazy("Note"), ("note",)),
+)
+
+
+class CompanyField(forms.CharField):
+    """A company typed or picked: "CT00012", "CT00012 · Acme" or its whole name."""
+
+    user: User
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = Contact.objects.filter(pk=value).first()
+        return shown(value) if isinstance(value, Contact) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        number = text.split(SEPARATOR.strip())[0].strip().upper()
+        companies = Contact.objects.visible_to(self.user).filter(type=Contact.Type.COMPANY)
+        found = list(companies.filter(Q(number=number) | Q(sort_name=fold(text)))[:2])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise forms.ValidationError(
+                _("Several companies are called “%(text)s”; choose one by its number.")
+                % {"text": text}
+            )
+        raise forms.ValidationError(_("There is no company “%(text)s”.") % {"text": text})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "")
+
+
+def shown(company: Contact) -> str:
+    return f"{company.number}{SEPARATOR}{company.name}"
+
+
+class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+    """A contact, new or stored. A new one has no switches: what is left empty is inherited."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)
+    company = CompanyField(
+        label=gettext_lazy("Company"),
+        help_text=gettext_lazy("Of a person: type the company's name or number."),
+    )
+    home_page = forms.URLField(
+        label=gettext_lazy("Home page"), required=False, max_length=200, assume_scheme="https"
+    )
+
+    class Meta:
+        model = Contact
+        fields = WRITABLE
+        widgets = {
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "mailing_groups": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_company(user)
+        self._prepare_choices()
+        self.fields["name"].required = False
+        self.fields["name"].help_text = _(
+            "Of a person: made from the parts where it is left empty."
+        )
+        self.initial["version"] = self.instance.version
+        if self.instance.company_id is None:
+            for flag in BLOCKS:
+                del self.fields[flag]
+
+    def _prepare_company(self, user: User) -> None:
+        company = self.fields["company"]
+        assert isinstance(company, CompanyField)
+        company.user = user
+
+    def _prepare_choices(self) -> None:
+        """Blocked salespeople are not offered; an empty choice says what it means."""
+        salesperson, territory = self.fields["salesperson"], self.fields["territory"]
+        assert isinstance(salesperson, forms.ModelChoiceField)
+        assert isinstance(territory, forms.ModelChoiceField)
+        salesperson.queryset = Salesperson.objects.filter(
+            Q(is_blocked=False) | Q(pk=self.instance.salesperson_id)
+        )
+        salesperson.empty_label = pgettext("salesperson", "None")
+        territory.empty_label = pgettext("territory", "None")
+        for name in ("gender", "language", "country", "correspondence_type"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            choices: Any = field.choices
+            field.choices = [("", _("Not said")), *(pair for pair in choices if pair[0])]
+        if not MailingGroup.objects.exists():
+            del self.fields["mailing_groups"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["name"] = cleaned.get("name") or self._name_from_parts()
+        if not cleaned["name"]:
+            self.add_error("name", _("Enter a name."))
+        return cleaned
+
+    def _name_from_parts(self) -> str:
+        if self.cleaned_data.get("type") != Contact.Type.PERSON:
+            return ""
+        parts = (self.cleaned_data.get(name) for name in ("first_name", "middle_name", "surname"))
+        return " ".join(part for part in parts if part)
+
+    def _post_clean(self) -> None:
+        # The act settles what a contact without company can inherit; so does this check of it.
+        if not self.cleaned_data.get("company"):
+            self.cleaned_data |= {flag: True for flag in BLOCKS if flag in self.fields}
+        super()._post_clean()  # type: ignore[misc] # missing in the stubs
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Fields with their new values, mailing groups included."""
+        return {name: self.cleaned_data[name] for name in WRITABLE if name in self.cleaned_data}
+
+    @property
+    def sections(self) -> Iterator[dict[str, Any]]:
+        """`legend`, `switch` (bound, or None), `while_off`, `fields` (bound)."""
+        for section in SECTIONS:
+            yield {
+                "legend": section.legend,
+                "switch": self[section.switch] if section.switch in self.fields else None,
+                "while_off": section.while_off,
+                "fields": [self[name] for name in section.names if name in self.fields],
+            }
+
+    def differing_from(self, theirs: Contact) -> list[tuple[Any, str]]:
+        """Label and their value of each field that stands otherwise in the form."""
+        stored = forms.model_to_dict(theirs, [*self.fields])
+        return [
+            (field.label, words(field, stored.get(name)))
+            for name, field in self.fields.items()
+            if name in stored and field.has_changed(stored[name], self[name].data)
+        ]
+
+
+def words(field: forms.Field, value: Any) -> str:
+    """A stored value in the words of its field."""
+    if isinstance(field, CompanyField):
+        return str(field.prepare_value(value) or _("empty"))
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in value) or _("none")
+    if isinstance(field, forms.ModelChoiceField):
+        assert field.queryset is not None
+        return str(field.queryset.filter(pk=value).first() or _("empty"))
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(flat(field)).get(value) or value or _("empty"))
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    return str(value or _("empty"))
+
+
+def flat(field: forms.ChoiceField) -> Mapping[Any, Any]:
+    choices: Any = field.choices
+    return dict(choices)
+
+
+class MailingGroupForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+    class Meta:
+        model = MailingGroup
+        fields = ("code", "description")

@@ -1,0 +1,48 @@
+"""How the record of events reads: its codes in the words of the page."""
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+APPS = ("crm", "interactions", "segments")
+VERBS: dict[str, Any] = {
+    "created": pgettext_lazy("event", "created"),
+    "create": pgettext_lazy("event", "created"),
+    "changed": pgettext_lazy("event", "changed"),
+    "change": pgettext_lazy("event", "changed"),
+    "deleted": pgettext_lazy("event", "deleted"),
+    "delete": pgettext_lazy("event", "deleted"),
+    "retire": pgettext_lazy("event", "retired"),
+    "logged": pgettext_lazy("event", "logged"),
+    "imported": pgettext_lazy("event", "imported"),
+    "retry": pgettext_lazy("event", "sent again"),
+    "download_letter": pgettext_lazy("event", "letter downloaded"),
+    "download_letters": pgettext_lazy("event", "letters downloaded"),
+    "downloaded letters": pgettext_lazy("event", "letters downloaded"),
+}
+# Subjects that are not called as their model is.
+SUBJECTS: dict[str, Any] = {
+    "template": _("interaction template"),
+    "entry": _("interaction log entry"),
+    "logged_segment": _("logged segment"),
+    "import": _("import of contacts"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """What was done; a code that has no words is shown as it is."""
+    return str(VERBS.get(verb, verb))
+
+
+def subject_words(subject: str) -> str:
+    """What it was done to; a code that has no words is shown as it is."""
+    return str(SUBJECTS.get(subject) or _models().get(subject.replace(" ", ""), subject))
+
+
+@cache
+def _models() -> dict[str, Any]:
+    models = (model for app in APPS for model in apps.get_app_config(app).get_models())
+    return {str(model._meta.model_name): model._meta.verbose_name for model in models}

@@ -1,0 +1,56 @@
+"""`fold()`: how text compares, alike in Python, SQLite and PostgreSQL (docs/architecture.md)."""
+
+import unicodedata
+from typing import Any
+
+from django.db.backends.signals import connection_created
+from django.db.models import CharField, Func
+
+
+def fold(text: str | None) -> str | None:
+    """NFC, lower case, ß as ss, final sigma as sigma; None stays None."""
+    if text is None:
+        return None
+    return unicodedata.normalize("NFC", text).lower().replace("ß", "ss").replace("ς", "σ")
+
+
+# Longer than any row's words; a condition of more would be too deep for SQLite's parser.
+LONGEST_SEARCH = 1_000
+
+
+def containing(rows: Any, column: str, text: str) -> Any:
+    """The rows whose folded `column` contains every word of the text, in any order."""
+    if len(text) > LONGEST_SEARCH:
+        return rows.none()
+    # PostgreSQL's texts cannot hold a NUL, so that it parts words like a blank.
+    for word in (fold(text) or "").replace("\0", " ").split():
+        rows = rows.filter(**{f"{column}__contains": word})
+    return rows
+
+
+class Fold(Func):
+    """The folded text of a column, computed by the database."""
+
+    function = "fold"
+    arity = 1
+    output_field = CharField()
+
+
+def teach_sqlite_to_fold(*, connection: Any, **kwargs: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("fold", 1, fold, deterministic=True)
+
+
+def install() -> None:
+    connection_created.connect(teach_sqlite_to_fold, dispatch_uid="crm.fold")
+
+
+# PostgreSQL's own lower() follows the database's locale, which may know ASCII only: ICU's root
+# locale follows Unicode, as Python does.
+CREATE_POSTGRESQL_FOLD = """
+CREATE OR REPLACE FUNCTION fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT replace(replace(lower(normalize(value, NFC) COLLATE "und-x-icu"), 'ß', 'ss'), 'ς', 'σ')
+$$
+"""
+DROP_POSTGRESQL_FOLD = "DROP FUNCTION IF EXISTS fold(text)"

@@ -1,0 +1,92 @@
+"""INSERT … SELECT: many rows written by one statement, the only raw SQL for writing.
+
+Django's ORM writes the SELECT; a queryset compiled by Django with an INSERT head before it costs
+about what hand-written SQL costs, and parameters stay parameters.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import Expression, F, Field, Model, QuerySet, Value
+from django.db.models.constants import OnConflict
+
+
+def insert_select(
+    model: type[Model],
+    rows: QuerySet[Any, Any],
+    values: Mapping[str, Any],
+    *,
+    ignore_conflicts: bool = False,
+) -> int:
+    """Write one row of `model` per row of `rows`; answer how many were written.
+
+    `values` maps each field of the model to an expression over `rows`; a plain string is a path
+    (`"contact__name"`), anything else a value. Fields left out take their Python default as a
+    constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
+    what they would do.
+
+    Raises TypeError for an unknown field, for a required field without a value, and for DISTINCT
+    rows (their order would become part of the row).
+    """
+    if rows.query.distinct:
+        raise TypeError("DISTINCT rows would be told apart by their order as well.")
+    fields, expressions = _columns(model, values)
+    connection = connections[router.db_for_write(model)]
+    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
+    query = rows.annotate(**aliases).values_list(*aliases)
+    try:
+        select, parameters = query.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return 0
+    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
+    quote = connection.ops.quote_name
+    statement = " ".join(
+        part
+        for part in (
+            connection.ops.insert_statement(on_conflict=on_conflict),
+            quote(model._meta.db_table),
+            "(" + ", ".join(quote(field.column or field.name) for field in fields) + ")",
+            select,
+            connection.ops.on_conflict_suffix_sql(fields, on_conflict, [], []),
+        )
+        if part
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return int(cursor.rowcount)
+
+
+def _columns(
+    model: type[Model], values: Mapping[str, Any]
+) -> tuple[list[Field[Any, Any]], list[Any]]:
+    unknown = set(values) - {field.name for field in model._meta.concrete_fields}
+    if unknown:
+        raise TypeError(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
+    fields, expressions = [], []
+    for field in model._meta.concrete_fields:
+        if field.name not in values and field.primary_key:
+            continue
+        fields.append(field)
+        expressions.append(_expression(model, field, values))
+    return fields, expressions
+
+
+def _expression(model: type[Model], field: Field[Any, Any], values: Mapping[str, Any]) -> Any:
+    if field.name in values:
+        value = values[field.name]
+        if isinstance(value, str):
+            return F(value)
+        if isinstance(value, Expression | F):
+            return value
+        return Value(value.pk if isinstance(value, Model) else value, output_field=_plain(field))
+    default = field.get_default()
+    if (default is None and not field.null) or (default == "" and not field.blank):
+        raise TypeError(f"{model.__name__}.{field.name} needs a value.")
+    return Value(default, output_field=_plain(field))
+
+
+def _plain(field: Field[Any, Any]) -> Field[Any, Any]:
+    """The field whose column type a constant for `field` has (a key's is that of its target)."""
+    return getattr(field, "target_field", field)

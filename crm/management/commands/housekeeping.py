@@ -1,0 +1,34 @@
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from crm import hooks, jobs
+from crm.tasks import IMPORT, import_contacts
+
+
+class Command(BaseCommand):
+    help = "Give up jobs whose worker died, and wake workers for what was forgotten."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="go on for ever, at this pace"
+        )
+
+    def handle(self, *args: Any, every: int | None = None, **options: Any) -> None:
+        self.tick()
+        while every:
+            time.sleep(every)
+            close_old_connections()
+            self.tick()
+
+    def tick(self) -> None:
+        """What was queued while no worker could be told is queued again; silent jobs end."""
+        failed = jobs.fail_silent_jobs()
+        woken = jobs.forgotten(IMPORT)
+        for key in woken:
+            import_contacts.enqueue(key)
+        others = sum(look_after() for look_after in hooks.housekeeping)
+        if failed or woken or others:
+            self.stdout.write(f"Jobs given up: {failed}, woken: {len(woken) + others}.")

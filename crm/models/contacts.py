@@ -1,0 +1,251 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm.countries import country_choices
+from crm.folding import Fold
+from crm.models.codes import CodeField
+from crm.models.people import Salesperson, Territory
+from crm.querysets import ContactQuerySet, MailingGroupQuerySet
+
+
+class CorrespondenceType(models.TextChoices):
+    """How a contact is written to; the empty value is "none" (or "not said" on a contact)."""
+
+    HARD_COPY = "hard_copy", _("Hard copy")
+    EMAIL = "email", _("E-mail")
+
+
+# The languages in which contacts are written to; texts may exist in any of them.
+CONTACT_LANGUAGES = [
+    ("en", _("English")),
+    ("ru", _("Russian")),
+    ("de", _("German")),
+    ("fr", _("French")),
+    ("es", _("Spanish")),
+    ("it", _("Italian")),
+]
+
+
+class Contact(models.Model):
+    """A company, or a person who may belong to one.
+
+    Stored is the value that counts: a person's block of fields whose `own_…` flag is off is a copy
+    of the company's, kept in step by `crm.inheritance` whenever either changes.
+    """
+
+    class Type(models.TextChoices):
+        COMPANY = "company", _("Company")
+        PERSON = "person", pgettext_lazy("contact", "Person")
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+
+    number = CodeField(_("number"), max_length=20, unique=True)
+    external_number = models.CharField(
+        _("number elsewhere"),
+        max_length=50,
+        blank=True,
+        help_text=_("The contact's number in the list it came from; an import finds it again."),
+    )
+    type = models.CharField(_("type"), max_length=10, choices=Type.choices)
+    company = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        limit_choices_to={"type": Type.COMPANY},
+        verbose_name=_("company"),
+    )
+    name = models.CharField(pgettext_lazy("contact", "name"), max_length=150)
+    first_name = models.CharField(_("first name"), max_length=60, blank=True)
+    middle_name = models.CharField(_("middle name or patronymic"), max_length=60, blank=True)
+    surname = models.CharField(_("surname"), max_length=60, blank=True)
+    initials = models.CharField(_("initials"), max_length=20, blank=True)
+    gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
+    job_title = models.CharField(_("job title"), max_length=100, blank=True)
+
+    own_address = models.BooleanField(_("own address"), default=True)
+    address = models.CharField(_("street"), max_length=150, blank=True)
+    address_2 = models.CharField(_("street, second line"), max_length=150, blank=True)
+    post_code = models.CharField(_("post code"), max_length=20, blank=True)
+    city = models.CharField(_("city"), max_length=60, blank=True)
+    county = models.CharField(_("region"), max_length=60, blank=True)
+
+    own_communication = models.BooleanField(_("own phone and e-mail"), default=True)
+    phone = models.CharField(_("phone"), max_length=50, blank=True)
+    mobile = models.CharField(_("mobile phone"), max_length=50, blank=True)
+    fax = models.CharField(_("fax"), max_length=50, blank=True)
+    email = models.EmailField(_("e-mail"), max_length=100, blank=True)
+    home_page = models.URLField(_("home page"), blank=True)
+
+    own_salesperson = models.BooleanField(_("own salesperson"), default=True)
+    salesperson = models.ForeignKey(
+        Salesperson,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("salesperson"),
+    )
+    territory = models.ForeignKey(
+        Territory, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("territory")
+    )
+
+    own_language = models.BooleanField(_("own language and country"), default=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=CONTACT_LANGUAGES)
+    country = models.CharField(_("country"), max_length=2, blank=True, choices=country_choices)
+
+    correspondence_type = models.CharField(
+        _("prefers"), max_length=10, blank=True, choices=CorrespondenceType.choices
+    )
+    formal_salutation = models.CharField(_("formal salutation"), max_length=200, blank=True)
+    informal_salutation = models.CharField(_("informal salutation"), max_length=200, blank=True)
+    own_salutations = models.BooleanField(
+        _("salutations typed by hand"),
+        default=False,
+        help_text=_("Otherwise they are made from the name, gender and language."),
+    )
+
+    is_excluded = models.BooleanField(_("excluded from segments"), default=False)
+    is_privacy_blocked = models.BooleanField(_("privacy blocked"), default=False)
+    is_minor = models.BooleanField(_("minor"), default=False)
+    has_parental_consent = models.BooleanField(_("parental consent received"), default=False)
+    is_inactive = models.BooleanField(
+        _("inactive"), default=False, help_text=_("Deceased, closed or left.")
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    mailing_groups: "models.ManyToManyField[MailingGroup, MailingGroupMembership]" = (
+        models.ManyToManyField(
+            "MailingGroup",
+            through="MailingGroupMembership",
+            blank=True,
+            related_name="contacts",
+            verbose_name=_("mailing groups"),
+        )
+    )
+
+    # Folded, so that both databases search and sort alike.
+    sort_name = models.CharField(max_length=300, editable=False)
+    company_sort_name = models.CharField(max_length=300, editable=False)
+    search_text = models.TextField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["sort_name", "id"]
+        permissions = [
+            ("import_contact", "Can import contacts"),
+            ("export_many_contacts", "Can export more than 1,000 rows"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(type="person") | Q(company=None),
+                name="contact_company_has_no_company",
+                violation_error_message=_("A company does not belong to another company."),
+            ),
+            models.CheckConstraint(
+                condition=Q(company__isnull=False)
+                | Q(
+                    own_address=True,
+                    own_communication=True,
+                    own_salesperson=True,
+                    own_language=True,
+                ),
+                name="contact_inherits_from_a_company_only",
+                violation_error_message=_("Only a person of a company can inherit its values."),
+            ),
+            models.CheckConstraint(
+                condition=Q(company=None) | ~Q(company=F("id")), name="contact_not_its_own_company"
+            ),
+            models.CheckConstraint(
+                condition=Q(type__in=["company", "person"]), name="contact_type_known"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
+        ]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="contact_sort_name"),
+            models.Index(
+                fields=["company_sort_name", "type", "sort_name", "id"], name="contact_by_company"
+            ),
+            models.Index(fields=["language", "is_excluded"], name="contact_language_excluded"),
+            models.Index(fields=["country"], name="contact_country"),
+            models.Index(fields=["external_number"], name="contact_external_number"),
+            # Found whatever the case, by people and imports: the column itself is no key.
+            models.Index(Fold("email"), name="contact_folded_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:contact-detail", args=[self.number])
+
+    @property
+    def is_company(self) -> bool:
+        return self.type == self.Type.COMPANY
+
+    @property
+    def company_name(self) -> str:
+        if self.is_company:
+            return self.name
+        return self.company.name if self.company else ""
+
+
+class MailingGroup(models.Model):
+    code = CodeField(_("code"), max_length=20, unique=True)
+    description = models.CharField(_("description"), max_length=100)
+
+    objects = MailingGroupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mailing group")
+        verbose_name_plural = _("mailing groups")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.description}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:mailing-group-update", args=[self.code])
+
+
+class MailingGroupMembership(models.Model):
+    group = models.ForeignKey(
+        MailingGroup,
+        # A group with contacts is not deleted (reference, 23).
+        on_delete=models.PROTECT,
+        related_name="memberships",
+        db_index=False,
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="mailing_group_memberships"
+    )
+
+    class Meta:
+        verbose_name = _("mailing group membership")
+        verbose_name_plural = _("mailing group memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "contact"], name="mailing_group_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.contact_id}"

@@ -1,0 +1,14 @@
+"""What happened, said on the next page, with a way back."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+UNDO = "undo="
+
+
+def say_done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
+    """A success message; `undo` is the address that an Undo button beside it posts to.
+
+    What stands in the address's query is posted as fields.
+    """
+    messages.success(request, sentence, extra_tags=f"{UNDO}{undo}" if undo else "")

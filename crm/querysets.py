@@ -1,0 +1,45 @@
+"""How crm's rows are read."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from crm.folding import Fold, containing, fold
+
+if TYPE_CHECKING:
+    from crm.models import User
+
+
+class ContactQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """The contacts a user may see: everybody sees all. The one place to narrow it."""
+        return self
+
+    def for_list(self) -> Self:
+        """With company and salesperson, one query."""
+        return self.select_related("company", "salesperson")
+
+    def search(self, text: str) -> Self:
+        """Every word of `text` occurs in number, name, company, e-mail or phone."""
+        found: Self = containing(self, "search_text", text)
+        return found
+
+    def by_company(self) -> Self:
+        """Company name, the company before its persons, name: the order of added lines."""
+        return self.order_by("company_sort_name", "type", "sort_name", "id")
+
+    def matching(self, text: str) -> Self:
+        """Exactly one of number or e-mail equals the text; for typed and pasted contacts."""
+        typed = text.replace("\0", "").strip()
+        if not typed:
+            return self.none()
+        return self.alias(folded_email=Fold("email")).filter(
+            Q(number=typed.upper()) | Q(folded_email=fold(typed))
+        )
+
+
+class MailingGroupQuerySet(models.QuerySet[Any, Any]):
+    def for_list(self) -> Self:
+        """`member_count`: int, one query."""
+        return self.annotate(member_count=models.Count("memberships"))

@@ -1,0 +1,55 @@
+"""The folded columns that lists sort by and search in, computed by the database alone."""
+
+from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Replace
+
+from crm.folding import Fold
+from crm.models import Contact
+
+# What people put between the digits of a phone number.
+PHONE_PUNCTUATION = " -()./+\u00a0"
+SEARCHED = ("email", "phone", "mobile", "external_number")
+
+
+def refresh(contacts: QuerySet[Contact]) -> None:
+    """Sort names and search text of the contacts, from their columns and their company's name.
+
+    One statement. Who changes a company's name passes its persons as well.
+    """
+    company = Contact.objects.filter(pk=OuterRef("company"))
+    contacts.order_by().update(
+        sort_name=Fold("name"),
+        company_sort_name=Coalesce(Subquery(company.values(folded=Fold("name"))), Fold("name")),
+        search_text=Fold(_everything(Subquery(company.values("name")))),
+    )
+
+
+class Words(Func):
+    """Texts with a blank between them, none of them NULL.
+
+    Flat, unlike Concat, whose nesting SQLite's parser has no stack for.
+    """
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+
+def _everything(company_name: Combinable) -> Combinable:
+    """Number, names, addresses of every kind, and phone numbers once more without punctuation."""
+    return Words(
+        "number",
+        "name",
+        Coalesce(company_name, Value("")),
+        *SEARCHED,
+        _digits("phone"),
+        _digits("mobile"),
+    )
+
+
+def _digits(name: str) -> Combinable:
+    bare: Combinable = F(name)
+    for sign in PHONE_PUNCTUATION:
+        bare = Replace(bare, Value(sign), Value(""), output_field=CharField())
+    return bare

@@ -1,0 +1,141 @@
+"""The components of the pages: each tag renders one template of templates/components/."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django import template
+from django.conf import settings
+from django.contrib.messages.storage.base import Message
+from django.forms import BoundField, Select
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from crm.notices import UNDO
+
+register = template.Library()
+
+# What the filters' widgets send for no choice.
+ANY = {"", "unknown"}
+ICONS = Path(settings.BASE_DIR) / "static" / "vendor" / "bootstrap-icons"
+
+
+@cache
+def svg(name: str) -> SafeString:
+    """The icon's own markup; our files, no user's text. Raises FileNotFoundError."""
+    text = (ICONS / f"{name}.svg").read_text(encoding="ascii")
+    return mark_safe(text.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S308
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return svg(name)
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(
+    context: RequestContext, url_name: str, icon_name: str, label: str, sections: str
+) -> dict[str, Any]:
+    """`sections`: the URL names, without their last word, on whose pages the link is current."""
+    return {
+        "address": reverse(url_name),
+        "icon": icon_name,
+        "label": label,
+        "is_current": context.get("section") in sections.split(),
+    }
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: RequestContext, name: str, label: str, kind: str = "", default: str = ""
+) -> dict[str, Any]:
+    """A column head that sorts by `?sort=`; `default` is the order without one."""
+    asked = context["request"].GET.get("sort", "") or default
+    current = asked if asked.lstrip("-") == name else ""
+    return {
+        "request": context["request"],
+        "label": label,
+        "kind": kind,
+        "direction": {name: "ascending", f"-{name}": "descending"}.get(current, "none"),
+        "next": f"-{name}" if current == name else name,
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(
+    context: RequestContext, page: Any, sizes: Any = (25, 50, 100, 200)
+) -> dict[str, Any]:
+    """Where one is in a list (Page), how many there are, and how many a page holds."""
+    return {"request": context["request"], "page": page, "sizes": sizes}
+
+
+@register.inclusion_tag("components/filter_field.html")
+def filter_field(field: BoundField) -> dict[str, Any]:
+    """One field of a filter bar: a text, a list, or a box of ticks for several values."""
+    widget = field.field.widget
+    several = getattr(widget, "allow_multiple_selected", False)
+    return {
+        "field": field,
+        "kind": "several" if several else "one" if isinstance(widget, Select) else "text",
+        "options": options_of(field) if isinstance(widget, Select) else [],
+    }
+
+
+def options_of(field: BoundField) -> list[dict[str, Any]]:
+    """Value, label, is_chosen; written out at once, a widget renders a template an option."""
+    value = field.value()
+    chosen = {str(one).lower() for one in (value if isinstance(value, list) else [value])}
+    return [
+        {"value": str(value), "label": label, "is_chosen": str(value).lower() in chosen}
+        for value, label in choices_of(field)
+        if str(value) not in ANY
+    ]
+
+
+def choices_of(field: BoundField) -> Any:
+    """A yes-or-no field keeps its choices on the widget; their truth is not asked: some have no
+    length."""
+    holder = field.field if hasattr(field.field, "choices") else field.field.widget
+    return getattr(holder, "choices", [])
+
+
+@register.inclusion_tag("components/filter_chips.html", takes_context=True)
+def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
+    """What the list is filtered by, each with a link that drops it."""
+    data = context["request"].GET
+    chips = [
+        {"name": field.label, "value": label, "rest": without(data, field.html_name, value)}
+        for field in filter_set.form
+        if field.name not in {"q", "sort"}
+        for value, label in chosen_of(field, data.getlist(field.html_name))
+    ]
+    return {"chips": chips, "path": context["request"].path}
+
+
+def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
+    """Each value that says something, and its name."""
+    names = {str(value): str(label) for value, label in choices_of(field)}
+    return [
+        (value, names.get(value, value)) for value in values if value.strip() and value != "unknown"
+    ]
+
+
+def without(data: QueryDict, name: str, value: str) -> str:
+    """The query of the same page without one value, back on its first page."""
+    rest = data.copy()
+    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+    rest.pop("page", None)
+    return rest.urlencode()
+
+
+@register.simple_tag
+def undo_of(message: Message) -> dict[str, Any] | None:
+    """Where a message's Undo button posts to: `address` and `fields` (crm.notices)."""
+    for tag in (message.extra_tags or "").split():
+        if tag.startswith(UNDO):
+            parts = urlsplit(tag.removeprefix(UNDO))
+            return {"address": parts.path, "fields": parse_qsl(parts.query)}
+    return None

@@ -1,0 +1,32 @@
+"""Every address of the product; the one place that puts the apps together."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from crm import site_views
+from segments.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("crm.contact_urls")),
+    path("", include("interactions.urls")),
+    path("", include("segments.urls")),
+    # The reader
+    path("profile/", site_views.profile, name="profile"),
+    path("language/", site_views.set_language, name="set_language"),
+    path(
+        "login/",
+        auth_views.LoginView.as_view(redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    # The machine room
+    path("healthz", site_views.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "crm.site_views.bad_request"
+handler403 = "crm.site_views.permission_denied"
+handler404 = "crm.site_views.page_not_found"
+handler500 = "crm.site_views.server_error"

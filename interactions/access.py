@@ -1,0 +1,25 @@
+"""The only way a view gets one of the log's objects: unknown and invisible both answer 404."""
+
+from django.shortcuts import get_object_or_404
+
+from crm.models import User
+from interactions.models import InteractionLogEntry, LoggedSegment
+
+# Who may log may deliver: the same right that made the outbox rows.
+DELIVER = "segments.log_segment"
+
+
+def get_logged_segment(user: User, number: str) -> LoggedSegment:
+    return get_object_or_404(
+        LoggedSegment.objects.visible_to(user).select_related("user", "salesperson", "campaign"),
+        segment_number=number.upper(),
+    )
+
+
+def get_entry(user: User, pk: int) -> InteractionLogEntry:
+    return get_object_or_404(
+        InteractionLogEntry.objects.visible_to(user).select_related(
+            "contact", "template", "group", "salesperson", "campaign", "user", "logged_segment"
+        ),
+        pk=pk,
+    )

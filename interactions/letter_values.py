@@ -1,0 +1,132 @@
+"""From frozen raw values to what a letter is rendered with; the same before and after logging.
+
+Raw values come from one SQL expression for preview, download and log: `merge_values` per letter,
+`shared_values` once for all letters of a segment.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm.letter_forms import formal_salutation, informal_salutation
+from crm.models import Campaign, MarketingSetup, Salesperson
+from interactions.address_block import address_block
+from interactions.merge_fields import SALESPERSON, SENDER, MergeField
+
+Values = dict[str, Any]
+
+NAMES = ("name", "first_name", "middle_name", "surname", "gender")
+
+
+def letter_values(
+    merge_values: Mapping[str, Any], shared: Mapping[str, Any], *, format_language: str
+) -> Values:
+    """What the engine renders: one object per entity, '' for an entity that is missing."""
+    contact = _greeted(
+        merge_values.get("contact", ""), merge_values.get("greeting") or {}, format_language
+    )
+    company = _present(merge_values.get("company"))
+    sender = shared.get("sender", "")
+    return {
+        "contact": contact,
+        "company": company,
+        "address_block": address_block(
+            contact or {},
+            company or {},
+            own_country=(sender or {}).get("country", ""),
+            language=format_language,
+        ),
+        "line": merge_values.get("line", ""),
+        "personal_text": merge_values.get("personal_text", ""),
+        "date": merge_values.get("date", ""),
+        "salesperson": _one_of(shared, "salespeople", merge_values.get("salesperson")),
+        "campaign": _one_of(shared, "campaigns", merge_values.get("campaign")),
+        "sender": sender,
+        "segment": shared.get("segment", ""),
+        "language": format_language,
+    }
+
+
+@dataclass
+class Greeted:
+    """A contact as far as greeting needs it, from frozen values."""
+
+    type: str
+    name: str
+    first_name: str
+    middle_name: str
+    surname: str
+    gender: str
+    language: str
+
+
+def _greeted(contact: Any, greeting: Mapping[str, str], language: str) -> Any:
+    """The contact with salutations in the letter's language.
+
+    Stored are those of the contact's own language; they stay where the letter speaks it, and
+    where somebody typed them by hand. Source: docs/decisions/salutation-of-a-letter.md.
+    """
+    if not greeting or greeting["is_own"] == "true" or language in ("", greeting["language"]):
+        return contact
+    named = Greeted(
+        type=greeting["type"],
+        language=language,
+        **{name: contact.get(name, "") for name in NAMES},
+    )
+    return {
+        **contact,
+        "formal_salutation": formal_salutation(named),
+        "informal_salutation": informal_salutation(named),
+    }
+
+
+def shared_values(
+    segment_number: str,
+    description: str,
+    *,
+    salesperson_ids: Iterable[int],
+    campaign_ids: Iterable[int],
+    email_texts: Mapping[str, str] | None = None,
+) -> Values:
+    """What all letters of a segment share; three queries.
+
+    `email_texts`: the text rows' e-mail texts by their id; a letter's `email_text` names one.
+    """
+    return {
+        "sender": _sender(),
+        "segment": {"number": segment_number, "description": description},
+        "salespeople": _salespeople(salesperson_ids),
+        "campaigns": _campaigns(campaign_ids),
+        "email_texts": dict(email_texts or {}),
+    }
+
+
+def _present(entity: Any) -> Any:
+    """An entity all of whose values are empty is missing: a tag may ask `{% if company %}`."""
+    return entity if entity and any(entity.values()) else ""
+
+
+def _one_of(shared: Mapping[str, Any], entities: str, key: Any) -> Any:
+    return shared.get(entities, {}).get(str(key or ""), "")
+
+
+def _sender() -> Values:
+    setup = MarketingSetup.load()
+    return {name: getattr(setup, f"company_{name}") for name in _names(SENDER)}
+
+
+def _salespeople(ids: Iterable[int]) -> Values:
+    names = _names(SALESPERSON)
+    rows = Salesperson.objects.filter(pk__in=set(ids)).values("pk", *names)
+    return {str(row["pk"]): {name: row[name] for name in names} for row in rows}
+
+
+def _campaigns(ids: Iterable[int]) -> Values:
+    rows = Campaign.objects.filter(pk__in=set(ids)).values("pk", "number", "description")
+    return {
+        str(row["pk"]): {"number": row["number"], "description": row["description"]} for row in rows
+    }
+
+
+def _names(fields: Iterable[MergeField]) -> list[str]:
+    return [field.name.split(".")[1] for field in fields]

@@ -1,0 +1,43 @@
+"""Mail merge of Word documents: knows Word files and plain values, nothing of the application.
+
+template = Template.open(content, catalogue.match(Template.open(content).fields))
+problems = template.check(catalogue)
+letter = template.render({"contact": {"name": "Anna"}, "language": "de"})
+"""
+
+from interactions.letters.bundle import UniqueNames, render_zip, safe_name
+from interactions.letters.catalogue import Catalogue, Field
+from interactions.letters.combined import MAX_COMBINED, render_combined
+from interactions.letters.errors import (
+    BrokenDocument,
+    LetterError,
+    Problem,
+    RenderError,
+    UnsafeDocument,
+)
+from interactions.letters.messages import MESSAGES
+from interactions.letters.template import ENGINE_VERSION, Template, open_cached
+from interactions.letters.values import MAX_VALUE, clean
+from interactions.letters.zipping import digest
+
+__all__ = [
+    "ENGINE_VERSION",
+    "MAX_COMBINED",
+    "MAX_VALUE",
+    "MESSAGES",
+    "BrokenDocument",
+    "Catalogue",
+    "Field",
+    "LetterError",
+    "Problem",
+    "RenderError",
+    "Template",
+    "UniqueNames",
+    "UnsafeDocument",
+    "clean",
+    "digest",
+    "open_cached",
+    "render_combined",
+    "render_zip",
+    "safe_name",
+]

@@ -1,0 +1,113 @@
+"""Parts compiled to functions, and the flat context a letter gives them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jinja2 import Template as JinjaTemplate
+from jinja2 import UndefinedError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from interactions.letters.atoms import Atom, Letter, default_format, plain_text
+from interactions.letters.convert import ATOM_PREFIX
+from interactions.letters.environment import LOCALE_KEY, make_environment
+from interactions.letters.errors import BrokenDocument, RenderError
+from interactions.letters.grammar import Slots, parse_part
+from interactions.letters.values import MISSING, look_up, typed
+
+MAX_OUTPUT_MILLION = 32
+_SHOWN_KINDS = ("date", "number", "flag")
+
+# What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
+# and notes without a paragraph at their end.
+_EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.S)
+_EMPTY_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)\s*</w:tc>")
+_EMPTY_STORY = re.compile(
+    r"(<w:(txbxContent|hdr|ftr|footnote|endnote|comment)(?: [^<>]*)?(?<!/)>)\s*</w:\2>"
+)
+
+ContextDict = dict[str, Any]
+
+
+def repaired(xml: str) -> str:
+    """The XML with a paragraph wherever Word wants one, and without tables that have no row."""
+    if "<w:tbl>" in xml:
+        xml = _EMPTY_CELL.sub(r"\1<w:p/></w:tc>", _EMPTY_TABLE.sub("", xml))
+    return _EMPTY_STORY.sub(r"\1<w:p/></w:\2>", xml)
+
+
+@dataclass(frozen=True)
+class CompiledPart:
+    """One part, or a piece of one, as a function of the context."""
+
+    template: JinjaTemplate
+    has_loops: bool
+    has_blocks: bool
+    slots: Slots
+
+    def render(self, context: ContextDict) -> str:
+        """The XML; raises RenderError when a value is missing or does not fit."""
+        template = self.template
+        run: Callable[[Context], Iterator[str]] = template.root_render_func
+        pieces = run(template.new_context(context, shared=True))
+        try:
+            xml = "".join(_capped(pieces) if self.has_loops else pieces)
+        except UndefinedError as error:
+            name = self.slots.dotted(error.message or "")
+            raise RenderError("value_missing", field=name) from error
+        except TypeError as error:
+            raise RenderError("compare_failed") from error
+        return repaired(xml) if self.has_blocks else xml
+
+
+def _capped(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces until the letter is longer than anything a person prints."""
+    total = 0
+    for piece in pieces:
+        total += len(piece)
+        if total > MAX_OUTPUT_MILLION * 1_000_000:
+            raise RenderError("letter_too_long", limit=str(MAX_OUTPUT_MILLION))
+        yield piece
+
+
+@dataclass
+class Compiler:
+    """Compiles the parts of one document; all of them share its names and programs."""
+
+    atoms: list[Atom]
+    kinds: Mapping[str, str]
+    slots: Slots = field(default_factory=Slots)
+    environment: ImmutableSandboxedEnvironment = field(default_factory=make_environment)
+
+    def compile(self, source: str, extra: Iterable[str] = ()) -> CompiledPart:
+        """A part's function; ``extra`` are names the engine put into the source itself."""
+        reserved = {f"{ATOM_PREFIX}{index}" for index in range(len(self.atoms))} | set(extra)
+        checked = parse_part(source, self.environment, self.slots, reserved)
+        try:
+            code = self.environment.compile(checked.tree, "part", "part")
+        except (RecursionError, MemoryError, SyntaxError) as error:
+            raise BrokenDocument("tag_too_complex") from error
+        template = JinjaTemplate.from_code(self.environment, code, {})
+        return CompiledPart(template, checked.has_loops, "{%" in source, self.slots)
+
+    def context(self, letter: Letter) -> ContextDict:
+        """Everything one letter's parts read: its values by flat name, its programs' results."""
+        context: ContextDict = {LOCALE_KEY: letter.locale}
+        for slot in self.slots.by_use.values():
+            kind = self.kinds.get(slot.dotted, "")
+            value = look_up(letter.values, slot.path, is_known=slot.dotted in self.kinds)
+            if value is MISSING:
+                continue
+            if kind in _SHOWN_KINDS:
+                value = self._by_kind(value, kind, slot.is_shown, slot.dotted, letter)
+            context[slot.key] = value
+        for index, atom in enumerate(self.atoms):
+            context[f"{ATOM_PREFIX}{index}"] = atom.evaluate(letter)
+        return context
+
+    def _by_kind(self, value: Any, kind: str, is_shown: bool, name: str, letter: Letter) -> Any:
+        if is_shown:
+            return default_format(plain_text(value, name), kind, letter.locale)
+        return typed(value, kind)

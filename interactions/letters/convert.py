@@ -1,0 +1,351 @@
+"""Word's merge fields turned into programs, and each field's place in the text into a tag."""
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from interactions.letters.atoms import CASES, Atom, Condition, Dressed, Joined, Text, Value
+from interactions.letters.catalogue import fold_name
+from interactions.letters.errors import Problem, UnsafeDocument
+from interactions.letters.instructions import Word, read_words, split_signs
+from interactions.letters.wordfields import (
+    WordField,
+    find_fields,
+    paragraph_of,
+    stories,
+    unify_fields,
+)
+from interactions.letters.xml import XML_SPACE, remove, w
+
+ADDRESS_BLOCK = "address_block"
+GREETING = "contact.formal_salutation"
+# Names reserved for programs in tags: no document can write one of its own.
+ATOM_PREFIX = "_w"
+_AROUND = 80
+
+_REFUSED = {
+    "INCLUDETEXT",
+    "INCLUDEPICTURE",
+    "INCLUDE",
+    "IMPORT",
+    "LINK",
+    "EMBED",
+    "DDE",
+    "DDEAUTO",
+    "DATABASE",
+    "MACROBUTTON",
+    "GOTOBUTTON",
+    "RD",
+    "PRINT",
+    "CONTROL",
+    "HTMLACTIVEX",
+}
+_NEXT = {"NEXT", "NEXTIF", "SKIPIF", "MERGEREC", "MERGESEQ", "COMPARE"}
+_ASKS = {"ASK", "FILLIN", "SET"}
+_UNSUPPORTED = {"MERGEBARCODE", "AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY"}
+_DATES = {"DATE", "TIME", "SAVEDATE", "PRINTDATE"}
+_TOTALS = {"NUMPAGES", "SECTIONPAGES"}
+_SIGNS = ("=", "<>", "<", ">", "<=", ">=")
+_HARMLESS_FORMATS = {"mergeformat", "charformat", "mergeformatinet"}
+# Switches that change nothing for us: mapped names, calendars of other ages.
+_IGNORED_SWITCHES = {"\\m", "\\l", "\\h", "\\s", "\\u"}
+
+_Words = list[Word[WordField]]
+
+
+@dataclass
+class Conversion:
+    """Everything the parts of one document gave: programs by number, names, problems."""
+
+    matches: Mapping[str, str]
+    atoms: list[Atom] = field(default_factory=list)
+    names: dict[str, str | None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    has_totals: bool = False
+    _folded: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._folded = {fold_name(name): target for name, target in self.matches.items()}
+
+    def report(self, code: str, item: WordField, severity: str = "error", **params: str) -> None:
+        params.setdefault("field", item.text[:_AROUND])
+        self.problems.append(
+            Problem(code, params, "warning" if severity == "warning" else "error", around(item))
+        )
+
+    def dotted(self, written: str) -> str | None:
+        """The catalogue's name for a document's: by the matches, else if it is one already."""
+        found = self.matches.get(written) or self._folded.get(fold_name(written))
+        if found is None:
+            lowered = written.strip().lower()
+            steps = lowered.split(".")
+            plain = all(step.isidentifier() and not step.startswith("_") for step in steps)
+            found = lowered if plain else None
+        self.names[written] = found
+        return found
+
+
+def around(item: WordField) -> str:
+    """The text of the field's paragraph, shortened."""
+    paragraph = paragraph_of(item.runs[0])
+    if paragraph is None:
+        return ""
+    text = "".join(node.text or "" for node in paragraph.iter(w("t")))
+    return " ".join(text.split())[:_AROUND]
+
+
+def convert_fields(root: etree._Element, conversion: Conversion) -> None:
+    """Replace one part's merge fields by tags; raises UnsafeDocument for refused fields."""
+    if not _has_fields(root):
+        return
+    unify_fields(root)
+    for story in list(stories(root)):
+        found, unclosed = find_fields(story)
+        for item in (*found, *unclosed):
+            check_refused(item)
+        for item in unclosed[:1]:
+            conversion.report("field_unclosed", item)
+        for item in found:
+            _convert(item, conversion)
+
+
+def _has_fields(root: etree._Element) -> bool:
+    names = ("fldChar", "fldSimple", "instrText")
+    return any(root.find(f".//{w(name)}") is not None for name in names)
+
+
+def check_refused(item: WordField) -> None:
+    """Raise UnsafeDocument when the field, or one inside it, reaches outside the letter."""
+    kind = item.kind
+    hidden_kind = not kind and bool(item.inner)
+    if kind in _REFUSED or hidden_kind:
+        raise UnsafeDocument("field_refused", field=kind or item.text[:_AROUND])
+    for below in (*item.inner, *item.results):
+        check_refused(below)
+
+
+def _convert(item: WordField, conversion: Conversion) -> None:
+    """One outermost field: replaced, cut with a report, or kept with its inside looked at."""
+    kind = item.kind
+    if kind in _TOTALS:
+        conversion.has_totals = True
+    if _is_live(item):
+        _keep(item, conversion)
+        return
+    if kind in _NEXT | _ASKS | _UNSUPPORTED:
+        code = "field_next" if kind in _NEXT else "field_unsupported"
+        conversion.report("field_asks" if kind in _ASKS else code, item, field=kind)
+        _cut(item)
+        return
+    if not _in_one_paragraph(item):
+        conversion.report("field_over_paragraphs", item, field=kind)
+    elif item.has_objects or any(inner.has_objects for inner in item.inner):
+        conversion.report("field_picture", item, field=kind)
+    else:
+        _replace(item, _Builder(conversion, item).atom(item), conversion)
+
+
+def _is_live(item: WordField) -> bool:
+    """Fields Word itself fills in, such as PAGE; also an IF that compares only such ones."""
+    kind = item.kind
+    if kind in ("IF", "QUOTE"):
+        has_inner = bool(item.inner) or kind == "QUOTE"
+        return has_inner and all(_is_live(inner) for inner in item.inner)
+    ours = {"MERGEFIELD", "ADDRESSBLOCK", "GREETINGLINE"} | _DATES | _NEXT | _ASKS | _UNSUPPORTED
+    return kind not in ours
+
+
+def _keep(item: WordField, conversion: Conversion) -> None:
+    for inner in item.inner:
+        if _is_live(inner):
+            _keep(inner, conversion)
+        else:
+            conversion.report("field_nested", item, field=item.kind)
+    for result in item.results:
+        _convert(result, conversion)
+
+
+def _in_one_paragraph(item: WordField) -> bool:
+    return len({paragraph_of(run) for run in item.runs}) == 1
+
+
+def _cut(item: WordField) -> None:
+    for run in item.runs:
+        if run.getparent() is not None:
+            remove(run)
+
+
+def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
+    """One run with a tag instead of the field, formatted as its result was."""
+    conversion.atoms.append(atom)
+    text = etree.Element(w("t"))
+    text.text = f"{{{{ {ATOM_PREFIX}{len(conversion.atoms) - 1} }}}}"
+    text.set(XML_SPACE, "preserve")
+    run = etree.Element(w("r"))
+    properties = _properties(item)
+    if properties is not None:
+        run.append(copy.deepcopy(properties))
+    run.append(text)
+    item.runs[0].addprevious(run)
+    _cut(item)
+
+
+def _properties(item: WordField) -> etree._Element | None:
+    """The first result run's with MERGEFORMAT, else the instruction's first run's."""
+    keeps_result = "MERGEFORMAT" in item.text.upper()
+    first, second = item.instruction_runs, item.result_runs
+    if keeps_result:
+        first, second = second, first
+    run = next(iter([*first, *second]), None)
+    return None if run is None else run.find(w("rPr"))
+
+
+class _Builder:
+    """Programs for one outermost field and all nested in it."""
+
+    def __init__(self, conversion: Conversion, outermost: WordField) -> None:
+        self.conversion = conversion
+        self.outermost = outermost
+
+    def atom(self, item: WordField) -> Atom:
+        words = read_words(item.instruction)
+        kind = item.kind
+        if kind in _DATES:
+            return self._date(item, words)
+        builders: dict[str, Callable[[WordField, _Words], Atom]] = {
+            "MERGEFIELD": self._merge_field,
+            "IF": self._condition,
+            "QUOTE": self._quote,
+            "ADDRESSBLOCK": lambda item, words: self._named(ADDRESS_BLOCK),
+            "GREETINGLINE": lambda item, words: self._named(GREETING),
+        }
+        if kind in builders:
+            return builders[kind](item, words)
+        self.conversion.report("field_unsupported", self.outermost, field=kind)
+        return Text("")
+
+    def _named(self, name: str) -> Atom:
+        return Value(name, self.conversion.dotted(name))
+
+    def _joined(self, word: Word[WordField]) -> Atom:
+        pieces = tuple(
+            Text(piece) if isinstance(piece, str) else self.atom(piece) for piece in word.pieces
+        )
+        return pieces[0] if len(pieces) == 1 else Joined(pieces)
+
+    def _quote(self, item: WordField, words: _Words) -> Atom:
+        return Joined(tuple(self._joined(word) for word in words[1:2]))
+
+    def _date(self, item: WordField, words: _Words) -> Atom:
+        switches = self._switches(item, words[1:])
+        if item.kind == "TIME":
+            self.conversion.report("field_time", self.outermost, "warning", field="TIME")
+        picture = switches.date_picture or "short"
+        value = Value("date", self.conversion.dotted("date"), picture)
+        return switches.dress(value)
+
+    def _merge_field(self, item: WordField, words: _Words) -> Atom:
+        name_words = _until_switch(words[1:])
+        name = " ".join(word.text for word in name_words).strip()
+        if not name or not all(word.is_plain for word in name_words):
+            self.conversion.report("field_unclosed", self.outermost)
+            return Text("")
+        switches = self._switches(item, words[1 + len(name_words) :], name)
+        dotted = self.conversion.dotted(name)
+        value = Value(name, dotted, switches.date_picture, switches.number_picture)
+        return switches.dress(value)
+
+    def _switches(self, item: WordField, words: _Words, name: str = "") -> "_Switches":
+        switches = _Switches()
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            switch, argument = _split_switch(word, rest)
+            if not switches.take(switch, argument, self._joined):
+                shown = f"{switch} {argument.text if argument else ''}".strip()
+                self.conversion.report(
+                    "switch_unsupported", self.outermost, switch=shown, field=name or item.kind
+                )
+        return switches
+
+    def _condition(self, item: WordField, words: _Words) -> Atom:
+        head = _until_switch(words[1:])
+        switches = self._switches(item, words[1 + len(head) :])
+        words = split_signs(head)
+        signs = [word.text for word in words[1:2] if not word.is_quoted]
+        if len(words) < 3 or not signs or signs[0] not in _SIGNS or len(words) > 5:
+            self.conversion.report("condition_broken", self.outermost, field=item.text[:_AROUND])
+            return Text("")
+        left, right = self._joined(words[0]), self._joined(words[2])
+        texts = [self._joined(word) if word.pieces else Text("") for word in words[3:]]
+        texts += [Text("")] * (2 - len(texts))
+        return switches.dress(Condition(left, signs[0], right, texts[0], texts[1]))
+
+
+def _until_switch(words: _Words) -> _Words:
+    """The words before the first switch."""
+    result: _Words = []
+    for word in words:
+        if not word.is_quoted and word.text.startswith("\\"):
+            break
+        result.append(word)
+    return result
+
+
+_WITH_ARGUMENT = ("\\*", "\\@", "\\#", "\\b", "\\f")
+
+
+def _split_switch(word: Word[WordField], rest: _Words) -> tuple[str, Word[WordField] | None]:
+    """A switch and its argument, written apart (``\\* Upper``) or together (``\\*Upper``)."""
+    switch = word.text[:2].lower()
+    if switch not in _WITH_ARGUMENT:
+        return switch, None
+    if len(word.text) > 2:
+        return switch, Word([word.text[2:]])
+    return switch, rest.pop(0) if rest else None
+
+
+@dataclass
+class _Switches:
+    """The switches of one field."""
+
+    case: str = ""
+    date_picture: str = ""
+    number_picture: str = ""
+    before: Atom | None = None
+    after: Atom | None = None
+
+    def take(
+        self,
+        switch: str,
+        argument: Word[WordField] | None,
+        joined: Callable[[Word[WordField]], Atom],
+    ) -> bool:
+        """Remember one switch; False when it is not supported."""
+        if switch in _IGNORED_SWITCHES:
+            return True
+        if argument is None:
+            return False
+        if switch == "\\*":
+            return self._take_format(argument.text.lower())
+        if switch in ("\\b", "\\f"):
+            atom = joined(argument) if argument.pieces else Text("")
+            setattr(self, "before" if switch == "\\b" else "after", atom)
+            return True
+        if switch == "\\@":
+            self.date_picture = argument.text
+        else:
+            self.number_picture = argument.text
+        return switch in ("\\@", "\\#") and argument.is_plain
+
+    def _take_format(self, name: str) -> bool:
+        if name in CASES:
+            self.case = name
+        return name in CASES or name in _HARMLESS_FORMATS
+
+    def dress(self, atom: Atom) -> Atom:
+        if self.case or self.before is not None or self.after is not None:
+            return Dressed(atom, self.case, self.before, self.after)
+        return atom

@@ -1,0 +1,124 @@
+"""Ids that must differ from letter to letter in one file: marked once, counted per letter."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from interactions.letters.xml import R, local_name, w
+
+# Characters no document uses: a mark must survive the reading of tags, which moves braces about.
+_OPEN, _CLOSE = "\U0010fffc", "\U0010fffd"
+_MARK = re.compile(f"{_OPEN}(\\w+){_CLOSE}")
+SUFFIX = "_suffix"
+MAX_BOOKMARK = 32
+MAX_ID = 1_000_000_000
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_NOTE_REFERENCES = {
+    "footnoteReference": "footnote",
+    "endnoteReference": "endnote",
+    "commentReference": "comment",
+    "commentRangeStart": "comment",
+    "commentRangeEnd": "comment",
+}
+
+
+def mark(name: str) -> str:
+    return f"{_OPEN}{name}{_CLOSE}"
+
+
+def marks_to_tags(source: str) -> str:
+    """The marks as tags of reserved names, after the document's own tags are read."""
+    return _MARK.sub(r"{{ \1 }}", source)
+
+
+@dataclass
+class Marks:
+    """The ids of one document by kind; each gets a name and a number per letter."""
+
+    # kind → old id → name of the mark
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    # kind → first free number
+    bases: dict[str, int] = field(default_factory=dict)
+    bookmarks: set[str] = field(default_factory=set)
+
+    def of(self, kind: str, old: str) -> str:
+        """The mark that stands for an old id."""
+        known = self.names.setdefault(kind, {})
+        return mark(known.setdefault(old, f"_{kind}{len(known)}"))
+
+    def all_names(self) -> Iterator[str]:
+        yield SUFFIX
+        for known in self.names.values():
+            yield from known.values()
+
+    def values(self, number: int) -> dict[str, str]:
+        """Mark → id for the letter with this number, counted from 0."""
+        result = {SUFFIX: f"_{number + 1}" if number else ""}
+        for kind, known in self.names.items():
+            first = self.bases.get(kind, 1) + number * len(known)
+            if kind not in ("rel", "num"):
+                result.update((name, str(first + at)) for at, name in enumerate(known.values()))
+        return result
+
+    def _new(self, kind: str) -> str:
+        """A mark of its own, whatever the old id: documents hold the same id twice."""
+        return self.of(kind, str(len(self.names.get(kind, {}))))
+
+    def mark_ids(self, root: etree._Element, part: str) -> None:
+        """Mark drawings, bookmarks with their references, content controls and notes."""
+        for element in root.iter(_DRAWING):
+            element.set("id", self._new("draw"))
+        for element in root.iter(w("sdtPr")):
+            number = element.find(w("id"))
+            if number is not None:
+                number.set(w("val"), self._new("sdt"))
+        for name, kind in _NOTE_REFERENCES.items():
+            for element in root.iter(w(name)):
+                element.set(w("id"), self.of(kind, element.get(w("id"), "")))
+        self._mark_bookmarks(root, part)
+
+    def _mark_bookmarks(self, root: etree._Element, part: str) -> None:
+        for element in root.iter(w("bookmarkStart"), w("bookmarkEnd")):
+            element.set(w("id"), self.of("book", f"{part} {element.get(w('id'), '')}"))
+        for element in root.iter(w("bookmarkStart")):
+            name = element.get(w("name"), "")
+            self.bookmarks.add(name)
+            element.set(w("name"), _suffixed(name))
+        if self.bookmarks:
+            self._mark_references(root)
+
+    def _mark_references(self, root: etree._Element) -> None:
+        names = "|".join(re.escape(name) for name in sorted(self.bookmarks, key=len, reverse=True))
+        pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+        for code in root.iter(w("instrText")):
+            if re.match(r"\s*(REF|PAGEREF|NOTEREF|HYPERLINK)\b", code.text or "", re.I):
+                code.text = pattern.sub(lambda match: _suffixed(match[0]), code.text or "")
+        for link in root.iter(w("hyperlink")):
+            if link.get(w("anchor")) in self.bookmarks:
+                link.set(w("anchor"), _suffixed(link.get(w("anchor"), "")))
+
+    def mark_relations(self, root: etree._Element, ids: set[str]) -> None:
+        """Mark every use of these relationship ids."""
+        for element in root.iter(etree.Element):
+            for name, value in element.attrib.items():
+                if str(name).startswith(f"{{{R}}}") and value in ids:
+                    element.set(name, self.of("rel", str(value)))
+
+
+def _suffixed(name: str) -> str:
+    return name[:MAX_BOOKMARK] + mark(SUFFIX)
+
+
+def largest_drawing_id(roots: Iterator[etree._Element]) -> int:
+    """The largest id of a drawing in these parts; 0 when it leaves no room above."""
+    ids = [
+        int(element.get("id", "0"))
+        for root in roots
+        for element in root.iter(etree.Element)
+        if local_name(element) == "docPr" and element.get("id", "").isdecimal()
+    ]
+    largest = max(ids, default=0)
+    return largest if largest < MAX_ID else 0

@@ -1,0 +1,188 @@
+"""A Word document read once, from which letters are made."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from interactions.letters.atoms import Letter
+from interactions.letters.catalogue import Catalogue
+from interactions.letters.compiled import CompiledPart, Compiler, ContextDict
+from interactions.letters.convert import Conversion, convert_fields
+from interactions.letters.errors import Problem, broken
+from interactions.letters.formats import get_locale
+from interactions.letters.package import CONTENT_TYPES, Package, is_xml, read_package
+from interactions.letters.tags import has_tags, join_tags, strip_noise, template_source
+from interactions.letters.values import to_text
+from interactions.letters.xml import W, local_name, to_bytes, w
+from interactions.letters.xml import to_text as xml_text
+from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_once
+
+# A change of what letters look like is a new version: logged letters are made again by it.
+ENGINE_VERSION = 1
+
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
+
+
+class Template:
+    """A compiled document. Made by ``open``; does not change afterwards, safe for threads."""
+
+    def __init__(self, package: Package, conversion: Conversion, kinds: Mapping[str, str]) -> None:
+        self.package = package
+        self.conversion = conversion
+        self.compiler = Compiler(conversion.atoms, kinds)
+        self._paragraphs: list[str] = []
+        self.templated: dict[str, etree._Element] = {}
+        self._prepare_parts()
+        self._compiled = self._compile_parts()
+        self._block = ConstantBlock(self.constants())
+
+    @classmethod
+    def open(
+        cls,
+        content: bytes,
+        matches: Mapping[str, str] | None = None,
+        *,
+        kinds: Mapping[str, str] | None = None,
+    ) -> "Template":
+        """Read, check and compile a .docx.
+
+        ``matches``: the document's merge-field names → dotted names; what is not in it must be a
+        dotted name itself, or the letter says at render that it has no value. ``kinds``: dotted
+        name → ``text``, ``date``, ``number`` or ``flag``, which decides how a bare field prints.
+
+        Raises UnsafeDocument, or BrokenDocument with ``problems``.
+        """
+        package = read_package(content)
+        return cls(package, Conversion(dict(matches or {})), dict(kinds or {}))
+
+    # Reading
+
+    def _prepare_parts(self) -> None:
+        """Fields to tags, tags made whole; remembers the parts that hold any."""
+        problems: list[Problem] = []
+        for name in list(self.package.parts):
+            if is_xml(name) and not name.endswith(".rels") and name != CONTENT_TYPES:
+                problems.extend(self._prepare(name))
+        if problems:
+            raise broken(problems)
+
+    def _prepare(self, name: str) -> list[Problem]:
+        root = self.package.root(name)
+        is_story = root.tag.startswith(f"{{{W}}}") and local_name(root) in _STORY_ROOTS
+        if is_story:
+            strip_noise(root)
+            self._remember_paragraphs(root)
+            convert_fields(root, self.conversion)
+        problems = join_tags(root)
+        if has_tags(xml_text(root)):
+            self.templated[name] = root
+        elif is_story:
+            self.package.parts[name] = to_bytes(root)
+        return problems
+
+    def _remember_paragraphs(self, root: etree._Element) -> None:
+        for paragraph in root.iter(w("p")):
+            text = "".join(node.text or "" for node in paragraph.iter(w("t"), w("instrText")))
+            if text.strip():
+                self._paragraphs.append(" ".join(text.split()))
+
+    def _compile_parts(self) -> dict[str, CompiledPart]:
+        return {
+            name: self.compiler.compile(template_source(root))
+            for name, root in self.templated.items()
+        }
+
+    def constants(self, without: tuple[str, ...] = ()) -> Iterator[Packed]:
+        """The parts that are the same in every letter, packed; the content types first."""
+        names = [name for name in self.package.parts if name != CONTENT_TYPES]
+        for name in (CONTENT_TYPES, *names):
+            if name not in self.templated and name not in without:
+                yield pack_once(name, self.package.parts[name])
+
+    # What it is
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names used: merge fields as the document writes them, tags dotted."""
+        tags = (slot.dotted for slot in self.compiler.slots.by_use.values())
+        return tuple(dict.fromkeys((*self.conversion.names, *tags)))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The dotted names whose values a letter reads."""
+        tags = {slot.dotted for slot in self.compiler.slots.by_use.values()}
+        return frozenset(tags | {name for name in self.conversion.names.values() if name})
+
+    @property
+    def counts_pages(self) -> bool:
+        """Whether it prints the number of all pages: then a PDF is made letter by letter."""
+        return self.conversion.has_totals
+
+    def check(self, catalogue: Catalogue) -> list[Problem]:
+        """What is wrong or doubtful; with an ``error`` among it, letters should not be made."""
+        problems = list(self.conversion.problems)
+        for written, dotted in self.conversion.names.items():
+            if dotted is None or not _is_known(dotted, catalogue):
+                problems.append(self._unknown(written, catalogue))
+        for name in dict.fromkeys(slot.dotted for slot in self.compiler.slots.by_use.values()):
+            if not _is_known(name, catalogue):
+                problems.append(self._unknown(name, catalogue))
+        if self.counts_pages:
+            problems.append(Problem("total_pages", severity="warning"))
+        return problems
+
+    def _unknown(self, name: str, catalogue: Catalogue) -> Problem:
+        nearest = catalogue.find(name) or catalogue.nearest(name)
+        where = next((text[:80] for text in self._paragraphs if name in text), "")
+        if nearest is None:
+            return Problem("field_unknown", {"field": name}, where=where)
+        return Problem("field_unknown_nearest", {"field": name, "nearest": nearest}, where=where)
+
+    # Making letters
+
+    def context(self, values: Mapping[str, Any]) -> ContextDict:
+        """What the compiled parts read for one letter; raises RenderError for missing values."""
+        locale = get_locale(to_text(values.get("language")))
+        return self.compiler.context(Letter(values, locale, self.compiler.kinds))
+
+    def render(self, values: Mapping[str, Any]) -> bytes:
+        """One letter as a .docx file, the same bytes for the same values.
+
+        Raises RenderError that names the field when a value is missing or does not fit.
+        """
+        context = self.context(values)
+        return self._block.file(
+            pack_fast(name.encode(), (part_bytes(part.render(context)),))
+            for name, part in self._compiled.items()
+        )
+
+
+def part_bytes(xml: str) -> bytes:
+    return (DECLARATION + xml).encode()
+
+
+def _is_known(name: str, catalogue: Catalogue) -> bool:
+    """A field, or an entity that has fields (``{% if company %}``)."""
+    return name in catalogue or any(field.name.startswith(f"{name}.") for field in catalogue)
+
+
+@functools.lru_cache(maxsize=32)
+def _open_cached(
+    content: bytes, matches: tuple[tuple[str, str], ...], kinds: tuple[tuple[str, str], ...]
+) -> Template:
+    return Template.open(content, dict(matches), kinds=dict(kinds))
+
+
+def open_cached(
+    content: bytes,
+    matches: Mapping[str, str] | None = None,
+    *,
+    kinds: Mapping[str, str] | None = None,
+) -> Template:
+    """Like ``Template.open``, keeping the last 32 documents of this process."""
+    return _open_cached(
+        content, tuple(sorted((matches or {}).items())), tuple(sorted((kinds or {}).items()))
+    )

@@ -1,0 +1,190 @@
+"""Writing ZIP files fast and always the same: fixed dates, constant parts packed once.
+
+No ZIP library copies bytes that are packed already, and packing is most of a letter's cost.
+"""
+
+import contextlib
+import importlib
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from types import ModuleType
+
+_fast: ModuleType = zlib
+with contextlib.suppress(ImportError):
+    # Half the time of zlib's level 1; where it is missing, letters are the same, only slower.
+    _fast = importlib.import_module("isal.isal_zlib")
+
+# 1 January 1980, the earliest date a ZIP can hold: a letter must not depend on the clock.
+_DOS_TIME, _DOS_DATE = 0, 0x21
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LOCAL = struct.Struct("<IHHHHHIIIHH")
+_CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
+_END = struct.Struct("<IHHHHIIH")
+_UTF8_FLAG = 0x800
+_DEFLATED = 8
+_VERSION = 20
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One part, packed: its name in bytes, the packed bytes, checksum and unpacked size."""
+
+    name: bytes
+    data: bytes
+    crc: int
+    size: int
+
+
+def pack_once(name: str, content: bytes) -> Packed:
+    """Packed well, for parts that stand in every letter."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    data = packer.compress(content) + packer.flush()
+    return Packed(name.encode(), data, zlib.crc32(content), len(content))
+
+
+def pack_fast(name: bytes, pieces: Iterable[bytes]) -> Packed:
+    """Packed fast from pieces, for parts that differ from letter to letter."""
+    packer = _fast.compressobj(1, zlib.DEFLATED, -15)
+    packed: list[bytes] = []
+    crc = size = 0
+    for piece in pieces:
+        crc = _fast.crc32(piece, crc)
+        size += len(piece)
+        packed.append(packer.compress(piece))
+    packed.append(packer.flush())
+    return Packed(name, b"".join(packed), crc, size)
+
+
+def _local_record(part: Packed) -> bytes:
+    head = _LOCAL.pack(
+        0x04034B50,
+        _VERSION,
+        _UTF8_FLAG,
+        _DEFLATED,
+        _DOS_TIME,
+        _DOS_DATE,
+        part.crc,
+        len(part.data),
+        part.size,
+        len(part.name),
+        0,
+    )
+    return head + part.name
+
+
+def _central_record(part: Packed, offset: int) -> bytes:
+    head = _CENTRAL.pack(
+        0x02014B50,
+        _VERSION,
+        _VERSION,
+        _UTF8_FLAG,
+        _DEFLATED,
+        _DOS_TIME,
+        _DOS_DATE,
+        part.crc,
+        len(part.data),
+        part.size,
+        len(part.name),
+        0,
+        0,
+        0,
+        0,
+        0,
+        offset,
+    )
+    return head + part.name
+
+
+class ConstantBlock:
+    """The parts every letter shares, as one run of bytes with its directory records."""
+
+    def __init__(self, parts: Iterable[Packed]) -> None:
+        records: list[bytes] = []
+        directory: list[bytes] = []
+        offset = 0
+        for part in parts:
+            record = _local_record(part) + part.data
+            directory.append(_central_record(part, offset))
+            records.append(record)
+            offset += len(record)
+        self.data = b"".join(records)
+        self.directory = b"".join(directory)
+        self.count = len(records)
+
+    def file(self, parts: Iterable[Packed]) -> bytes:
+        """One ZIP file: the constant parts, then these."""
+        return b"".join(self.pieces(parts))
+
+    def pieces(self, parts: Iterable[Packed]) -> Iterator[bytes]:
+        """The same file piece by piece."""
+        yield self.data
+        offset, count = len(self.data), self.count
+        directory = [self.directory]
+        for part in parts:
+            directory.append(_central_record(part, offset))
+            local = _local_record(part)
+            yield local
+            yield part.data
+            offset += len(local) + len(part.data)
+            count += 1
+        records = b"".join(directory)
+        yield records
+        yield _END.pack(0x06054B50, 0, 0, count, count, len(records), offset, 0)
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 over part names and unpacked bytes in the file's order, as 64 hex digits.
+
+    The same for the same letter however its bytes are packed. Lengths are part of it, so that
+    bytes cannot move from one part to the next unseen.
+    """
+    total = sha256()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for entry in archive.infolist():
+            name, data = entry.filename.encode(), archive.read(entry)
+            total.update(struct.pack("<II", len(name), len(data)))
+            total.update(name)
+            total.update(data)
+    return total.hexdigest()
+
+
+class StreamBuffer(io.RawIOBase):
+    """A file for ``zipfile`` that keeps only what has not been taken yet.
+
+    zipfile writes an entry's header again after its data; as long as ``take`` is called between
+    entries, that header is still here, and no data descriptor is needed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = io.BytesIO()
+        self._taken = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._taken + self._kept.tell()
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_SET:
+            offset -= self._taken
+        return self._taken + self._kept.seek(offset, whence)
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        return self._kept.write(data)
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        data = self._kept.getvalue()
+        self._taken += len(data)
+        self._kept = io.BytesIO()
+        return data

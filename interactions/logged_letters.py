@@ -1,0 +1,123 @@
+"""The letters of a logged segment, made again from frozen values, exactly as they were."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from crm import events
+from crm.access import require
+from crm.models import User
+from interactions import printing
+from interactions.access import DELIVER
+from interactions.exceptions import NoLetters
+from interactions.letter_values import letter_values
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.printing import LetterItem, Values
+
+CHUNK = 500
+_COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
+
+
+def letters_of(
+    logged_segment: LoggedSegment, *, every_type: bool = False
+) -> "QuerySet[InteractionLogEntry]":
+    """The entries whose letters are printed: hard copies, or every entry with a document."""
+    entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
+    return entries.printable(every_type=every_type)
+
+
+def combined_letters(
+    logged_segment: LoggedSegment, *, user: User, every_type: bool = False
+) -> HttpResponse:
+    """One Word file per document; the letters count as downloaded. Raises NoLetters."""
+    entries = letters_of(logged_segment, every_type=every_type)
+    counts = entries.order_by("document_id").values_list("document_id").annotate(n=Count("pk"))
+    documents = printing.documents_in(counts)
+
+    def values(document_id: int) -> Iterator[Values]:
+        for row in _rows(entries.filter(document_id=document_id)):
+            yield _values(row, logged_segment)
+
+    response = printing.combined_response(_title(logged_segment), documents, values)
+    record_download(logged_segment, entries, user=user)
+    return response
+
+
+def single_letters(
+    logged_segment: LoggedSegment, *, user: User, every_type: bool = False
+) -> HttpResponse:
+    """A ZIP of one Word file a letter; the letters count as downloaded. Raises NoLetters."""
+    entries = letters_of(logged_segment, every_type=every_type)
+    if not entries.exists():
+        raise NoLetters(_("There are no letters to print."))
+    items = (
+        LetterItem(
+            f"{logged_segment.segment_number} {row['contact_name']}",
+            row["document_id"],
+            _values(row, logged_segment),
+        )
+        for row in _rows(entries)
+    )
+    response = printing.zip_response(_title(logged_segment), items)
+    record_download(logged_segment, entries, user=user)
+    return response
+
+
+def entry_values(entry: InteractionLogEntry) -> Values:
+    """What the letter or e-mail of a logged entry says; one query unless the log is loaded."""
+    shared = entry.logged_segment.shared_values if entry.logged_segment else {}
+    return letter_values(entry.merge_values or {}, shared, format_language=entry.format_language)
+
+
+def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
+    """One logged letter as a Word file. Raises NoLetters, LetterFailed."""
+    if entry.document_id is None or entry.merge_values is None:
+        raise NoLetters(_("There is no letter for this interaction."))
+    name = f"{entry.segment_number} {entry.contact_name}".strip()
+    response = printing.letter_response(name, entry.document_id, entry_values(entry))
+    events.record(user, "download_letter", "entry", str(entry.pk), letters=1)
+    return response
+
+
+@transaction.atomic
+def record_download(
+    logged_segment: LoggedSegment, entries: "QuerySet[InteractionLogEntry]", *, user: User
+) -> int:
+    """Letters ready for download become downloaded; who took how many is kept. Answers how many.
+
+    Who only reads takes copies: the letters stay ready for those who send them.
+    Raises NotAllowed.
+    """
+    require(user, "interactions.view_loggedsegment")
+    ready = Delivery.objects.filter(
+        channel=Delivery.Channel.HARD_COPY, state=Delivery.State.READY, entry__in=entries
+    )
+    if user.has_perm(DELIVER):
+        ready.update(state=Delivery.State.DOWNLOADED)
+    letters = entries.count()
+    events.record(
+        user, "download_letters", "logged_segment", logged_segment.segment_number, letters=letters
+    )
+    return letters
+
+
+def _title(logged_segment: LoggedSegment) -> str:
+    return f"{logged_segment.segment_number} {logged_segment.description}"
+
+
+def _rows(entries: "QuerySet[InteractionLogEntry]") -> Iterator[dict[str, Any]]:
+    """Entries in the order of the log, by keyset: no cursor stays open while a download runs."""
+    last = 0
+    while rows := list(entries.filter(pk__gt=last).order_by("pk").values(*_COLUMNS)[:CHUNK]):
+        yield from rows
+        last = rows[-1]["pk"]
+
+
+def _values(row: dict[str, Any], logged_segment: LoggedSegment) -> Values:
+    return letter_values(
+        row["merge_values"], logged_segment.shared_values, format_language=row["format_language"]
+    )

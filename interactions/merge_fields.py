@@ -1,0 +1,139 @@
+"""The fields a letter may use: one registry for check, preview, documentation and freezing.
+
+A name is `entity.field`, or a plain word for what stands alone. What each field of a contact's
+letter is worth is said once for the grid, the letters
+and the log alike; shared entities (sender, salespeople, campaigns, segment) are frozen once a log.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+Kind = Literal["text", "date", "number", "flag"]
+
+
+@dataclass(frozen=True)
+class MergeField:
+    """`aliases`: names that Word, Outlook and usual lists give the same thing."""
+
+    name: str
+    label: Any
+    sample: str
+    kind: Kind = "text"
+    aliases: tuple[str, ...] = ()
+
+
+CONTACT = (
+    MergeField("contact.number", _("contact no."), "CT00042", aliases=("Contact No", "Number")),
+    MergeField(
+        "contact.name",
+        pgettext_lazy("contact", "name"),
+        "Anna Schmidt",
+        aliases=("Name", "Full Name"),
+    ),
+    MergeField("contact.first_name", _("first name"), "Anna", aliases=("First Name", "Vorname")),
+    MergeField("contact.middle_name", _("middle name or patronymic"), "", aliases=("Middle Name",)),
+    MergeField(
+        "contact.surname",
+        _("surname"),
+        "Schmidt",
+        aliases=("Surname", "Last Name", "Nachname"),
+    ),
+    MergeField("contact.initials", _("initials"), "A.", aliases=("Initials",)),
+    MergeField("contact.gender", _("gender"), "female"),
+    MergeField("contact.job_title", _("job title"), "Buyer", aliases=("Job Title", "Position")),
+    MergeField(
+        "contact.address",
+        _("street"),
+        "Lindenweg 5",
+        aliases=("Address", "Address Line", "Address Line 1", "Street"),
+    ),
+    MergeField(
+        "contact.address_2",
+        _("street, second line"),
+        "",
+        aliases=("Address Line 2", "Address 2"),
+    ),
+    MergeField(
+        "contact.post_code",
+        _("post code"),
+        "10115",
+        aliases=("Post Code", "Postal Code", "ZIP", "ZIP Code", "PLZ"),
+    ),
+    MergeField("contact.city", _("city"), "Berlin", aliases=("City", "Town", "Ort")),
+    MergeField("contact.county", _("region"), "", aliases=("County", "State", "Region")),
+    MergeField(
+        "contact.country",
+        _("country"),
+        "DE",
+        aliases=("Country", "Country or Region", "Land"),
+    ),
+    MergeField("contact.phone", _("phone"), "+49 30 1234567", aliases=("Phone", "Telephone")),
+    MergeField("contact.mobile", _("mobile phone"), "", aliases=("Mobile", "Mobile Phone")),
+    MergeField(
+        "contact.email", _("e-mail"), "anna@example.com", aliases=("Email", "E-mail Address")
+    ),
+    MergeField(
+        "contact.formal_salutation",
+        _("formal salutation"),
+        "Dear Ms Schmidt",
+        aliases=("Salutation", "Formal Salutation", "Greeting Line"),
+    ),
+    MergeField(
+        "contact.informal_salutation",
+        _("informal salutation"),
+        "Hi Anna",
+        aliases=("Informal Salutation",),
+    ),
+)
+COMPANY = (
+    MergeField("company.number", _("company no."), "CT00007"),
+    MergeField(
+        "company.name", _("company"), "Linden GmbH", aliases=("Company", "Company Name", "Firma")
+    ),
+    MergeField("company.city", _("city of the company"), "Berlin"),
+    MergeField("company.country", _("country of the company"), "DE"),
+    MergeField("company.home_page", _("home page of the company"), "https://linden.example"),
+)
+SALESPERSON = (
+    MergeField("salesperson.code", _("salesperson code"), "AH"),
+    MergeField("salesperson.name", _("salesperson"), "Alma Hart", aliases=("Salesperson",)),
+    MergeField("salesperson.job_title", _("job title of the salesperson"), "Sales manager"),
+    MergeField("salesperson.phone", _("phone of the salesperson"), "+44 20 5550100"),
+    MergeField("salesperson.email", _("e-mail of the salesperson"), "alma@example.com"),
+)
+SENDER = (
+    MergeField("sender.name", _("our name"), "Northern Light Ltd", aliases=("Sender",)),
+    MergeField("sender.address", _("our street"), "1 Harbour Street"),
+    MergeField("sender.post_code", _("our post code"), "E1 6AN"),
+    MergeField("sender.city", _("our city"), "London"),
+    MergeField("sender.country", _("our country"), "GB"),
+    MergeField("sender.phone", _("our phone"), "+44 20 5550100"),
+    MergeField("sender.email", _("our e-mail"), "hello@example.com"),
+    MergeField("sender.home_page", _("our home page"), "https://example.com"),
+)
+OTHERS = (
+    MergeField("segment.number", _("segment"), "SM00001"),
+    MergeField("segment.description", _("description of the segment"), "Spring letter"),
+    MergeField("campaign.number", _("campaign"), "CP1001"),
+    MergeField("campaign.description", _("description of the campaign"), "Spring"),
+    MergeField("line.description", _("description"), "Spring letter"),
+    MergeField("line.subject", _("subject"), "News for spring", aliases=("Subject",)),
+    MergeField("line.cost", _("cost"), "8.00", "number"),
+    MergeField("personal_text", _("personal text"), "It was good to meet you."),
+    MergeField(
+        "address_block",
+        _("address block"),
+        "Linden GmbH, Anna Schmidt, Lindenweg 5, 10115 Berlin",
+        aliases=("Address Block",),
+    ),
+    MergeField("date", _("date"), "2026-01-20", "date", aliases=("Document Date",)),
+)
+MERGE_FIELDS = (*CONTACT, *COMPANY, *SALESPERSON, *SENDER, *OTHERS)
+
+# Frozen for every letter: the contact's and its company's fields, as paths from the contact.
+CONTACT_PATHS = {field.name.split(".")[1]: field.name.split(".")[1] for field in CONTACT}
+# A company's own letter has the company's fields from the contact itself.
+COMPANY_FIELDS = tuple(field.name.split(".")[1] for field in COMPANY)

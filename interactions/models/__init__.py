@@ -1,0 +1,24 @@
+"""What was said: templates, documents, logged segments and the interaction log."""
+
+from interactions.models.documents import Document
+from interactions.models.log import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models.templates import (
+    InteractionGroup,
+    InteractionTemplate,
+    InteractionTemplateLanguage,
+)
+from interactions.models.values import Evaluation, InformationFlow, InitiatedBy
+
+__all__ = [
+    "CampaignEntry",
+    "Delivery",
+    "Document",
+    "Evaluation",
+    "InformationFlow",
+    "InitiatedBy",
+    "InteractionGroup",
+    "InteractionLogEntry",
+    "InteractionTemplate",
+    "InteractionTemplateLanguage",
+    "LoggedSegment",
+]

@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from interactions.querysets import DocumentQuerySet
+
+
+class Document(models.Model):
+    """A Word document as it was uploaded, for ever: a new upload is a new document.
+
+    `digest` is the SHA-256 of the bytes and of the matches of its merge fields. Rows are made by
+    `interactions.documents.store` only, never changed.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    name = models.CharField(_("file"), max_length=150)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField(_("size"))
+    # Merge field as the document writes it → our name for it.
+    matches: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # Our names of the fields the document uses.
+    fields: models.JSONField[Any, Any] = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Word document")
+        verbose_name_plural = _("Word documents")
+
+    def __str__(self) -> str:
+        return self.name

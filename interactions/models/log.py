@@ -1,0 +1,274 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Campaign, Contact, Salesperson
+from crm.models.codes import CodeField
+from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from interactions.models.documents import Document
+from interactions.models.templates import InteractionGroup, InteractionTemplate
+from interactions.models.values import Evaluation, InformationFlow, InitiatedBy
+from interactions.querysets import InteractionLogEntryQuerySet, LoggedSegmentQuerySet
+
+
+class LoggedSegment(models.Model):
+    """What is left of a segment when it is logged.
+
+    The segment's number is kept as text: no arrow runs from here to the worksheet. Its uniqueness
+    is what makes logging happen once.
+    """
+
+    segment_number = CodeField(_("segment"), max_length=20, unique=True)
+    description = models.CharField(_("description"), max_length=100)
+    logged_on = models.DateField(_("logged on"))
+    logged_at = models.DateTimeField(_("logged at"), auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("logged by"),
+    )
+    salesperson = models.ForeignKey(
+        Salesperson,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("salesperson"),
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("campaign"),
+    )
+    entry_count = models.PositiveIntegerField(_("interactions"), default=0)
+    was_delivered = models.BooleanField(_("delivered"), default=False)
+    follow_up_number = models.CharField(_("follow-up segment"), max_length=20, blank=True)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    # What all letters of this log share (company information, salespeople, segment, campaigns).
+    shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    engine_version = models.PositiveSmallIntegerField(default=0)
+    # The steps by which the contacts came, as they stood.
+    criteria: models.JSONField[Any, Any] = models.JSONField(default=list)
+
+    objects = LoggedSegmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("logged segment")
+        verbose_name_plural = _("logged segments")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.segment_number} · {self.description}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:logged-segment-detail", args=[self.segment_number])
+
+
+class CampaignEntry(models.Model):
+    """One per campaign and logged segment."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="entries")
+    logged_segment = models.ForeignKey(
+        LoggedSegment, on_delete=models.CASCADE, related_name="campaign_entries"
+    )
+    segment_number = CodeField(_("segment"), max_length=20)
+    description = models.CharField(_("description"), max_length=100)
+    date = models.DateField(_("date"))
+    salesperson = models.ForeignKey(
+        Salesperson, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+
+    class Meta:
+        verbose_name = _("campaign entry")
+        verbose_name_plural = _("campaign entries")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "logged_segment"], name="campaign_entry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.segment_number}"
+
+
+class InteractionLogEntry(models.Model):
+    """One interaction with one contact: a fact, with everything resolved as it was.
+
+    `contact_name` and `company_name` stay when the contact goes. `merge_values` are the letter's
+    raw values, one object per entity; with `document` and the logged segment's shared values they
+    are enough to make the letter again.
+    """
+
+    contact = models.ForeignKey(
+        Contact,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="interactions",
+        db_index=False,
+        verbose_name=_("contact"),
+    )
+    contact_number = models.CharField(_("contact no."), max_length=20)
+    contact_name = models.CharField(_("contact name"), max_length=150)
+    company_name = models.CharField(_("company"), max_length=150, blank=True)
+    logged_segment = models.ForeignKey(
+        LoggedSegment,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("logged segment"),
+    )
+    segment_number = CodeField(_("segment"), max_length=20, blank=True)
+    step_ordinal = models.PositiveIntegerField(null=True)
+    date = models.DateField(_("date"))
+    description = models.CharField(_("description"), max_length=100)
+    template = models.ForeignKey(
+        InteractionTemplate,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("template"),
+    )
+    group = models.ForeignKey(
+        InteractionGroup,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("group"),
+    )
+    salesperson = models.ForeignKey(
+        Salesperson,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_index=False,
+        verbose_name=_("salesperson"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("logged by"),
+    )
+    correspondence_type = models.CharField(
+        _("correspondence type"), max_length=10, blank=True, choices=CorrespondenceType.choices
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=CONTACT_LANGUAGES)
+    subject = models.CharField(_("subject"), max_length=150, blank=True)
+    cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=2)
+    duration_min = models.PositiveIntegerField(_("duration (min)"))
+    information_flow = models.CharField(
+        _("information flow"), max_length=10, blank=True, choices=InformationFlow.choices
+    )
+    initiated_by = models.CharField(
+        _("initiated by"), max_length=10, blank=True, choices=InitiatedBy.choices
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="interactions",
+        db_index=False,
+        verbose_name=_("campaign"),
+    )
+    campaign_entry = models.ForeignKey(
+        CampaignEntry, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    campaign_target = models.BooleanField(_("campaign target"), default=False)
+    campaign_response = models.BooleanField(_("campaign response"), default=False)
+    evaluation = models.CharField(
+        _("evaluation"), max_length=13, blank=True, choices=Evaluation.choices
+    )
+    attempt_failed = models.BooleanField(_("attempt failed"), default=False)
+    send_as_attachment = models.BooleanField(_("send as attachment"), default=False)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    format_language = models.CharField(max_length=10, blank=True)
+    merge_values: models.JSONField[Any, Any] = models.JSONField(null=True)
+    is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    is_postponed = models.BooleanField(_("postponed"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = InteractionLogEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("interaction log entry")
+        verbose_name_plural = _("interaction log entries")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["logged_segment", "contact"], name="entry_once_per_log_and_contact"
+            ),
+            models.CheckConstraint(condition=Q(cost__gte=0), name="entry_cost_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["contact", "-date", "-id"], name="entry_contact_date"),
+            models.Index(fields=["template", "-date", "-id"], name="entry_template_date"),
+            models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
+            models.Index(fields=["campaign", "-date", "-id"], name="entry_campaign_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} · {self.contact_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:entry-detail", args=[self.pk])
+
+
+class Delivery(models.Model):
+    """The outbox: one row per entry and channel, written with the entry, tried at most once.
+
+    A row is claimed (`trying`) and committed before it is tried; what dies in between stays
+    `trying`, is shown as unknown, and a person decides.
+    """
+
+    class Channel(models.TextChoices):
+        HARD_COPY = "hard_copy", _("Hard copy")
+        EMAIL = "email", _("E-mail")
+
+    class State(models.TextChoices):
+        READY = "ready", _("Ready for download")
+        DOWNLOADED = "downloaded", _("Downloaded")
+        QUEUED = "queued", _("Queued")
+        TRYING = "trying", _("Being sent, outcome unknown")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        SKIPPED = "skipped", _("Not sent")
+
+    entry = models.ForeignKey(
+        InteractionLogEntry, on_delete=models.CASCADE, related_name="deliveries", db_index=False
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices)
+    # The e-mail address at the time of logging.
+    address = models.CharField(_("address"), max_length=100, blank=True)
+    error = models.TextField(_("reason"), blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "channel"], name="delivery_once_per_channel")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="delivery_open", condition=Q(state__in=["queued", "trying"])
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.channel} {self.state}"

@@ -1,0 +1,121 @@
+"""How interactions' rows are read."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from crm import consent
+from crm.folding import Fold, containing
+
+if TYPE_CHECKING:
+    from crm.models import Contact, User
+
+
+CONTACT = ("contact_number", "contact_name", "company_name")
+
+
+def with_words(rows: Any, text: str, *fields: str) -> Any:
+    """Rows with every word of the text in one of the fields, compared folded."""
+    # Cast: codes and texts are fields of different types, which do not add up by themselves.
+    parts = [
+        part for field in fields for part in (Cast(field, TextField()), Value(" ", TextField()))
+    ]
+    return containing(rows.alias(searched=Fold(Concat(*parts))), "searched", text)
+
+
+class DocumentQuerySet(models.QuerySet[Any, Any]):
+    def without_content(self) -> Self:
+        """Everything but the bytes: what lists and forms need."""
+        return self.defer("content")
+
+
+class InteractionTemplateQuerySet(models.QuerySet[Any, Any]):
+    def choosable(self) -> Self:
+        return self.filter(is_retired=False)
+
+
+class LoggedSegmentQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Everybody who may read the log sees all of it. The one place to narrow it."""
+        return self
+
+    def for_list(self) -> Self:
+        """With user, salesperson and campaign, without the frozen values; one query."""
+        return self.select_related("user", "salesperson", "campaign").defer(
+            "shared_values", "criteria"
+        )
+
+    def search(self, text: str) -> Self:
+        """Every word of `text` occurs in number or description."""
+        return with_words(self, text, "segment_number", "description")
+
+
+class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Everybody who may read the log sees all of it. The one place to narrow it."""
+        return self
+
+    def for_list(self) -> Self:
+        """With what a row shows, without the frozen values; one query."""
+        return self.select_related(
+            "contact", "template", "group", "salesperson", "campaign", "user", "logged_segment"
+        ).defer("merge_values", "logged_segment__shared_values", "logged_segment__criteria")
+
+    def counting(self) -> Self:
+        """What statistics, criteria and "last interaction" count: not cancelled, not postponed."""
+        return self.filter(is_cancelled=False, is_postponed=False)
+
+    def about(self, contact: "Contact") -> Self:
+        """Those of a contact; of a company those of its people, too."""
+        people = type(contact).objects.filter(Q(pk=contact.pk) | Q(company=contact.pk))
+        return self.filter(contact__in=people.values("pk"))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-date", "-pk")
+
+    def with_deliveries(self) -> Self:
+        """With the outbox rows of each entry; one query more."""
+        return self.prefetch_related("deliveries")
+
+    def search(self, text: str) -> Self:
+        """Every word of `text` occurs in contact, company, description, subject or segment."""
+        return with_words(self, text, *CONTACT, "description", "subject", "segment_number")
+
+    def of_contact(self, text: str) -> Self:
+        """Every word of `text` occurs in number, name or company of the contact, as logged."""
+        return with_words(self, text, *CONTACT)
+
+    def totals(self) -> dict[str, Any]:
+        """`count`, `cancelled`, `cost`, `duration_min`: the last two of what counts. One query."""
+        counted = Q(is_cancelled=False)
+        return self.aggregate(
+            count=Count("pk"),
+            cancelled=Count("pk", filter=~counted),
+            cost=Coalesce(Sum("cost", filter=counted), Decimal(0)),
+            duration_min=Coalesce(Sum("duration_min", filter=counted), 0),
+        )
+
+    def with_letter(self) -> Self:
+        """Those whose letter can be made again: the values of an erased contact are gone."""
+        return self.filter(document__isnull=False, merge_values__isnull=False)
+
+    def printable(self, *, every_type: bool = False) -> Self:
+        """Those whose letters may go out on paper; `every_type`: e-mails with a letter, too.
+
+        Left out: cancelled ones, those without a letter, those that logging could not deliver,
+        and contacts that may not be written to any more (domain.md, Eligibility, delivery).
+        """
+        from interactions.models import Delivery
+
+        found = self.with_letter().filter(
+            Q(contact=None) | consent.none_of(consent.blocks("contact__")), is_cancelled=False
+        )
+        if every_type:
+            return found
+        skipped = Delivery.objects.filter(
+            entry=OuterRef("pk"), channel=Delivery.Channel.HARD_COPY, state=Delivery.State.SKIPPED
+        )
+        return found.filter(~Exists(skipped), correspondence_type="hard_copy")

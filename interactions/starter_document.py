@@ -1,0 +1,50 @@
+"""A Word file with every field a letter may use, to copy from or to begin with."""
+
+import io
+from typing import Any
+
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from interactions.summaries import FieldRow, field_groups
+
+
+def make_starter_document() -> bytes:
+    """A .docx in the user's language; it passes our own check as it is."""
+    letter = Document()
+    letter.core_properties.title = _("Fields for letters")
+    letter.core_properties.author = ""
+    letter.add_heading(_("Fields for letters"), 0)
+    letter.add_paragraph(
+        _("Copy a field from the second or third column into your letter: both give the value.")
+    )
+    for group in field_groups():
+        letter.add_heading(group.title, 1)
+        _add_table(letter, group.fields)
+    file = io.BytesIO()
+    letter.save(file)
+    return file.getvalue()
+
+
+def _add_table(letter: Any, fields: list[FieldRow]) -> None:
+    table = letter.add_table(rows=1, cols=3, style="Light Grid Accent 1")
+    titles = (_("Meaning"), _("Merge field of Word"), _("Tag"))
+    for cell, title in zip(table.rows[0].cells, titles, strict=True):
+        cell.text = title
+    for field in fields:
+        label, merge_field, tag = table.add_row().cells
+        label.text = field.label
+        _add_merge_field(merge_field.paragraphs[0], field.word_names[0])
+        tag.text = f"{{{{ {field.name} }}}}"
+
+
+def _add_merge_field(paragraph: Any, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), f" MERGEFIELD {name} ")
+    run, text = OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = f"«{name}»"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)

@@ -1,0 +1,33 @@
+from django.urls import path
+
+from interactions import views
+
+app_name = "interactions"
+urlpatterns = [
+    path("interactions/", views.entry_list, name="entry-list"),
+    path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
+    path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
+    path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),
+    path(
+        "logged-segments/<str:number>/", views.logged_segment_detail, name="logged-segment-detail"
+    ),
+    path(
+        "logged-segments/<str:number>/letters/",
+        views.logged_segment_letters,
+        name="logged-segment-letters",
+    ),
+    path(
+        "logged-segments/<str:number>/letters/zip/",
+        views.logged_segment_letters_zip,
+        name="logged-segment-letters-zip",
+    ),
+    path(
+        "logged-segments/<str:number>/retry/",
+        views.logged_segment_retry,
+        name="logged-segment-retry",
+    ),
+    path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
+    path("merge-fields/", views.merge_field_list, name="merge-field-list"),
+    path("merge-fields/starter/", views.starter_document, name="starter-document"),
+    path("documents/<int:pk>/", views.document, name="document"),
+]

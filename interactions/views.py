@@ -1,0 +1,180 @@
+"""Pages of the interaction log, the logged segments and the fields of letters."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from crm.access import get_contact
+from crm.requests import Request, posted_key
+from interactions import access, actions, logged_letters
+from interactions.filters import (
+    ENTRY_ORDERS,
+    LOGGED_SEGMENT_ORDERS,
+    NEWEST_FIRST,
+    InteractionLogEntryFilter,
+    LoggedSegmentFilter,
+    in_order,
+)
+from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
+from interactions.printing import DOCX_TYPE, file_response
+from interactions.starter_document import make_starter_document
+from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
+
+PAGE_SIZES = (25, 50, 100, 200)
+TIMELINE_LENGTH = 20
+
+
+def page_of(request: Request, rows: "QuerySet[Any, Any]") -> Page[Any]:
+    """The page that the address asks for, of a size it may choose."""
+    size = request.GET.get("size", "")
+    chosen = int(size) if size in map(str, PAGE_SIZES) else 50
+    return Paginator(rows, chosen).get_page(request.GET.get("page"))
+
+
+def list_context(request: Request, chosen: Any, orders: dict[str, str]) -> dict[str, Any]:
+    rows = in_order(chosen.qs, request.GET.get("sort", ""), orders)
+    return {
+        "filter": chosen,
+        "page": page_of(request, rows),
+        "sizes": PAGE_SIZES,
+        "default_sort": NEWEST_FIRST,
+    }
+
+
+@permission_required("interactions.view_interactionlogentry", raise_exception=True)
+@require_GET
+def entry_list(request: Request) -> HttpResponse:
+    entries = InteractionLogEntry.objects.visible_to(request.user).for_list().with_deliveries()
+    chosen = InteractionLogEntryFilter(request.GET, entries, request=request)
+    context = list_context(request, chosen, ENTRY_ORDERS)
+    return render(request, "interactions/entry_list.html", context)
+
+
+@permission_required("interactions.view_interactionlogentry", raise_exception=True)
+@require_GET
+def entry_detail(request: Request, pk: int) -> HttpResponse:
+    entry = access.get_entry(request.user, pk)
+    context = {
+        "entry": entry,
+        "deliveries": entry.deliveries.all(),
+        "retriable": actions.retriable(entry.deliveries.all()),
+        "has_letter": entry.document_id is not None and entry.merge_values is not None,
+        "kept_values": kept_values(entry),
+    }
+    return render(request, "interactions/entry_detail.html", context)
+
+
+@permission_required("interactions.view_interactionlogentry", raise_exception=True)
+@require_GET
+def entry_letter(request: Request, pk: int) -> HttpResponseBase:
+    return logged_letters.entry_letter(access.get_entry(request.user, pk), user=request.user)
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_GET
+def logged_segment_list(request: Request) -> HttpResponse:
+    segments = LoggedSegment.objects.visible_to(request.user).for_list()
+    chosen = LoggedSegmentFilter(request.GET, segments, request=request)
+    context = list_context(request, chosen, LOGGED_SEGMENT_ORDERS)
+    return render(request, "interactions/logged_segment_list.html", context)
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_GET
+def logged_segment_detail(request: Request, number: str) -> HttpResponse:
+    logged_segment = access.get_logged_segment(request.user, number)
+    entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
+    deliveries = delivery_counts(logged_segment)
+    context = {
+        "logged_segment": logged_segment,
+        "totals": entries.totals(),
+        "steps": logged_steps(logged_segment),
+        "deliveries": deliveries,
+        "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
+        "letter_count": logged_letters.letters_of(logged_segment).count(),
+        "document_count": entries.with_letter().filter(is_cancelled=False).count(),
+        "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
+        "sizes": PAGE_SIZES,
+    }
+    return render(request, "interactions/logged_segment_detail.html", context)
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
+def logged_segment_letters(request: Request, number: str) -> HttpResponseBase:
+    """A download by POST: the letters count as downloaded from now on."""
+    return logged_letters.combined_letters(
+        access.get_logged_segment(request.user, number),
+        user=request.user,
+        every_type="all" in request.POST,
+    )
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
+def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBase:
+    """A download by POST: the letters count as downloaded from now on."""
+    return logged_letters.single_letters(
+        access.get_logged_segment(request.user, number),
+        user=request.user,
+        every_type="all" in request.POST,
+    )
+
+
+@permission_required(actions.DELIVER, raise_exception=True)
+@require_POST
+def logged_segment_retry(request: Request, number: str) -> HttpResponse:
+    """Failed e-mails of the log once more; one of unknown outcome only when it is named."""
+    logged_segment = access.get_logged_segment(request.user, number)
+    rows = Delivery.objects.filter(entry__logged_segment=logged_segment)
+    named = [key for text in request.POST.getlist("delivery") if (key := posted_key(text))]
+    rows = rows.filter(pk__in=named) if named else rows.filter(state=Delivery.State.FAILED)
+    count = actions.retry_delivery(rows.values_list("pk", flat=True), user=request.user)
+    sentence = ngettext("%(count)d e-mail is queued.", "%(count)d e-mails are queued.", count)
+    messages.success(request, sentence % {"count": count})
+    return redirect(logged_segment)
+
+
+@permission_required("interactions.view_interactionlogentry", raise_exception=True)
+@require_GET
+def contact_timeline(request: Request, number: str) -> HttpResponse:
+    """What was said to a contact, and to the people of a company; newest first."""
+    contact = get_contact(request.user, number)
+    entries = InteractionLogEntry.objects.visible_to(request.user).about(contact).for_list()
+    context = {
+        "contact": contact,
+        "page": Paginator(entries.with_deliveries().newest_first(), TIMELINE_LENGTH).get_page(
+            request.GET.get("page")
+        ),
+    }
+    name = "interactions/contact_timeline.html"
+    return render(request, f"{name}#panel" if request.htmx else name, context)
+
+
+@permission_required("interactions.view_interactiontemplate", raise_exception=True)
+@require_GET
+def merge_field_list(request: Request) -> HttpResponse:
+    return render(request, "interactions/merge_field_list.html", {"groups": field_groups()})
+
+
+@permission_required("interactions.view_interactiontemplate", raise_exception=True)
+@require_GET
+def starter_document(request: Request) -> HttpResponseBase:
+    """A Word file with every field, to begin a letter with."""
+    return file_response(make_starter_document(), _("Fields for letters") + ".docx", DOCX_TYPE)
+
+
+@permission_required("interactions.view_document", raise_exception=True)
+@require_GET
+def document(request: Request, pk: int) -> HttpResponseBase:
+    """The Word file of a template, as it was uploaded; never shown inline."""
+    kept = get_object_or_404(Document, pk=pk)
+    return file_response(bytes(kept.content), kept.name, DOCX_TYPE)

@@ -1,0 +1,1 @@
+"""What the Makefile runs. Standard library only: it works before anything is installed."""

@@ -1,0 +1,241 @@
+"""How contacts come onto a worksheet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+
+from crm import consent
+from crm.access import require
+from crm.filters import contacts_matching
+from crm.insert_select import insert_select
+from crm.models import Contact, User
+from crm.querysets import ContactQuerySet
+from segments import steps
+from segments.exceptions import AlreadyListed, NotEligible
+from segments.locking import lock
+from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.steps import StepResult
+
+Filters = Mapping[str, list[str]]
+PREVIEWED_NAMES = 10
+
+
+@dataclass(frozen=True)
+class AddPreview:
+    """What adding would do: matches = already listed + left out (by reason code) + will add."""
+
+    matches: int
+    already_listed: int
+    left_out: dict[str, int]
+    will_add: int
+    first_names: list[str]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Contacts that may come onto a segment, sorted by what keeps them off."""
+
+    segment: Segment
+    contacts: ContactQuerySet
+    include_excluded: bool
+
+    def listed(self) -> Exists:
+        return Exists(
+            SegmentLine.objects.listed().filter(segment=self.segment, contact=OuterRef("pk"))
+        )
+
+    def refusals(self) -> dict[str, Q]:
+        return consent.refusals_at_add(include_excluded=self.include_excluded)
+
+    def to_add(self) -> ContactQuerySet:
+        """Eligible and not listed yet, in the order of added lines."""
+        allowed = self.contacts.filter(consent.none_of(self.refusals()))
+        return allowed.exclude(self.listed()).by_company()
+
+    def counts(self) -> tuple[int, dict[str, int], int]:
+        """Already listed, left out by reason, and the rest; one query."""
+        sorted_out = (
+            self.contacts.order_by()
+            .annotate(is_listed=self.listed(), reason=consent.reason(self.refusals()))
+            .values("is_listed", "reason")
+            .annotate(count=Count("pk"))
+        )
+        already, left_out, rest = 0, {}, 0
+        for row in sorted_out:
+            if row["is_listed"]:
+                already += row["count"]
+            elif row["reason"]:
+                left_out[row["reason"]] = row["count"]
+            else:
+                rest += row["count"]
+        return already, left_out, rest
+
+
+def preview_add(
+    segment: Segment,
+    filters: Filters,
+    *,
+    user: User,
+    with_company_contacts: bool = False,
+    with_companies: bool = False,
+    include_excluded: bool = False,
+) -> AddPreview:
+    """What `add_contacts` with the same arguments would do now; writes nothing, two queries."""
+    contacts = expanded(
+        contacts_matching(filters, user), user, with_company_contacts, with_companies
+    )
+    candidates = Candidates(segment, contacts, include_excluded)
+    already, left_out, will_add = candidates.counts()
+    return AddPreview(
+        matches=already + sum(left_out.values()) + will_add,
+        already_listed=already,
+        left_out=left_out,
+        will_add=will_add,
+        first_names=list(candidates.to_add().values_list("name", flat=True)[:PREVIEWED_NAMES]),
+    )
+
+
+@transaction.atomic
+def add_contacts(
+    segment: Segment,
+    filters: Filters,
+    *,
+    user: User,
+    today: date,
+    with_company_contacts: bool = False,
+    with_companies: bool = False,
+    include_excluded: bool = False,
+    discard_redo: bool = False,
+) -> StepResult:
+    """One step that lists every matching contact that may be listed and is not yet.
+
+    Match → everybody of the matches' companies, where asked → their companies, where asked → not
+    eligible dropped, by reason → already listed dropped → inserted. A step is recorded even if it
+    changed nothing.
+
+    Raises NotAllowed, SegmentIsClosed, BrokenCriteria, RedoWouldBeLost. Source: domain.md,
+    Criteria.
+    """
+    header = lock(segment, user=user)
+    if include_excluded:
+        require(user, "segments.include_excluded")
+    options = {
+        "with_company_contacts": with_company_contacts,
+        "with_companies": with_companies,
+        "include_excluded": include_excluded,
+    }
+    contacts = expanded(
+        contacts_matching(filters, user), user, with_company_contacts, with_companies
+    )
+    criteria = {
+        "filters": dict(filters),
+        "options": [name for name, chosen in options.items() if chosen],
+    }
+    step = steps.begin(
+        header,
+        SegmentCriteria.Kind.ADD,
+        user=user,
+        criteria=criteria,
+        discard_redo=discard_redo,
+    )
+    return list_contacts(step, Candidates(header, contacts, include_excluded))
+
+
+@transaction.atomic
+def add_selected(
+    segment: Segment,
+    contact_ids: Iterable[int],
+    *,
+    user: User,
+    today: date,
+    include_excluded: bool = False,
+    discard_redo: bool = False,
+) -> StepResult:
+    """One step that lists the selected contacts; otherwise as `add_contacts`."""
+    header = lock(segment, user=user)
+    if include_excluded:
+        require(user, "segments.include_excluded")
+    contacts = Contact.objects.visible_to(user).filter(pk__in=list(contact_ids))
+    step = steps.begin(
+        header,
+        SegmentCriteria.Kind.MANUAL_ADD,
+        user=user,
+        criteria={"count": contacts.count()},
+        discard_redo=discard_redo,
+    )
+    return list_contacts(step, Candidates(header, contacts, include_excluded))
+
+
+@transaction.atomic
+def add_line(
+    segment: Segment,
+    contact: Contact,
+    *,
+    user: User,
+    today: date,
+    include_excluded: bool = False,
+    discard_redo: bool = False,
+) -> SegmentLine:
+    """List one contact by hand; a step of its own.
+
+    Raises NotAllowed, SegmentIsClosed, AlreadyListed (with the line), NotEligible (with the
+    reason), RedoWouldBeLost.
+    """
+    header = lock(segment, user=user)
+    if include_excluded:
+        require(user, "segments.include_excluded")
+    chosen = Contact.objects.visible_to(user).filter(pk=contact.pk)
+    candidates = Candidates(header, chosen, include_excluded)
+    _refuse(candidates)
+    step = steps.begin(
+        header,
+        SegmentCriteria.Kind.MANUAL_ADD,
+        user=user,
+        criteria={"contact": str(contact)},
+        discard_redo=discard_redo,
+    )
+    list_contacts(step, candidates)
+    return SegmentLine.objects.select_related("contact").get(step=step)
+
+
+def _refuse(candidates: Candidates) -> None:
+    line = (
+        SegmentLine.objects.listed()
+        .select_related("contact")
+        .filter(segment=candidates.segment, contact__in=candidates.contacts)
+        .first()
+    )
+    if line is not None:
+        raise AlreadyListed(line)
+    _already, left_out, _rest = candidates.counts()
+    for code in left_out:
+        raise NotEligible(code)
+
+
+def list_contacts(step: SegmentCriteria, candidates: Candidates) -> StepResult:
+    """Insert the candidates' lines under a step that has begun, and finish it."""
+    already, left_out, _rest = candidates.counts()
+    added = insert_select(
+        SegmentLine,
+        candidates.to_add(),
+        {"segment": step.segment, "step": step, "contact": "pk", "sort_name": "sort_name"},
+    )
+    steps.finish(step, line_count=added, left_out=left_out)
+    return StepResult(step, added, already, left_out)
+
+
+def expanded(
+    matches: ContactQuerySet, user: User, with_company_contacts: bool, with_companies: bool
+) -> ContactQuerySet:
+    """The matches, with everybody of their companies or with the companies, where asked."""
+    if not with_company_contacts and not with_companies:
+        return matches
+    found = matches.order_by()
+    companies = found.filter(company__isnull=False).values("company")
+    wanted = Q(pk__in=found.values("pk")) | Q(pk__in=companies)
+    if with_company_contacts:
+        wanted |= Q(company__in=found.values("pk")) | Q(company__in=companies)
+    return Contact.objects.visible_to(user).filter(wanted)

@@ -1,0 +1,283 @@
+"""Everything that stands against logging a worksheet, at once."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy, pgettext
+
+from crm import consent
+from crm.models import Campaign, Salesperson
+from crm.models.contacts import CorrespondenceType
+from interactions.models import Document
+from segments.models import Segment, SegmentLine, SegmentTemplate
+from segments.querysets import SegmentLineQuerySet
+from segments.resolving import Resolver
+
+Severity = Literal["block", "warning"]
+LISTED_LINES = 100
+OLD_AFTER_DAYS = 30
+
+EMPTY = "empty"
+# Singular and plural of what each problem says of its lines.
+SENTENCES: Mapping[str, Promise | Any] = {
+    "no_template": ngettext_lazy(
+        "%(count)d line has no interaction template.",
+        "%(count)d lines have no interaction template.",
+        "count",
+    ),
+    "no_salesperson": ngettext_lazy(
+        "%(count)d line has no salesperson.", "%(count)d lines have no salesperson.", "count"
+    ),
+    "salesperson_blocked": ngettext_lazy(
+        "The salesperson of %(count)d line is blocked.",
+        "The salespeople of %(count)d lines are blocked.",
+        "count",
+    ),
+    "campaign_closed": ngettext_lazy(
+        "The campaign of %(count)d line is closed.",
+        "The campaigns of %(count)d lines are closed.",
+        "count",
+    ),
+    consent.PRIVACY_BLOCKED: ngettext_lazy(
+        "%(count)d contact is blocked for privacy.",
+        "%(count)d contacts are blocked for privacy.",
+        "count",
+    ),
+    consent.MINOR: ngettext_lazy(
+        "%(count)d contact is a minor without parental consent.",
+        "%(count)d contacts are minors without parental consent.",
+        "count",
+    ),
+    consent.INACTIVE: ngettext_lazy(
+        "%(count)d contact is inactive.", "%(count)d contacts are inactive.", "count"
+    ),
+    "letter_without_document": ngettext_lazy(
+        "%(count)d letter has no Word document.",
+        "%(count)d letters have no Word document.",
+        "count",
+    ),
+    "email_without_text": ngettext_lazy(
+        "%(count)d e-mail has neither text nor document.",
+        "%(count)d e-mails have neither text nor document.",
+        "count",
+    ),
+    consent.EXCLUDED: ngettext_lazy(
+        "%(count)d contact is excluded from segments.",
+        "%(count)d contacts are excluded from segments.",
+        "count",
+    ),
+    consent.NO_ADDRESS: ngettext_lazy(
+        "%(count)d contact has no postal address: logged, but no letter.",
+        "%(count)d contacts have no postal address: logged, but no letters.",
+        "count",
+    ),
+    consent.NO_EMAIL: ngettext_lazy(
+        "%(count)d contact has no e-mail address: logged, but not sent.",
+        "%(count)d contacts have no e-mail address: logged, but not sent.",
+        "count",
+    ),
+    "no_type": ngettext_lazy(
+        "%(count)d line has no correspondence type: logged, but not delivered.",
+        "%(count)d lines have no correspondence type: logged, but not delivered.",
+        "count",
+    ),
+    "template_retired": ngettext_lazy(
+        "The template of %(count)d line is retired.",
+        "The templates of %(count)d lines are retired.",
+        "count",
+    ),
+    "old_date": ngettext_lazy(
+        "%(count)d line has a date more than 30 days ago.",
+        "%(count)d lines have a date more than 30 days ago.",
+        "count",
+    ),
+    "text_missing": ngettext_lazy(
+        "There is no text in the language of %(count)d contact; another language is used.",
+        "There are no texts in the languages of %(count)d contacts; another language is used.",
+        "count",
+    ),
+    "personal_text_without_place": ngettext_lazy(
+        "The document of %(count)d line has no place for its personal text.",
+        "The documents of %(count)d lines have no place for their personal texts.",
+        "count",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class LogProblem:
+    """`count` lines share the problem; `lines` are the first hundred, where asked for."""
+
+    code: str
+    severity: Severity
+    count: int
+    lines: list[SegmentLine] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        if self.code == EMPTY:
+            return _("The segment has no lines.")
+        return str(SENTENCES[self.code] % {"count": self.count})
+
+
+@dataclass(frozen=True)
+class LogCheck:
+    """What logging would write, and what stands against it.
+
+    `by_type`: label and lines of each correspondence type; `by_template`: code and lines. The
+    fingerprint changes with everything that the check looked at.
+    """
+
+    problems: list[LogProblem]
+    line_count: int
+    by_type: list[tuple[str, int]]
+    by_template: list[tuple[str, int]]
+    fingerprint: str
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(problem.severity == "block" for problem in self.problems)
+
+    @property
+    def blocks(self) -> list[LogProblem]:
+        return [problem for problem in self.problems if problem.severity == "block"]
+
+    @property
+    def warnings(self) -> list[LogProblem]:
+        return [problem for problem in self.problems if problem.severity == "warning"]
+
+
+def check_log(segment: Segment, *, today: date, deliver: bool) -> LogCheck:
+    """Everything that stands against logging; writes nothing.
+
+    The number of queries depends on how many kinds of problems there are, not on lines.
+    Source: domain.md, Log and Eligibility.
+    """
+    return check_lines(Resolver(segment), today=today, deliver=deliver, with_lines=True)
+
+
+def check_lines(resolver: Resolver, *, today: date, deliver: bool, with_lines: bool) -> LogCheck:
+    """The check by counts alone, three queries, or with the first lines of each problem."""
+    lines = resolver.lines()
+    blocks = blocking(deliver=deliver)
+    conditions = blocks | warning(resolver, today=today, deliver=deliver)
+    counts = lines.aggregate(
+        line_count=Count("pk"),
+        versions=Sum("version"),
+        **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
+    )
+    problems = [
+        LogProblem(
+            code,
+            "block" if code in blocks else "warning",
+            counts[code],
+            first_lines(lines, condition) if with_lines else [],
+        )
+        for code, condition in conditions.items()
+        if counts[code]
+    ]
+    if not counts["line_count"]:
+        problems.insert(0, LogProblem(EMPTY, "block", 0))
+    kinds = _kinds(resolver)
+    seen = [resolver.header.version, deliver, today, sorted(counts.items()), kinds]
+    return LogCheck(
+        problems,
+        counts["line_count"],
+        _summed((_type_label(code), count) for code, _template, count in kinds),
+        _summed((template, count) for _code, template, count in kinds),
+        hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest(),
+    )
+
+
+def blocking(*, deliver: bool) -> dict[str, Q]:
+    """What forbids logging a line, as conditions on a resolved line."""
+    blocked = Salesperson.objects.filter(is_blocked=True)
+    closed = Campaign.objects.filter(is_closed=True)
+    conditions = {
+        "no_template": Q(r_template__isnull=True),
+        "no_salesperson": Q(r_salesperson__isnull=True),
+        "salesperson_blocked": Q(r_salesperson__in=blocked.values("pk")),
+        "campaign_closed": Q(r_campaign__in=closed.values("pk")),
+        **consent.blocks("contact__"),
+    }
+    if deliver:
+        conditions["letter_without_document"] = Q(
+            r_correspondence_type=CorrespondenceType.HARD_COPY, r_document__isnull=True
+        )
+        conditions["email_without_text"] = Q(
+            r_correspondence_type=CorrespondenceType.EMAIL,
+            r_document__isnull=True,
+            r_email_text__isnull=True,
+        )
+    return conditions
+
+
+def warning(resolver: Resolver, *, today: date, deliver: bool) -> dict[str, Q]:
+    """What a person should know before logging a line, as conditions on a resolved line."""
+    retired = SegmentTemplate.objects.filter(segment=resolver.header, template__is_retired=True)
+    missing = consent.missing_addresses("contact__")
+    letters = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
+    emails = Q(r_correspondence_type=CorrespondenceType.EMAIL)
+    conditions = {
+        consent.EXCLUDED: Q(contact__is_excluded=True),
+        "template_retired": Q(r_template__in=retired.values("pk")),
+        "old_date": Q(r_date__lt=today - timedelta(days=OLD_AFTER_DAYS)),
+        "text_missing": Q(r_text__isnull=False, language__isnull=True)
+        & ~Q(contact__language="")
+        & ~Q(r_language=F("contact__language")),
+        "personal_text_without_place": _without_place_for_personal_text(resolver),
+    }
+    if deliver:
+        conditions[consent.NO_ADDRESS] = letters & missing[consent.NO_ADDRESS]
+        conditions[consent.NO_EMAIL] = emails & missing[consent.NO_EMAIL]
+        conditions["no_type"] = Q(r_correspondence_type="")
+    return conditions
+
+
+def _without_place_for_personal_text(resolver: Resolver) -> Q:
+    keys = {text.document_id for text in resolver.texts() if text.document_id}
+    documents = Document.objects.filter(pk__in=keys).values_list("pk", "fields")
+    without = [key for key, fields in documents if "personal_text" not in fields]
+    return ~Q(personal_text="") & Q(r_document__in=without)
+
+
+def first_lines(lines: SegmentLineQuerySet, condition: Q) -> list[SegmentLine]:
+    return list(
+        lines.filter(condition).select_related("contact__company").order_by("pk")[:LISTED_LINES]
+    )
+
+
+def _kinds(resolver: Resolver) -> list[tuple[str, str, int]]:
+    """Lines by correspondence type and template: (type, code of the template, count)."""
+    groups = (
+        resolver.lines()
+        .order_by()
+        .values("r_correspondence_type", "r_template")
+        .annotate(count=Count("pk"))
+    )
+    return sorted(
+        (row["r_correspondence_type"], _code(resolver, row["r_template"]), row["count"])
+        for row in groups
+    )
+
+
+def _code(resolver: Resolver, template: int | None) -> str:
+    return resolver.pinned[template].code if template else "–"
+
+
+def _type_label(code: str) -> str:
+    return str(CorrespondenceType(code).label) if code else pgettext("correspondence type", "none")
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    sums: dict[str, int] = {}
+    for name, count in pairs:
+        sums[name] = sums.get(name, 0) + count
+    return list(sums.items())

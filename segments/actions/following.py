@@ -1,0 +1,84 @@
+"""Follow-up segments: the same contacts again, for what is said next."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from crm import consent
+from crm.access import require
+from crm.events import record
+from crm.insert_select import insert_select
+from crm.models import User
+from crm.numbers import take_number
+from interactions.models import LoggedSegment
+from interactions.querysets import InteractionLogEntryQuerySet
+from segments import steps
+from segments.models import Segment, SegmentCriteria, SegmentLine
+
+
+@transaction.atomic
+def create_follow_up(
+    logged_segment: LoggedSegment, *, user: User, today: date, description: str = ""
+) -> Segment:
+    """A new worksheet with the contacts of the log's entries that are not cancelled.
+
+    Raises NotAllowed. Source: domain.md, Log (Follow-up).
+    """
+    require(user, "interactions.view_loggedsegment")
+    return follow(logged_segment, user=user, description=description)
+
+
+def follow(logged: LoggedSegment, *, user: User, description: str) -> Segment:
+    """The follow-up segment, inside the caller's transaction; who may no longer be listed is
+    counted in its one step."""
+    require(user, "segments.add_segment")
+    segment = Segment.objects.create(
+        number=take_number("segment", model=Segment),
+        description=description.strip() or proposed_description(logged.segment_number),
+        salesperson_id=logged.salesperson_id,
+        campaign_id=logged.campaign_id,
+        created_by=user,
+    )
+    step = steps.begin(
+        segment,
+        SegmentCriteria.Kind.LOGGED_SEGMENT,
+        user=user,
+        criteria={"number": logged.segment_number},
+        discard_redo=False,
+    )
+    _list_contacts(step, logged)
+    if not logged.follow_up_number:
+        logged.follow_up_number = segment.number
+        logged.save(update_fields=["follow_up_number"])
+    record(user, "created", "segment", segment.number, follow_up_of=logged.segment_number)
+    return segment
+
+
+def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
+    """One line for each entry whose contact may be listed, in the order of the entries."""
+    entries = logged.entries.filter(is_cancelled=False, contact__isnull=False)
+    refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
+    left_out = _left_out(entries, refused)
+    added = insert_select(
+        SegmentLine,
+        entries.filter(consent.none_of(refused)).order_by("pk"),
+        {
+            "segment": step.segment,
+            "step": step,
+            "contact": "contact",
+            "sort_name": F("contact__sort_name"),
+        },
+    )
+    steps.finish(step, line_count=added, left_out=left_out)
+
+
+def _left_out(entries: InteractionLogEntryQuerySet, refused: dict[str, Q]) -> dict[str, int]:
+    reasons = entries.order_by().annotate(reason=consent.reason(refused)).values("reason")
+    counts = reasons.annotate(count=Count("pk"))
+    return {row["reason"]: row["count"] for row in counts if row["reason"]}
+
+
+def proposed_description(number: str) -> str:
+    return _("Follow-up on segment %(number)s") % {"number": number}

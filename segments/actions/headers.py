@@ -1,0 +1,214 @@
+"""The header of a worksheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+
+from crm.access import require
+from crm.events import record
+from crm.models import Salesperson, User
+from crm.numbers import take_number
+from interactions.models import InteractionTemplate
+from segments.exceptions import HeaderChanged, NumberIsTaken
+from segments.locking import lock
+from segments.models import Segment, SegmentLanguage, SegmentTemplate
+
+EDITABLE = (
+    "description",
+    "template",
+    "date",
+    "salesperson",
+    "correspondence_type",
+    "language",
+    "cost",
+    "duration_min",
+    "information_flow",
+    "initiated_by",
+    "group",
+    "campaign",
+    "no_campaign",
+    "campaign_target",
+    "campaign_response",
+    "ignore_contact_preference",
+    "send_as_attachment",
+)
+# What a header takes from its template; its own values of these go when another one is chosen.
+FROM_TEMPLATE = (
+    "correspondence_type",
+    "language",
+    "cost",
+    "duration_min",
+    "information_flow",
+    "initiated_by",
+    "group",
+    "campaign_target",
+    "campaign_response",
+    "ignore_contact_preference",
+)
+# Whether what a key names exists is the database's to say.
+KEYS = [field.name for field in Segment._meta.get_fields() if field.is_relation]
+PINNED = (
+    "code",
+    "description",
+    "group_id",
+    "cost",
+    "duration_min",
+    "information_flow",
+    "initiated_by",
+    "correspondence_type",
+    "ignore_contact_preference",
+    "campaign_id",
+    "campaign_target",
+    "campaign_response",
+    "default_language",
+)
+
+
+@dataclass(frozen=True)
+class HeaderChange:
+    """`changed`: fields written; `reset`: own values that went with the old template;
+    `overriding`: how many lines keep a value of their own, by changed field."""
+
+    segment: Segment
+    changed: list[str]
+    reset: list[str] = field(default_factory=list)
+    overriding: dict[str, int] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_segment(
+    description: str,
+    *,
+    user: User,
+    today: date,
+    number: str = "",
+    salesperson: Salesperson | None = None,
+    template: InteractionTemplate | None = None,
+) -> Segment:
+    """An empty open worksheet; the salesperson is the user's own unless given.
+
+    Raises NotAllowed, NumberIsTaken. Source: domain.md, Segment.
+    """
+    require(user, "segments.add_segment")
+    number = number.strip().upper() or take_number("segment", model=Segment)
+    segment = _insert(number, description, user, salesperson or user.salesperson)
+    if template is not None:
+        segment.template = pin_template(segment, template)
+        segment.save(update_fields=["template"])
+    record(user, "created", "segment", segment.number)
+    return segment
+
+
+def _insert(number: str, description: str, user: User, salesperson: Salesperson | None) -> Segment:
+    try:
+        with transaction.atomic():
+            return Segment.objects.create(
+                number=number, description=description, created_by=user, salesperson=salesperson
+            )
+    except IntegrityError as error:
+        if Segment.objects.filter(number=number).exists():
+            raise NumberIsTaken(number) from error
+        raise
+
+
+@transaction.atomic
+def update_header(
+    segment: Segment, *, user: User, version: int, values: Mapping[str, Any]
+) -> HeaderChange:
+    """Change what the header says; None inherits again. Every line that inherits follows at once.
+
+    Choosing another template pins it and resets the header's own values that come from a
+    template; lines keep theirs. A value equal to the template's is stored as inherited.
+
+    Raises NotAllowed, SegmentIsClosed, HeaderChanged where `version` is no longer the header's.
+    Source: domain.md, Segment and Line.
+    """
+    header = lock(segment, user=user)
+    if header.version != version:
+        raise HeaderChanged(header)
+    before = _own_values(header)
+    reset = _choose_template(header, values)
+    for name in EDITABLE:
+        if name in values and name != "template":
+            setattr(header, name, values[name])
+    _inherit_equal_values(header)
+    changed = [name for name, value in _own_values(header).items() if value != before[name]]
+    if changed:
+        header.version += 1
+        header.clean_fields(exclude=KEYS)
+        header.save()
+        record(user, "changed", "segment", header.number, fields=changed)
+    return HeaderChange(header, changed, reset, _overriding(header, changed))
+
+
+def _own_values(header: Segment) -> dict[str, Any]:
+    """By field; keys as ids, so that nothing is read to compare them."""
+    return {
+        field.name: getattr(header, field.attname)
+        for field in Segment._meta.concrete_fields
+        if field.name in EDITABLE
+    }
+
+
+def _choose_template(header: Segment, values: Mapping[str, Any]) -> list[str]:
+    """Pin the chosen template; answer the header's own values that went with the old one."""
+    if "template" not in values:
+        return []
+    chosen: InteractionTemplate | None = values["template"]
+    pinned = pin_template(header, chosen) if chosen is not None else None
+    if pinned == header.template:
+        return []
+    header.template = pinned
+    reset = [name for name in FROM_TEMPLATE if getattr(header, name) is not None]
+    for name in reset:
+        setattr(header, name, None)
+    return reset
+
+
+def _inherit_equal_values(header: Segment) -> None:
+    if header.template is None:
+        return
+    for name in FROM_TEMPLATE:
+        if name != "language" and getattr(header, name) == getattr(header.template, name):
+            setattr(header, name, None)
+
+
+def _overriding(header: Segment, changed: list[str]) -> dict[str, int]:
+    names = [name for name in changed if name not in ("ignore_contact_preference", "no_campaign")]
+    if not names:
+        return {}
+    counts = header.lines.filter(is_listed=True).aggregate(
+        **{name: Count("pk", filter=Q(**{f"{name}__isnull": False})) for name in names}
+    )
+    return {name: count for name, count in counts.items() if count}
+
+
+def pin_template(segment: Segment, template: InteractionTemplate) -> SegmentTemplate:
+    """The template as this segment keeps it; its numbers and texts are copied once.
+
+    Later changes of the template do not reach the segment. Source: domain.md, Segment.
+    """
+    pinned, is_new = SegmentTemplate.objects.get_or_create(
+        segment=segment,
+        template=template,
+        defaults={
+            "template_version": template.version,
+            **{name: getattr(template, name) for name in PINNED},
+        },
+    )
+    if is_new:
+        SegmentLanguage.objects.bulk_create(
+            SegmentLanguage(
+                segment_template=pinned,
+                language=text.language,
+                pinned_document_id=text.document_id,
+                pinned_subject=text.subject,
+                pinned_email_text=text.email_text,
+            )
+            for text in template.languages.all()
+        )
+    return pinned

@@ -1,0 +1,269 @@
+"""Log: one act that writes what was said, and closes the worksheet."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, CharField, F, Min, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from crm import consent
+from crm.access import require
+from crm.events import record
+from crm.insert_select import insert_select
+from crm.models import User
+from crm.models.contacts import CorrespondenceType
+from interactions.delivery import wake_delivery
+from interactions.letters import ENGINE_VERSION
+from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
+from segments import steps
+from segments.actions.checking import LogCheck, blocking, check_lines, check_log
+from segments.actions.following import follow
+from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
+from segments.letters import segment_values
+from segments.locking import lock
+from segments.merging import frozen_values, line_date
+from segments.models import Segment
+from segments.querysets import SegmentLineQuerySet
+from segments.resolving import KEY, Resolver
+
+
+@dataclass(frozen=True)
+class LogResult:
+    logged_segment: LoggedSegment
+    entry_count: int
+    follow_up: Segment | None
+
+
+@transaction.atomic
+def log_segment(
+    segment: Segment,
+    *,
+    user: User,
+    today: date,
+    deliver: bool,
+    fingerprint: str,
+    follow_up: bool = False,
+    follow_up_description: str = "",
+) -> LogResult:
+    """Write one interaction log entry per line, with everything resolved, and close the segment.
+
+    In one transaction: the logged segment, a campaign entry per campaign, the entries with the
+    frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
+    follow-up segment. The worker is woken after the commit; nothing is sent before it.
+    A constant number of statements, whatever the number of lines.
+
+    Raises NotAllowed, SegmentIsClosed, AlreadyLogged, LogBlocked, LogCheckChanged where the
+    segment is not what the dialog with this `fingerprint` showed. Source: domain.md, Log.
+    """
+    require(user, "segments.log_segment")
+    header = _lock_unlogged(segment, user)
+    resolver = Resolver(header)
+    check = _check_again(resolver, today, deliver, fingerprint)
+    logged = _write_logged_segment(resolver, check.line_count, user, today, deliver)
+    _write_campaign_entries(resolver, logged, today)
+    _write_entries(resolver, logged, today, deliver)
+    if deliver:
+        _write_deliveries(logged)
+        transaction.on_commit(wake_delivery)
+    _close(header)
+    following = follow(logged, user=user, description=follow_up_description) if follow_up else None
+    record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
+    return LogResult(logged, logged.entry_count, following)
+
+
+def _lock_unlogged(segment: Segment, user: User) -> Segment:
+    try:
+        return lock(segment, user=user)
+    except SegmentIsClosed:
+        logged = LoggedSegment.objects.filter(segment_number=segment.number).first()
+        if logged is None:
+            raise
+        raise AlreadyLogged(logged) from None
+
+
+def _check_again(resolver: Resolver, today: date, deliver: bool, fingerprint: str) -> LogCheck:
+    """The same check that the dialog showed, under the lock."""
+    check = check_lines(resolver, today=today, deliver=deliver, with_lines=False)
+    if check.is_blocked:
+        raise LogBlocked(check_log(resolver.header, today=today, deliver=deliver))
+    if check.fingerprint != fingerprint:
+        raise LogCheckChanged(check_log(resolver.header, today=today, deliver=deliver))
+    return check
+
+
+def _write_logged_segment(
+    resolver: Resolver, entry_count: int, user: User, today: date, deliver: bool
+) -> LoggedSegment:
+    header = resolver.header
+    return LoggedSegment.objects.create(
+        segment_number=header.number,
+        description=header.description,
+        logged_on=today,
+        user=user,
+        salesperson_id=header.salesperson_id,
+        campaign_id=header.campaign_id,
+        entry_count=entry_count,
+        was_delivered=deliver,
+        shared_values=segment_values(resolver),
+        engine_version=ENGINE_VERSION,
+        criteria=_steps_as_they_stand(header),
+    )
+
+
+def _steps_as_they_stand(header: Segment) -> list[dict[str, Any]]:
+    """The steps that brought or took lines, without the names of single contacts."""
+    return [
+        {
+            "ordinal": view.step.ordinal,
+            "kind": view.step.kind,
+            "criteria": _without_names(view.step.criteria),
+            "line_count": view.step.line_count,
+            "user": view.user.get_username(),
+            "at": view.at.isoformat(),
+        }
+        for view in steps.strip(header)
+        if not view.is_undone
+    ]
+
+
+def _without_names(criteria: dict[str, Any]) -> dict[str, Any]:
+    """A single contact by its number: the log outlives the contact."""
+    if "contact" not in criteria:
+        return criteria
+    return {**criteria, "contact": criteria["contact"].partition(" ")[0]}
+
+
+def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment, today: date) -> None:
+    """One per campaign, with date and salesperson of its first line (reference, 13.2)."""
+    lines = resolver.lines()
+    # Fetched, not nested: PostgreSQL has no statistics of lines that are new, expects one of them
+    # and would group them all again for each.
+    firsts = list(
+        lines.filter(r_campaign__isnull=False)
+        .order_by()
+        .values("r_campaign")
+        .annotate(first=Min("pk"))
+        .values_list("first", flat=True)
+    )
+    insert_select(
+        CampaignEntry,
+        lines.filter(pk__in=firsts).order_by("pk"),
+        {
+            "campaign": "r_campaign",
+            "logged_segment": logged,
+            "segment_number": Value(logged.segment_number),
+            "description": Value(logged.description),
+            "date": line_date(resolver.annotations, today),
+            "salesperson": "r_salesperson",
+            "user": logged.user,
+        },
+    )
+
+
+def _write_entries(resolver: Resolver, logged: LoggedSegment, today: date, deliver: bool) -> None:
+    written = insert_select(
+        InteractionLogEntry,
+        _unblocked(resolver.lines(), deliver).order_by("pk"),
+        {
+            **{name: f"r_{name}" for name in COPIED},
+            **{name: name for name in FACTS},
+            "contact": "contact",
+            "contact_number": "contact__number",
+            "contact_name": "contact__name",
+            "company_name": _company_name(),
+            "logged_segment": logged,
+            "segment_number": Value(logged.segment_number),
+            "step_ordinal": "step__ordinal",
+            "template": "r_interaction_template",
+            "date": line_date(resolver.annotations, today),
+            "user": logged.user,
+            "campaign_entry": _campaign_entry(logged),
+            "merge_values": frozen_values(resolver.annotations, today=today),
+            "created_at": timezone.now(),
+        },
+    )
+    # The condition stands in the statement itself: nobody slips in between check and writing.
+    if written != logged.entry_count:
+        raise LogCheckChanged(check_log(resolver.header, today=today, deliver=deliver))
+
+
+COPIED = (
+    "description",
+    "group",
+    "salesperson",
+    "correspondence_type",
+    "language",
+    "subject",
+    "cost",
+    "duration_min",
+    "information_flow",
+    "initiated_by",
+    "campaign",
+    "campaign_target",
+    "campaign_response",
+    "send_as_attachment",
+    "document",
+    "format_language",
+)
+FACTS = ("evaluation", "attempt_failed")
+
+
+def _unblocked(lines: SegmentLineQuerySet, deliver: bool) -> SegmentLineQuerySet:
+    return lines.filter(consent.none_of(blocking(deliver=deliver)))
+
+
+def _company_name() -> Any:
+    return Case(
+        When(contact__type="company", then=F("contact__name")),
+        default=Coalesce(F("contact__company__name"), Value("")),
+        output_field=CharField(),
+    )
+
+
+def _campaign_entry(logged: LoggedSegment) -> Any:
+    entries = logged.campaign_entries.values_list("campaign", "pk")
+    cases = [When(r_campaign=campaign, then=Value(entry)) for campaign, entry in entries]
+    return Case(*cases, default=None, output_field=KEY) if cases else Value(None, output_field=KEY)
+
+
+def _write_deliveries(logged: LoggedSegment) -> None:
+    """The outbox: one row per entry that has a way to go; who cannot be reached is said so."""
+    missing = consent.missing_addresses("contact__")
+    letter = Q(correspondence_type=CorrespondenceType.HARD_COPY)
+    email = Q(correspondence_type=CorrespondenceType.EMAIL)
+    unreachable = {
+        consent.NO_ADDRESS: letter & missing[consent.NO_ADDRESS],
+        consent.NO_EMAIL: email & missing[consent.NO_EMAIL],
+    }
+    insert_select(
+        Delivery,
+        logged.entries.filter(letter | email).order_by("pk"),
+        {
+            "entry": "pk",
+            "channel": "correspondence_type",
+            "state": Case(
+                *(
+                    When(condition, then=Value(Delivery.State.SKIPPED))
+                    for condition in unreachable.values()
+                ),
+                When(letter, then=Value(Delivery.State.READY)),
+                default=Value(Delivery.State.QUEUED),
+                output_field=CharField(),
+            ),
+            "address": Case(
+                When(email, then=F("contact__email")), default=Value(""), output_field=CharField()
+            ),
+            "error": consent.reason(unreachable),
+            "changed_at": timezone.now(),
+        },
+    )
+
+
+def _close(header: Segment) -> None:
+    header.state = Segment.State.LOGGED
+    header.closed_at = timezone.now()
+    header.version += 1
+    header.save(update_fields=["state", "closed_at", "version", "updated_at"])

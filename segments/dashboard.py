@@ -1,0 +1,107 @@
+"""What waits for somebody: the numbers of the home page, and of a contact's panel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from crm.models import Contact, User
+from interactions.models import Delivery, LoggedSegment
+from interactions.steps import step_sentence
+from segments.models import Segment, SegmentLine
+
+LISTED = 8
+# Deliveries are looked for in the latest logs only: the outbox may hold millions.
+RECENT_LOGS = 20
+
+State = Delivery.State
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """A recent logged segment with letters to fetch or e-mails that went wrong."""
+
+    logged_segment: LoggedSegment
+    letters: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The home page's content; each list is empty where the user may not see such things."""
+
+    segments: list[Segment] = field(default_factory=list)
+    segment_count: int = 0
+    logged: list[LoggedSegment] = field(default_factory=list)
+    outbox: list[Outbox] = field(default_factory=list)
+
+    week_count: int = 0
+
+    @property
+    def letter_count(self) -> int:
+        return sum(row.letters for row in self.outbox)
+
+    @property
+    def failed_count(self) -> int:
+        return sum(row.failed for row in self.outbox)
+
+
+def dashboard(user: User, *, today: date) -> Dashboard:
+    """What waits for this user; at most five queries."""
+    segments: list[Segment] = []
+    count = 0
+    if user.has_perm("segments.view_segment"):
+        mine = Segment.objects.visible_to(user).open().mine(user)
+        segments = list(mine.for_list().order_by("-updated_at")[:LISTED])
+        count = len(segments) if len(segments) < LISTED else mine.count()
+    logged: list[LoggedSegment] = []
+    if user.has_perm("interactions.view_loggedsegment"):
+        logged = list(LoggedSegment.objects.visible_to(user).for_list()[:RECENT_LOGS])
+    this_week = sum(one.logged_on > today - timedelta(days=7) for one in logged)
+    if this_week == RECENT_LOGS:
+        week = LoggedSegment.objects.visible_to(user).filter(
+            logged_on__gt=today - timedelta(days=7)
+        )
+        this_week = week.count()
+    return Dashboard(segments, count, logged[:LISTED], outbox(logged), this_week)
+
+
+def outbox(logged: Iterable[LoggedSegment]) -> list[Outbox]:
+    """Those of the logged segments that wait for somebody; one query."""
+    by_key = {segment.pk: segment for segment in logged if segment.was_delivered}
+    rows: Iterable[Any] = (
+        Delivery.objects.filter(entry__logged_segment__in=by_key, entry__is_cancelled=False)
+        .values("entry__logged_segment")
+        .annotate(
+            letters=Count("pk", filter=Q(state=State.READY)),
+            failed=Count("pk", filter=Q(state__in=[State.FAILED, State.TRYING])),
+        )
+        .filter(Q(letters__gt=0) | Q(failed__gt=0))
+        .order_by("-entry__logged_segment")
+    )
+    return [
+        Outbox(by_key[row["entry__logged_segment"]], row["letters"], row["failed"]) for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A contact's place on an open segment, and why it is there."""
+
+    line: SegmentLine
+    why: str
+
+
+def open_lines_of(contact: Contact, user: User) -> list[Standing]:
+    """The contact's lines on open segments that the user sees, newest first; one query."""
+    lines = (
+        SegmentLine.objects.open_and_listed()
+        .filter(contact=contact, segment__in=Segment.objects.visible_to(user))
+        .select_related("segment", "step")
+        .order_by("-pk")
+    )
+    return [
+        Standing(line, step_sentence(line.step.kind, line.step.criteria)) for line in lines[:50]
+    ]

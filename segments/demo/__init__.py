@@ -1,0 +1,1 @@
+"""The demo: a firm that sells lamps, its contacts, letters and segments."""

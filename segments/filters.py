@@ -1,0 +1,55 @@
+"""The filter bar of the segment list."""
+
+from typing import TYPE_CHECKING
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Campaign, Salesperson
+from segments.models import Segment
+
+if TYPE_CHECKING:
+    from segments.querysets import SegmentQuerySet
+
+
+class SegmentFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number or description")}),
+    )
+    whose = django_filters.ChoiceFilter(
+        method="of_user",
+        label=_("Whose"),
+        choices=[("mine", _("Only mine"))],
+        empty_label=_("Everybody's"),
+    )
+    salesperson = django_filters.ModelChoiceFilter(
+        queryset=Salesperson.objects.all(), label=_("Salesperson")
+    )
+    campaign = django_filters.ModelChoiceFilter(
+        queryset=Campaign.objects.all(), label=_("Campaign")
+    )
+    sort = django_filters.OrderingFilter(
+        fields={
+            "number": "number",
+            "description": "description",
+            "salesperson__name": "salesperson",
+            "campaign__number": "campaign",
+            "line_count": "lines",
+            "step_count": "steps",
+            "last_step_at": "step",
+            "updated_at": "changed",
+        }
+    )
+
+    class Meta:
+        model = Segment
+        fields: list[str] = []
+
+    def search(self, segments: "SegmentQuerySet", name: str, text: str) -> "SegmentQuerySet":
+        return segments.search(text)
+
+    def of_user(self, segments: "SegmentQuerySet", name: str, whose: str) -> "SegmentQuerySet":
+        return segments.mine(self.request.user)

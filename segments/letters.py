@@ -1,0 +1,217 @@
+"""The letters of an open worksheet: whose, with what values, in which files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from crm import consent
+from crm.events import record
+from crm.models import Contact, User
+from crm.models.contacts import CorrespondenceType
+from interactions.documents import template_of_digest
+from interactions.letter_values import letter_values, shared_values
+from interactions.models import Document
+from interactions.printing import (
+    DocumentCount,
+    LetterItem,
+    Values,
+    combined_response,
+    documents_in,
+    letter_response,
+    zip_response,
+)
+from segments.exceptions import NoLetter, NotEligible
+from segments.merging import merge_values
+from segments.models import Segment, SegmentLine
+from segments.querysets import SegmentLineQuerySet
+from segments.resolving import Resolver
+
+# Letters are read in runs of so many, each a query of its own: no cursor stays open.
+CHUNK = 500
+
+LETTER = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """`count` lines get no letter, and why."""
+
+    code: str
+    sentence: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One line's letter: with which document, and its values."""
+
+    line_id: int
+    name: str
+    document_id: int
+    values: Values
+
+
+class Letters:
+    """The letters of one segment as they would be today."""
+
+    def __init__(self, segment: Segment, *, today: date) -> None:
+        self.segment = segment
+        self.today = today
+        self.resolver = Resolver(segment)
+        self.lines = self.resolver.lines()
+
+    def reasons(self) -> dict[str, Q]:
+        """Why a line of type hard copy gets no letter, the weightiest first."""
+        return {
+            **consent.blocks("contact__"),
+            "no_document": Q(r_document__isnull=True),
+            consent.NO_ADDRESS: consent.missing_addresses("contact__")[consent.NO_ADDRESS],
+        }
+
+    def printable(self) -> SegmentLineQuerySet:
+        """Hard copy, with a document and a postal address, to somebody who may get it."""
+        return self.lines.filter(LETTER, consent.none_of(self.reasons()))
+
+    def counts(self) -> list[DocumentCount]:
+        """Letters by document; two queries."""
+        groups = self.printable().order_by().values("r_document").annotate(count=Count("pk"))
+        return documents_in((row["r_document"], row["count"]) for row in groups)
+
+    def left_out(self) -> list[LeftOut]:
+        """Lines without a letter, by reason; one query."""
+        groups = (
+            self.lines.order_by()
+            .annotate(is_letter=LETTER, reason=consent.reason(self.reasons()))
+            .values("is_letter", "reason")
+            .annotate(count=Count("pk"))
+        )
+        counts: dict[str, int] = {}
+        for row in groups:
+            code = row["reason"] if row["is_letter"] else "not_hard_copy"
+            if code:
+                counts[code] = counts.get(code, 0) + row["count"]
+        return [LeftOut(code, _reason(code), count) for code, count in sorted(counts.items())]
+
+    def read(self, lines: SegmentLineQuerySet) -> Iterator[Letter]:
+        """The letters of the lines, in order, a chunk a query."""
+        shared = self.shared()
+        rows = lines.annotate(
+            raw_values=merge_values(self.resolver.annotations, today=self.today),
+            contact_name=F("contact__name"),
+        ).order_by("pk")
+        last = 0
+        while chunk := list(
+            rows.filter(pk__gt=last).values(
+                "pk", "contact_name", "r_document", "r_format_language", "raw_values"
+            )[:CHUNK]
+        ):
+            yield from (self._letter(row, shared) for row in chunk)
+            last = chunk[-1]["pk"]
+
+    def _letter(self, row: dict[str, Any], shared: Values) -> Letter:
+        return Letter(
+            row["pk"],
+            f"{self.segment.number} {row['contact_name']}",
+            row["r_document"],
+            letter_values(row["raw_values"], shared, format_language=row["r_format_language"]),
+        )
+
+    def shared(self) -> Values:
+        """What all letters share."""
+        return segment_values(self.resolver)
+
+
+def segment_values(resolver: Resolver) -> Values:
+    """The shared values of a segment's letters, open or just being logged; four queries."""
+    pairs = resolver.lines().order_by().values_list("r_salesperson", "r_campaign").distinct()
+    salespeople, campaigns = zip(*pairs, strict=True) if pairs else ((), ())
+    return shared_values(
+        resolver.header.number,
+        resolver.header.description,
+        salesperson_ids={key for key in salespeople if key},
+        campaign_ids={key for key in campaigns if key},
+        email_texts={str(text.pk): text.email_text for text in resolver.texts() if text.email_text},
+    )
+
+
+def _reason(code: str) -> str:
+    if code == "not_hard_copy":
+        return _("The correspondence type is not hard copy.")
+    if code == "no_document":
+        return _("There is no Word document.")
+    return consent.sentence(code)
+
+
+def letter_counts(segment: Segment, *, today: date) -> list[DocumentCount]:
+    return Letters(segment, today=today).counts()
+
+
+def left_out(segment: Segment, *, today: date) -> list[LeftOut]:
+    return Letters(segment, today=today).left_out()
+
+
+def combined_download(segment: Segment, *, user: User, today: date) -> HttpResponse:
+    """A Word file per document with each letter on its own pages. Raises NoLetters."""
+    letters = Letters(segment, today=today)
+
+    def values(document_id: int) -> Iterator[Values]:
+        lines = letters.printable().filter(r_document=document_id)
+        return (letter.values for letter in letters.read(lines))
+
+    response = combined_response(_title(segment), letters.counts(), values)
+    record(user, "downloaded letters", "segment", segment.number)
+    return response
+
+
+def zip_download(segment: Segment, *, user: User, today: date) -> HttpResponse:
+    """A ZIP with one Word file a letter. Raises NoLetters."""
+    letters = Letters(segment, today=today)
+    items = (
+        LetterItem(letter.name, letter.document_id, letter.values)
+        for letter in letters.read(letters.printable())
+    )
+    response = zip_response(_title(segment), items)
+    record(user, "downloaded letters", "segment", segment.number)
+    return response
+
+
+def _title(segment: Segment) -> str:
+    return f"{segment.number} {segment.description}"
+
+
+def letter_of(line: SegmentLine, *, today: date) -> Letter:
+    """The letter of one line, whatever its correspondence type.
+
+    Raises NoLetter without a document.
+    """
+    letters = Letters(line.segment, today=today)
+    found = next(letters.read(letters.lines.filter(pk=line.pk)), None)
+    if found is None or found.document_id is None:
+        raise NoLetter
+    return found
+
+
+def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
+    """One line's letter as a Word file.
+
+    Raises NoLetter, NotEligible where the contact may not be written to.
+    """
+    contact = Contact.objects.annotate(blocked=consent.reason(consent.blocks()))
+    if code := contact.values_list("blocked", flat=True).get(pk=line.contact_id):
+        raise NotEligible(code)
+    letter = letter_of(line, today=today)
+    response = letter_response(letter.name, letter.document_id, letter.values)
+    record(user, "downloaded letters", "segment", line.segment.number)
+    return response
+
+
+def preview(line: SegmentLine, *, today: date) -> bytes:
+    """One line's letter as a Word file's bytes."""
+    letter = letter_of(line, today=today)
+    digest = Document.objects.values_list("digest", flat=True).get(pk=letter.document_id)
+    return template_of_digest(digest).render(letter.values)

@@ -1,0 +1,41 @@
+"""Who may write a worksheet at one moment (docs/architecture.md, Locks).
+
+Acts on the segment or its steps hold the segment's row alone; edits of single lines share it.
+Nothing upgrades a shared lock: two that tried would wait for each other for ever.
+"""
+
+from django.db import connection, transaction
+
+from crm.models import User
+from segments import access
+from segments.exceptions import SegmentIsClosed
+from segments.models import Segment
+
+
+def lock(segment: Segment, *, user: User) -> Segment:
+    """The segment as it stands now, held alone until the transaction ends.
+
+    Raises NotAllowed, SegmentIsClosed.
+    """
+    access.require_change(user, segment)
+    return _open(Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk))
+
+
+def share(segment: Segment, *, user: User) -> Segment:
+    """The segment as it stands now; nobody logs or closes it until the transaction ends.
+
+    Raises NotAllowed, SegmentIsClosed.
+    """
+    access.require_change(user, segment)
+    # Django has no FOR SHARE; SQLite needs none, as a transaction there writes alone.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM segments_segment WHERE id = %s FOR SHARE", [segment.pk])
+    return _open(Segment.objects.get(pk=segment.pk))
+
+
+def _open(segment: Segment) -> Segment:
+    assert transaction.get_connection().in_atomic_block
+    if not segment.is_open:
+        raise SegmentIsClosed(segment)
+    return segment

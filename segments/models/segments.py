@@ -1,0 +1,83 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from crm.models.codes import CodeField
+from segments.models.values import InheritedValues
+from segments.querysets import SegmentQuerySet
+
+
+class Segment(InheritedValues):
+    """A worksheet of contacts: the header, whose values every line inherits.
+
+    Logging closes it; the row stays for ever, so that its number is never used again and its
+    address leads to the logged segment.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", pgettext_lazy("segment", "Open")
+        LOGGED = "logged", pgettext_lazy("segment", "Logged")
+        TRASHED = "trashed", pgettext_lazy("segment", "In the trash")
+
+    number = CodeField(_("number"), max_length=20, unique=True)
+    description = models.CharField(_("description"), max_length=100)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    template = models.ForeignKey(
+        "SegmentTemplate",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("template"),
+    )
+    ignore_contact_preference = models.BooleanField(
+        _("ignore the contact's preference"), null=True, blank=True
+    )
+    line_count = models.PositiveIntegerField(_("lines"), default=0)
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SegmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+        ordering = ["-id"]
+        permissions = [
+            ("log_segment", "Can log segments"),
+            ("view_all_segments", "Can see everybody's segments"),
+            ("change_all_segments", "Can change everybody's segments"),
+            ("include_excluded", "Can add contacts that are excluded from segments"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(no_campaign=False) | Q(campaign=None),
+                name="segment_campaign_or_none",
+            ),
+            models.CheckConstraint(condition=~Q(description=""), name="segment_is_described"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "logged", "trashed"]), name="segment_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="segment_state")]
+
+    def __str__(self) -> str:
+        return f"{self.number} · {self.description}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("segments:segment-detail", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN

@@ -1,0 +1,78 @@
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Campaign, Salesperson
+from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from interactions.models import InformationFlow, InitiatedBy, InteractionGroup
+
+
+class InheritedValues(models.Model):
+    """What a header and a line may say for themselves: NULL inherits, '' is blank on purpose."""
+
+    date = models.DateField(_("date"), null=True, blank=True)
+    salesperson = models.ForeignKey(
+        Salesperson,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("salesperson"),
+    )
+    correspondence_type: "models.CharField[Any, Any]" = models.CharField(
+        _("correspondence type"),
+        max_length=10,
+        null=True,
+        blank=True,
+        choices=CorrespondenceType.choices,
+    )
+    language: "models.CharField[Any, Any]" = models.CharField(
+        _("language"), max_length=10, null=True, blank=True, choices=CONTACT_LANGUAGES
+    )
+    cost = models.DecimalField(
+        _("unit cost"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    duration_min = models.PositiveIntegerField(_("unit duration (min)"), null=True, blank=True)
+    information_flow: "models.CharField[Any, Any]" = models.CharField(
+        _("information flow"),
+        max_length=10,
+        null=True,
+        blank=True,
+        choices=InformationFlow.choices,
+    )
+    initiated_by: "models.CharField[Any, Any]" = models.CharField(
+        _("initiated by"), max_length=10, null=True, blank=True, choices=InitiatedBy.choices
+    )
+    group = models.ForeignKey(
+        InteractionGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("group"),
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("campaign"),
+    )
+    no_campaign = models.BooleanField(_("no campaign"), default=False)
+    campaign_target = models.BooleanField(_("campaign target"), null=True, blank=True)
+    campaign_response = models.BooleanField(_("campaign response"), null=True, blank=True)
+    send_as_attachment = models.BooleanField(_("send as attachment"), null=True, blank=True)
+
+    class Meta:
+        abstract = True

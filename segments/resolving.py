@@ -1,0 +1,334 @@
+"""What a line says: its own value, or the one it inherits (domain.md, Line: resolved values).
+
+The header is known and has a handful of templates and texts, so all of these go into the
+statement as constants; a line's own columns and its contact's are the only columns read.
+
+`|` in the rules below means: the first that is set. L is the line's own value, H the header's own,
+K the contact's, T the line's pinned template, else the header's.
+"""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    DecimalField,
+    Expression,
+    F,
+    Field,
+    IntegerField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.lookups import Exact, IsNull
+from django.utils.functional import cached_property
+
+from crm.models.contacts import CorrespondenceType
+from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
+from segments.querysets import SegmentLineQuerySet
+
+KEY: Field[Any, Any] = BigIntegerField()
+TEXT: Field[Any, Any] = CharField()
+DATE: Field[Any, Any] = DateField()
+COUNT: Field[Any, Any] = IntegerField()
+MONEY: Field[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
+CLAIM: Field[Any, Any] = BooleanField()
+
+Getter = Callable[[SegmentTemplate], Any]
+
+
+def constant(value: Any, field: Field[Any, Any]) -> Expression:
+    """A constant that both databases know the type of, NULL included."""
+    plain = Value(value, output_field=field)
+    return plain if isinstance(value, str | bool | int | date) else Cast(plain, field)
+
+
+def first_set(*expressions: Any) -> Any:
+    """`a | b | …`: the first that is not NULL."""
+    return Coalesce(*expressions) if len(expressions) > 1 else expressions[0]
+
+
+class Texts:
+    """The text rows of one template, and which of them a language leads to."""
+
+    def __init__(self, template: SegmentTemplate | None) -> None:
+        self.rows: Mapping[str, SegmentLanguage] = (
+            {row.language: row for row in template.languages.all()} if template else {}
+        )
+        self.default_language = template.default_language if template else ""
+
+    def row(self, language: str) -> SegmentLanguage | None:
+        """texts(T, language) | texts(T, T's default) | texts(T, neutral)."""
+        return self.rows.get(language) or self.rows.get(self.default_language) or self.rows.get("")
+
+    def document_row(self, row: SegmentLanguage | None) -> SegmentLanguage | None:
+        """The row that gives the document: the text row, else the one of T's default language."""
+        if row is not None and row.document_id:
+            return row
+        default = self.rows.get(self.default_language)
+        return default if default is not None and default.document_id else None
+
+
+class Resolver:
+    """Builds the annotations of one header's lines; two queries.
+
+    `own=False` leaves the lines' own values out: what each line would inherit.
+    """
+
+    # The one value of their own that lines do without.
+    without = ""
+
+    def __init__(self, header: Segment, *, own: bool = True) -> None:
+        self.header = header
+        self.own = own
+        self.pinned = {
+            template.pk: template
+            for template in SegmentTemplate.objects.filter(segment=header).prefetch_related(
+                "languages"
+            )
+        }
+        self.header_template = self.pinned.get(header.template_id or 0)
+        # A line whose template is the header's has no template of its own.
+        self.other_templates = [
+            template for key, template in self.pinned.items() if key != header.template_id
+        ]
+
+    def lines(self) -> SegmentLineQuerySet:
+        """The listed lines with what they say."""
+        return self._annotated.all()
+
+    @cached_property
+    def _annotated(self) -> SegmentLineQuerySet:
+        # Once an act: a copy of a queryset costs a fraction of resolving twenty expressions.
+        lines = SegmentLine.objects.listed().filter(segment=self.header)
+        return lines.annotate(**self.annotations)
+
+    def texts(self) -> list[SegmentLanguage]:
+        """Every text row of the header's few templates."""
+        return [text for template in self.pinned.values() for text in template.languages.all()]
+
+    @cached_property
+    def annotations(self) -> dict[str, Any]:
+        """By name as `SegmentLineQuerySet.resolved` documents them."""
+        return {
+            "r_template": first_set(F("template"), constant(self.header.template_id, KEY)),
+            "r_interaction_template": self.by_template(
+                lambda t: t.template_id,
+                self.header_template and self.header_template.template_id,
+                KEY,
+            ),
+            "r_description": self.inherited("description", TEXT),
+            "r_date": self.inherited("date", DATE),
+            "r_send_as_attachment": Coalesce(
+                self.inherited("send_as_attachment", CLAIM), constant(False, CLAIM)
+            ),
+            "r_cost": self.from_template("cost", MONEY, empty=0),
+            "r_duration_min": self.from_template("duration_min", COUNT, empty=0),
+            "r_information_flow": self.from_template("information_flow", TEXT, empty=""),
+            "r_initiated_by": self.from_template("initiated_by", TEXT, empty=""),
+            "r_group": self.from_template("group_id", KEY, empty=None),
+            "r_campaign": self.campaign(),
+            "r_campaign_target": self.campaign_flag("campaign_target"),
+            "r_campaign_response": self.campaign_flag("campaign_response"),
+            "r_salesperson": self.salesperson(),
+            "r_correspondence_type": self.correspondence_type(),
+            "r_language": self.language(),
+            "r_text": self.by_text_row(lambda _texts, row: row and row.pk, KEY),
+            "r_subject": self.subject(),
+            "r_email_text": self.by_text_row(
+                lambda _texts, row: row.pk if row and row.email_text else None, KEY
+            ),
+            "r_document": self.document(),
+            "r_format_language": self.format_language(),
+        }
+
+    def inherited_value(self, name: str) -> Any:
+        """What lines would say without their own value of `name`; their other values stay."""
+        bare = copy(self)
+        bare.without = name
+        vars(bare).pop("annotations", None)
+        return bare.annotations[f"r_{name}"]
+
+    def line(self, column: str) -> list[Any]:
+        """L, where lines may speak for themselves."""
+        return [F(column)] if self.own and column != self.without else []
+
+    def inherited(self, name: str, field: Field[Any, Any]) -> Any:
+        """L | H."""
+        return first_set(*self.line(name), constant(getattr(self.header, name), field))
+
+    def from_template(self, column: str, field: Field[Any, Any], *, empty: Any) -> Any:
+        """L | (own: T) (else: H | T); `empty` where there is no template at all."""
+        name = column.removesuffix("_id")
+        header_value = self.header_or_template(column, empty=empty)
+        inherited = self.by_template(lambda t: getattr(t, column), header_value, field)
+        return first_set(*self.line(name), inherited)
+
+    def header_or_template(self, column: str, *, empty: Any) -> Any:
+        """H | T for lines without a template of their own."""
+        value = getattr(self.header, column)
+        if value is None and self.header_template is not None:
+            value = getattr(self.header_template, column)
+        return empty if value is None else value
+
+    def by_template(self, of_own: Getter, header_value: Any, field: Field[Any, Any]) -> Any:
+        """A constant for each template that lines have of their own, else the header's."""
+        default = constant(header_value, field)
+        cases = [
+            When(template=template.pk, then=constant(of_own(template), field))
+            for template in self.other_templates
+        ]
+        return Case(*cases, default=default, output_field=field) if cases else default
+
+    def salesperson(self) -> Any:
+        """L | H | K."""
+        of_header = self.header.salesperson_id
+        inherited = constant(of_header, KEY) if of_header else F("contact__salesperson")
+        return first_set(*self.line("salesperson"), inherited)
+
+    def campaign(self) -> Any:
+        """L (or none) | H (or none) | T."""
+        if self.header.no_campaign:
+            inherited = constant(None, KEY)
+        elif self.header.campaign_id:
+            inherited = constant(self.header.campaign_id, KEY)
+        else:
+            header_value = self.header_template and self.header_template.campaign_id
+            inherited = self.by_template(lambda t: t.campaign_id, header_value, KEY)
+        if not self.line("campaign"):
+            return inherited
+        return Case(
+            When(no_campaign=True, then=constant(None, KEY)),
+            default=first_set(F("campaign"), inherited),
+            output_field=KEY,
+        )
+
+    def campaign_flag(self, name: str) -> Any:
+        """As cost; no, when the campaign is none."""
+        return Case(
+            When(IsNull(self.campaign(), True), then=constant(False, CLAIM)),
+            default=self.from_template(name, CLAIM, empty=False),
+            output_field=CLAIM,
+        )
+
+    def correspondence_type(self) -> Any:
+        """L | [ignore: (own: T · else H | T)] | [not ignore: K | (own: T · else H | T)] | none.
+
+        A template's or header's "none" is a value and ends the chain.
+        """
+        ignores = bool(self.header_or_template("ignore_contact_preference", empty=False))
+        standard = self.header_or_template("correspondence_type", empty="")
+        inherited = preferred(standard, ignores=ignores)
+        cases = [
+            When(
+                template=template.pk,
+                then=preferred(
+                    template.correspondence_type, ignores=template.ignore_contact_preference
+                ),
+            )
+            for template in self.other_templates
+        ]
+        if cases:
+            inherited = Case(*cases, default=inherited, output_field=TEXT)
+        return first_set(*self.line("correspondence_type"), inherited)
+
+    def language(self) -> Any:
+        """L | K if T has a text for it | (not own: H if T has one) | T's default | neutral."""
+
+        def of(template: SegmentTemplate | None) -> Any:
+            texts = Texts(template)
+            fallback = constant(self.fallback_language(template, texts), TEXT)
+            if not texts.rows:
+                return fallback
+            return Case(
+                When(contact__language__in=sorted(texts.rows), then=F("contact__language")),
+                default=fallback,
+                output_field=TEXT,
+            )
+
+        return first_set(*self.line("language"), self.by_own_template(of, TEXT))
+
+    def fallback_language(self, template: SegmentTemplate | None, texts: Texts) -> str:
+        header_language = self.header.language
+        if template is self.header_template and header_language in texts.rows:
+            return str(header_language)
+        return texts.default_language
+
+    def by_own_template(
+        self, of: Callable[[SegmentTemplate | None], Any], field: Field[Any, Any]
+    ) -> Any:
+        default = of(self.header_template)
+        cases = [When(template=t.pk, then=of(t)) for t in self.other_templates]
+        return Case(*cases, default=default, output_field=field) if cases else default
+
+    def by_text_row(
+        self, value: Callable[[Texts, SegmentLanguage | None], Any], field: Field[Any, Any]
+    ) -> Any:
+        """A constant of the text row, found from plain columns without nesting the language."""
+
+        def of(template: SegmentTemplate | None) -> Any:
+            texts = Texts(template)
+            fallback = value(texts, texts.row(self.fallback_language(template, texts)))
+            values = {language: value(texts, row) for language, row in texts.rows.items()}
+            unknown = value(texts, texts.row(texts.default_language))
+            if {*values.values(), unknown} <= {fallback}:
+                return constant(fallback, field)
+            cases = []
+            if self.own:
+                cases += [When(language=k, then=constant(v, field)) for k, v in values.items()]
+                cases.append(When(language__isnull=False, then=constant(unknown, field)))
+            cases += [When(contact__language=k, then=constant(v, field)) for k, v in values.items()]
+            return Case(*cases, default=constant(fallback, field), output_field=field)
+
+        return self.by_own_template(of, field)
+
+    def subject(self) -> Any:
+        """L | text row | (e-mail: description)."""
+        of_row = self.by_text_row(lambda _texts, row: row.subject if row else "", TEXT)
+        description = Case(
+            When(
+                Exact(self.correspondence_type(), CorrespondenceType.EMAIL),
+                then=self.inherited("description", TEXT),
+            ),
+            default=constant("", TEXT),
+            output_field=TEXT,
+        )
+        return first_set(*self.line("subject"), NullIf(of_row, Value("")), description)
+
+    def document(self) -> Any:
+        """L's own | text row | row of T's default language | none."""
+        return first_set(
+            *self.line("document"),
+            self.by_text_row(
+                lambda texts, row: (given := texts.document_row(row)) and given.document_id, KEY
+            ),
+        )
+
+    def format_language(self) -> Any:
+        """The language of the row that gave the document; of an own document, of the text."""
+        of_row = self.by_text_row(
+            lambda texts, row: given.language if (given := texts.document_row(row)) else "", TEXT
+        )
+        if not self.own:
+            return of_row
+        return Case(
+            When(document__isnull=False, then=self.language()), default=of_row, output_field=TEXT
+        )
+
+
+def preferred(standard: str, *, ignores: bool) -> Any:
+    """The template's or header's type, unless the contact prefers another and may."""
+    if ignores:
+        return constant(standard, TEXT)
+    return Case(
+        When(contact__correspondence_type="", then=constant(standard, TEXT)),
+        default=F("contact__correspondence_type"),
+        output_field=TEXT,
+    )

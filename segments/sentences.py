@@ -1,0 +1,189 @@
+"""What the pages say after an act, and before one that loses something."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm import consent
+from crm.models import Contact
+from segments.actions import LogResult
+from segments.actions.headers import FROM_TEMPLATE, HeaderChange
+from segments.models import Segment, SegmentLine
+from segments.querysets import SegmentLineQuerySet
+from segments.steps import StepResult, carries_typed_values
+
+
+def field_label(name: str) -> str:
+    return str(Segment._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def listing(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def header_saved(change: HeaderChange) -> list[str]:
+    """What was saved, what went with the old template, and which lines keep their own value."""
+    if not change.changed:
+        return [_("Nothing was changed.")]
+    said = [_("Saved: %s.") % listing(field_label(name) for name in change.changed)]
+    said += [
+        ngettext(
+            "%(count)d line keeps its own value of: %(field)s.",
+            "%(count)d lines keep their own values of: %(field)s.",
+            count,
+        )
+        % {"count": count, "field": field_label(name)}
+        for name, count in change.overriding.items()
+    ]
+    return said
+
+
+def template_at_stake(segment: Segment, changes: dict[str, Any]) -> dict[str, Any] | None:
+    """The question to ask where another template takes the header's own values with it."""
+    if "template" not in changes:
+        return None
+    own = [name for name in FROM_TEMPLATE if getattr(segment, name) is not None]
+    lost = [name for name in own if name not in changes]
+    if not lost:
+        return None
+    return {
+        "question": _("Take the other template's values?"),
+        "details": [
+            _("The segment's own values go: %s.") % listing(field_label(name) for name in lost),
+            _("Values of single lines stay."),
+        ],
+        "confirm": _("Change the template"),
+    }
+
+
+def removal_at_stake(lines: SegmentLineQuerySet) -> dict[str, Any]:
+    """The question to ask before lines are removed; two queries."""
+    count, typed = lines.count(), lines.filter(carries_typed_values()).count()
+    details = [_("Undo brings them back with everything typed on them.")]
+    if typed:
+        own = ngettext(
+            "%(count)d of them has values or a text of its own.",
+            "%(count)d of them have values or texts of their own.",
+            typed,
+        )
+        details.insert(0, own % {"count": typed})
+    question = ngettext(
+        "Remove %(count)d line from the segment?",
+        "Remove %(count)d lines from the segment?",
+        count,
+    )
+    return {"question": question % {"count": count}, "details": details, "confirm": _("Remove")}
+
+
+def everybody_at_stake(segment: Segment) -> dict[str, Any]:
+    """The question to ask where reducing without a condition would take everybody."""
+    return {
+        **removal_at_stake(SegmentLine.objects.listed().filter(segment=segment)),
+        "question": _("There is no condition: remove everybody from the segment?"),
+    }
+
+
+def add_anyway(contact: Contact, refusal: str) -> dict[str, Any]:
+    """The question to ask where somebody with the right may add an excluded contact."""
+    return {
+        "question": _("Add %s anyway?") % contact.name,
+        "details": [refusal],
+        "confirm": _("Add anyway"),
+        "field": "include_excluded",
+        "is_destructive": False,
+    }
+
+
+def lines_changed(count: int) -> str:
+    return ngettext("%(count)d line was changed.", "%(count)d lines were changed.", count) % {
+        "count": count
+    }
+
+
+def lines_removed(count: int) -> str:
+    return ngettext(
+        "%(count)d line was removed; Undo brings it back.",
+        "%(count)d lines were removed; Undo brings them back.",
+        count,
+    ) % {"count": count}
+
+
+def contacts_added(result: StepResult) -> list[str]:
+    """How many came, how many were there already, and who did not come, with the reason."""
+    said = [
+        ngettext(
+            "%(count)d contact was added.", "%(count)d contacts were added.", result.line_count
+        )
+        % {"count": result.line_count}
+    ]
+    if result.already_listed:
+        already = ngettext(
+            "%(count)d was on the segment already.",
+            "%(count)d were on the segment already.",
+            result.already_listed,
+        )
+        said.append(already % {"count": result.already_listed})
+    return said + left_out(result.left_out)
+
+
+def left_out(reasons: dict[str, int]) -> list[str]:
+    """Who does not come, by reason: "2 left out: The contact is inactive."."""
+    return [
+        _("%(count)s left out: %(reason)s")
+        % {"count": number_format(count, force_grouping=True), "reason": consent.sentence(code)}
+        for code, count in reasons.items()
+    ]
+
+
+def logged(result: LogResult) -> list[str]:
+    """How many interactions were written, and the follow-up segment if there is one."""
+    said = ngettext(
+        "%(count)d interaction was logged.",
+        "%(count)d interactions were logged.",
+        result.entry_count,
+    )
+    sentences = [said % {"count": result.entry_count}]
+    if result.follow_up is not None:
+        sentences.append(_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up})
+    return sentences
+
+
+def followed_up(segment: Segment) -> list[str]:
+    """How many contacts the new segment has, and who did not come along."""
+    step = segment.steps.get()
+    said = ngettext(
+        "Segment %(number)s follows up on %(count)d contact.",
+        "Segment %(number)s follows up on %(count)d contacts.",
+        step.line_count,
+    )
+    numbers = {"number": segment.number, "count": step.line_count}
+    return [said % numbers, *left_out(step.left_out)]
+
+
+def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
+    """Each reason as a sentence, with its count."""
+    return [(consent.sentence(code), count) for code, count in left_out.items()]
+
+
+def step_back(result: StepResult) -> str:
+    lines = _taken_off if result.step.is_adding else _brought_back
+    return capfirst(_("the step was taken back; %s.") % lines(result.line_count))
+
+
+def step_forward(result: StepResult) -> str:
+    lines = _brought_back if result.step.is_adding else _taken_off
+    return capfirst(_("the step was done again; %s.") % lines(result.line_count))
+
+
+def _brought_back(count: int) -> str:
+    return ngettext("%(count)d line is back", "%(count)d lines are back", count) % {"count": count}
+
+
+def _taken_off(count: int) -> str:
+    return ngettext(
+        "%(count)d line is off the segment", "%(count)d lines are off the segment", count
+    ) % {"count": count}

@@ -1,0 +1,88 @@
+"""The letters of a worksheet before it is logged: who gets one, how it reads, the files."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from crm.requests import Request
+from interactions.exceptions import LetterFailed
+from segments import letters
+from segments.exceptions import NoLetter
+from segments.grid import rows
+from segments.letter_text import letter_text
+from segments.models import Segment, SegmentLine
+from segments.views.lines import line_of
+from segments.views.requests import worksheet
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def letter_list(request: Request, segment: Segment) -> HttpResponse:
+    """How many letters of which document, and who gets none and why."""
+    today = timezone.localdate()
+    counts = letters.letter_counts(segment, today=today)
+    context = {
+        "segment": segment,
+        "counts": counts,
+        "total": sum(document.count for document in counts),
+        "left_out": letters.left_out(segment, today=today),
+        "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
+    }
+    return render(request, "segments/letter_list.html", context)
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def letter_preview(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    line = line_of(segment, pk)
+    context: dict[str, Any] = {
+        "segment": segment,
+        "line": line,
+        "row": rows(segment, [line.pk])[0],
+        **neighbours(line),
+    }
+    try:
+        context["letter"] = letter_text(letters.preview(line, today=timezone.localdate()))
+    except (NoLetter, LetterFailed) as refusal:
+        context["refusal"] = refusal
+    return render(request, "segments/letter_preview.html", context)
+
+
+def neighbours(line: SegmentLine) -> dict[str, SegmentLine | None]:
+    """The lines before and after, in the order of adding."""
+    lines = SegmentLine.objects.listed().filter(segment=line.segment).select_related("contact")
+    return {
+        "previous": lines.filter(pk__lt=line.pk).order_by("-pk").first(),
+        "next": lines.filter(pk__gt=line.pk).order_by("pk").first(),
+    }
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def letter_download(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """One letter as a Word file."""
+    line = line_of(segment, pk)
+    return letters.one_download(line, user=request.user, today=timezone.localdate())
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_letters(request: Request, segment: Segment) -> HttpResponse:
+    """A Word file per document."""
+    return letters.combined_download(segment, user=request.user, today=timezone.localdate())
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_letters_zip(request: Request, segment: Segment) -> HttpResponse:
+    """One Word file a letter."""
+    return letters.zip_download(segment, user=request.user, today=timezone.localdate())

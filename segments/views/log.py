@@ -1,0 +1,92 @@
+"""The log's dialog, and follow-up segments."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from crm.requests import Request
+from interactions.access import get_logged_segment
+from segments import actions, sentences
+from segments.actions import LogCheck
+from segments.actions.following import proposed_description
+from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged
+from segments.forms import FollowUpForm, LogSegmentForm
+from segments.log_dialog import LogDialog
+from segments.models import Segment
+from segments.views.requests import go, is_for, status_of, worksheet
+
+
+@permission_required("segments.log_segment", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+@worksheet(to_change=True)
+def segment_log(request: Request, segment: Segment) -> HttpResponse:
+    """What logging will do, and everything that stands against it, before it is done."""
+    form = LogSegmentForm(request.POST if request.method == "POST" else request.GET or None)
+    chosen = form.chosen(proposed_description(segment.number))
+    if request.method == "GET" or "check" in request.POST or form.errors:
+        check = actions.check_log(segment, today=timezone.localdate(), deliver=chosen["deliver"])
+        return log_page(request, segment, check, chosen, form.refusal, status=status_of(form))
+    try:
+        result = actions.log_segment(
+            segment, user=request.user, today=timezone.localdate(), **chosen
+        )
+    except AlreadyLogged as refusal:
+        messages.warning(request, str(refusal))
+        return go(request, refusal.logged_segment.get_absolute_url())
+    except (LogBlocked, LogCheckChanged) as refusal:
+        return log_page(request, segment, refusal.check, chosen, refusal, status=409)
+    for sentence in sentences.logged(result):
+        messages.success(request, sentence)
+    return go(request, result.logged_segment.get_absolute_url())
+
+
+def log_page(
+    request: Request,
+    segment: Segment,
+    check: LogCheck,
+    chosen: dict[str, Any],
+    refusal: Exception | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """The dialog with the check as it stands now, and what differs from the one seen before."""
+    dialog = LogDialog(check, seen=request.POST.get("seen", ""))
+    shown = {**chosen, "deliver": "1" if chosen["deliver"] else "0"}
+    context = {
+        "segment": segment,
+        "dialog": dialog,
+        "form": LogSegmentForm(initial={**shown, "fingerprint": check.fingerprint}),
+        "refusal": refusal,
+    }
+    template = "segments/segment_log.html"
+    if is_for(request, "log-check"):
+        template += "#check"
+    return render(request, template, context, status=status)
+
+
+@permission_required(
+    ("segments.add_segment", "interactions.view_loggedsegment"), raise_exception=True
+)
+@require_http_methods(["GET", "POST"])
+def follow_up_create(request: Request, number: str) -> HttpResponse:
+    logged = get_logged_segment(request.user, number)
+    proposed = {"description": proposed_description(logged.segment_number)}
+    form = FollowUpForm(request.POST or None, initial=proposed)
+    if not form.is_valid():
+        context = {"logged": logged, "form": form}
+        template = "segments/follow_up_create.html"
+        return render(request, template, context, status=status_of(form))
+    segment = actions.create_follow_up(
+        logged,
+        user=request.user,
+        today=timezone.localdate(),
+        description=form.cleaned_data["description"],
+    )
+    for sentence in sentences.followed_up(segment):
+        messages.success(request, sentence)
+    return redirect(segment)

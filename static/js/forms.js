@@ -1,0 +1,15 @@
+// The first wrong field gets the focus; a form is sent once.
+const wrong = document.querySelector(".is-invalid, [aria-invalid='true']");
+if (wrong) wrong.focus();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  else form.dataset.sent = "yes";
+});
+
+// Coming back by the browser's button, the form may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

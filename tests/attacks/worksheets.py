@@ -1,0 +1,160 @@
+"""Segments to attack, made in the database that DATABASE_URL names."""
+
+import datetime as dt
+import itertools
+import os
+from dataclasses import dataclass
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from crm.models import Campaign, Contact, Event, MarketingSetup, Salesperson, User  # noqa: E402
+from interactions.models import (  # noqa: E402
+    CampaignEntry,
+    Delivery,
+    Document,
+    InteractionGroup,
+    InteractionLogEntry,
+    InteractionTemplate,
+    InteractionTemplateLanguage,
+    LoggedSegment,
+)
+from segments.actions import LogResult, add_selected, check_log, create_segment  # noqa: E402
+from segments.actions import log_segment as log  # noqa: E402
+from segments.models import Segment, SegmentLine  # noqa: E402
+
+TODAY = dt.date(2026, 3, 2)
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who acts, with which template, on which contacts."""
+
+    user: User
+    template: InteractionTemplate
+    contacts: list[Contact]
+
+    def segment(self, lines: int) -> Segment:
+        """A new open segment with so many lines."""
+        segment = create_segment(
+            f"Attack {next(_numbers)}", user=self.user, today=TODAY, template=self.template
+        )
+        ids = [contact.pk for contact in self.contacts[:lines]]
+        add_selected(segment, ids, user=self.user, today=TODAY)
+        segment.refresh_from_db()
+        assert segment.line_count == lines
+        return segment
+
+
+def build(contact_count: int) -> Scene:
+    """Rows for a scene, in the emptied database."""
+    call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+    MarketingSetup.load()
+    salesperson = Salesperson.objects.create(code="AH", name="Anna Hartmann")
+    user = User.objects.create(username="anna", is_superuser=True, salesperson=salesperson)
+    Contact.objects.bulk_create(_contact(number) for number in range(1, contact_count + 1))
+    return Scene(user, _template(user), list(Contact.objects.order_by("pk")))
+
+
+def _contact(number: int) -> Contact:
+    name = f"Contact {number:05d}"
+    return Contact(
+        number=f"CT{number:05d}",
+        type="person",
+        name=name,
+        sort_name=name.lower(),
+        company_sort_name="",
+        search_text=name.lower(),
+        address="1 Mill Lane",
+        city="Leeds",
+        email=f"contact{number}@example.com",
+    )
+
+
+def _template(user: User) -> InteractionTemplate:
+    """A letter of a campaign, so that Log has everything to write."""
+    template = InteractionTemplate.objects.create(
+        code="BUS",
+        description="Business letter",
+        group=InteractionGroup.objects.create(code="LETTER", description="Letters"),
+        cost=8,
+        duration_min=30,
+        correspondence_type="hard_copy",
+        campaign=Campaign.objects.create(number="CP1001", description="Increase sale"),
+    )
+    # Logging does not open the document, it only notes which one it was.
+    document = Document.objects.create(
+        digest="0" * 64, name="letter.docx", content=b"", size=0, uploaded_by=user
+    )
+    InteractionTemplateLanguage.objects.create(template=template, document=document)
+    return template
+
+
+def press_log(segment: Segment, user: User) -> LogResult:
+    """What the dialog does: look, then log what was seen, with everything the dialog offers."""
+    seen = check_log(segment, today=TODAY, deliver=True)
+    return log(
+        segment,
+        user=user,
+        today=TODAY,
+        deliver=True,
+        fingerprint=seen.fingerprint,
+        follow_up=True,
+    )
+
+
+@transaction.atomic
+def verdict(segment: Segment) -> str:
+    """`all`, `nothing`, or what there is where something is missing.
+
+    Waits for a transaction that still holds the segment: on PostgreSQL a killed client's last
+    statement runs to its end.
+    """
+    segment = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
+    lines, found = segment.line_count, _what_there_is(segment)
+    if found == _everything(lines):
+        return "all"
+    return "nothing" if found == _everything(lines, done=False) else str(found)
+
+
+def _what_there_is(segment: Segment) -> dict[str, object]:
+    number = segment.number
+    entries = InteractionLogEntry.objects.filter(segment_number=number)
+    logged = LoggedSegment.objects.filter(segment_number=number)
+    description = f"Follow-up on segment {number}"
+    return {
+        "state": segment.state,
+        "logged segments": logged.count(),
+        "counted entries": sum(logged.values_list("entry_count", flat=True)),
+        "entries": entries.count(),
+        "contacts": entries.values("contact").distinct().count(),
+        "letters": entries.filter(merge_values__isnull=False).count(),
+        "campaign entries": CampaignEntry.objects.filter(segment_number=number).count(),
+        "outbox": Delivery.objects.filter(entry__segment_number=number).count(),
+        "follow-ups": Segment.objects.filter(description=description).count(),
+        "follow-up lines": SegmentLine.objects.filter(segment__description=description).count(),
+        "events": Event.objects.filter(verb="logged", subject_key=number).count(),
+    }
+
+
+def _everything(lines: int, *, done: bool = True) -> dict[str, object]:
+    one, all_of_them = (1, lines) if done else (0, 0)
+    return {
+        "state": "logged" if done else "open",
+        "logged segments": one,
+        "counted entries": all_of_them,
+        "entries": all_of_them,
+        "contacts": all_of_them,
+        "letters": all_of_them,
+        "campaign entries": one,
+        "outbox": all_of_them,
+        "follow-ups": one,
+        "follow-up lines": all_of_them,
+        "events": one,
+    }

@@ -1,0 +1,90 @@
+"""Every page, in both languages, wide and narrow: accessible, and no wider than the screen."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page
+
+from crm.models import Contact, MailingGroup, User
+from interactions.models import InteractionLogEntry, LoggedSegment
+from segments.models import Segment
+from tests.browser.conftest import PASSWORD, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDE, NARROW = 1366, 390
+
+
+def addresses() -> list[str]:
+    segment = Segment.objects.open().filter(line_count__gt=0).first()
+    logged = LoggedSegment.objects.first()
+    assert segment is not None
+    assert logged is not None
+    line = segment.lines.filter(is_listed=True).first()
+    person = Contact.objects.filter(type="person", company__isnull=False).first()
+    entry = InteractionLogEntry.objects.first()
+    worksheet = f"/segments/{segment.number}"
+    return [
+        "/",
+        "/profile/",
+        "/contacts/",
+        "/contacts/?q=nobody-is-called-so",
+        "/contacts/new/",
+        "/contacts/import/",
+        f"/contacts/{person.number}/",
+        f"/contacts/{person.number}/edit/",
+        f"/contacts/{person.company.number}/",
+        "/mailing-groups/",
+        f"/mailing-groups/{MailingGroup.objects.first().code}/",
+        "/segments/",
+        "/segments/new/",
+        f"{worksheet}/",
+        f"{worksheet}/add/",
+        f"{worksheet}/refine/",
+        f"{worksheet}/reduce/",
+        f"{worksheet}/log/",
+        f"{worksheet}/letters/list/",
+        f"{worksheet}/lines/{line.pk}/",
+        f"{worksheet}/lines/{line.pk}/letter/",
+        "/logged-segments/",
+        f"/logged-segments/{logged.segment_number}/",
+        f"/logged-segments/{logged.segment_number}/follow-up/",
+        "/interactions/",
+        f"/interactions/{entry.pk}/",
+        "/merge-fields/",
+        "/contacts/does-not-exist/",
+    ]
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("ru", NARROW)])
+def test_is_accessible_and_fits_both_screens(open_page: Any, language: str, width: int) -> None:
+    """Each language is looked at by axe on one screen, and measured on both."""
+    call_command("load_demo")
+    user = User.objects.get(username="max")
+    user.language = language
+    user.set_password(PASSWORD)
+    user.save()
+    page = open_page(user)
+    problems = [
+        problem
+        for address in addresses()
+        for problem in problems_of(page, address, language, width)
+    ]
+    assert problems == []
+
+
+def problems_of(page: Page, address: str, language: str, width: int) -> list[str]:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    found = [
+        f"{address}: {violation['id']} {[node['html'] for node in violation['nodes']]}"
+        for violation in violations(page)
+    ]
+    if page.locator("html").get_attribute("lang") != language:
+        found.append(f"{address}: another language")
+    for screen in (WIDE, NARROW):
+        page.set_viewport_size({"width": screen, "height": 800})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > screen:
+            found.append(f"{address}: {wide} wide on {screen}")
+    return found

@@ -1,0 +1,70 @@
+"""Two browsers on one segment: nobody's words are lost silently."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from crm.models import User
+from segments.models import Segment, SegmentLine
+from tests.browser.conftest import PASSWORD
+from tests.factories import ContactFactory, UserFactory
+from tests.segments.factories import make_segment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def worksheet(salesperson: User) -> Segment:
+    return make_segment(ContactFactory(name="Linden GmbH"), user=salesperson)
+
+
+@pytest.fixture
+def colleague() -> User:
+    user = UserFactory(role="Marketing manager", username="max")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def open_line(page: Page, segment: Segment) -> Any:
+    page.goto(segment.get_absolute_url())
+    page.get_by_role("link", name="Edit the line of Linden GmbH").click()
+    form = page.locator("[data-row-form]")
+    expect(form).to_be_visible()
+    return form
+
+
+def save(form: Any, description: str) -> None:
+    form.locator("[name=description]").fill(description)
+    form.locator("button[type=submit]").click()
+
+
+def test_the_later_one_sees_both_values_and_decides(
+    open_page: Any, salesperson: User, colleague: User, worksheet: Segment
+) -> None:
+    mine, theirs = open_page(salesperson), open_page(colleague)
+    my_form, their_form = open_line(mine, worksheet), open_line(theirs, worksheet)
+    save(their_form, "Theirs")
+    expect(their_form).to_have_count(0)
+    save(my_form, "Mine")
+    expect(my_form).to_contain_text("Theirs")
+    expect(my_form.locator("[name=description]")).to_have_value("Mine")
+    assert SegmentLine.objects.get().description == "Theirs"
+    my_form.locator("button[type=submit]").click()
+    expect(my_form).to_have_count(0)
+    assert SegmentLine.objects.get().description == "Mine"
+
+
+def test_an_edit_of_a_removed_line_says_so(
+    open_page: Any, salesperson: User, colleague: User, worksheet: Segment
+) -> None:
+    mine, theirs = open_page(salesperson), open_page(colleague)
+    my_form = open_line(mine, worksheet)
+    theirs.goto(worksheet.get_absolute_url())
+    theirs.get_by_role("button", name="Undo").click()
+    expect(theirs.locator(".grid-bar__count")).to_have_text("0")
+    save(my_form, "Mine")
+    expect(mine.get_by_role("alert")).to_contain_text("no longer exists")
+    expect(my_form.locator("[name=description]")).to_have_value("Mine")
+    assert SegmentLine.objects.get().description is None

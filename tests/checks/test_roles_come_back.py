@@ -1,0 +1,13 @@
+import pytest
+from django.contrib.auth.models import Group
+
+from tests.factories import UserFactory
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_a_test_with_real_transactions_finds_and_leaves_the_roles(time: int):
+    user = UserFactory(role="Salesperson")
+    assert Group.objects.count() == 4
+    assert user.has_perm("segments.log_segment")
+    assert not user.has_perm("crm.delete_contact")

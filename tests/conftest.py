@@ -1,0 +1,65 @@
+"""What every test may use."""
+
+import importlib
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models.signals import post_migrate
+from django.utils import translation
+
+from tests import system_programs
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """A request leaves its language behind in the thread; the next test begins in English."""
+    translation.activate("en")
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real lists and letters; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("SAMPLES_DIR") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"No real files in {folder}; set SAMPLES_DIR to their folder.")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def roles_come_back() -> None:
+    """A test with real transactions empties every table afterwards, the migrations' rows too."""
+    post_migrate.connect(make_roles, sender=apps.get_app_config("segments"))
+
+
+def make_roles(**kwargs: Any) -> None:
+    migration = importlib.import_module("segments.migrations.0003_roles")
+    with connection.schema_editor() as editor:
+        migration.make_roles(apps, editor)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    system_programs.mark(items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in unwanted_skips(terminalreporter.config):
+        terminalreporter.line(f"NOTHING_SKIPPED, but was: {line}", red=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.exitstatus == 0 and unwanted_skips(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unwanted_skips(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get("NOTHING_SKIPPED"):
+        return []
+    return system_programs.wrongly_skipped(reporter.stats.get("skipped", []))

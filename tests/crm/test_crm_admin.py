@@ -1,0 +1,114 @@
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from crm.models import Campaign, Event, MarketingSetup, Salesperson, User
+from tests.factories import SalespersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SETUP = {
+    "contact_prefix": "CT",
+    "contact_next": "7",
+    "segment_prefix": "SM",
+    "segment_next": "1",
+    "allow_manual_segment_numbers": "on",
+    "company_name": "Northern Light",
+    "company_country": "DE",
+}
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    user = UserFactory(role="Administrator", is_staff=True)
+    client.force_login(user)
+    return user
+
+
+def post(client: Client, name: str, data: dict[str, Any], *args: Any) -> Any:
+    return client.post(reverse(f"admin:crm_{name}", args=args), data)
+
+
+def test_a_new_user_gets_a_role_and_a_salesperson(client: Client, administrator: User):
+    salesperson = SalespersonFactory()
+    role = Group.objects.get(name="Salesperson")
+    response = post(
+        client,
+        "user_add",
+        {
+            "username": "vera",
+            "usable_password": "true",
+            "password1": "northern-light-7",
+            "password2": "northern-light-7",
+            "first_name": "Vera",
+            "salesperson": salesperson.pk,
+            "groups": role.pk,
+        },
+    )
+    assert response.status_code == 302, response.context["adminform"].errors
+    vera = User.objects.get(username="vera")
+    assert vera.salesperson == salesperson
+    assert vera.has_perm("segments.log_segment")
+    assert not vera.is_staff
+
+
+def test_an_administrator_makes_nobody_a_superuser(client: Client, administrator: User):
+    user = UserFactory()
+    data = {"username": user.username, "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    assert post(client, "user_change", data, user.pk).status_code == 302
+    user.refresh_from_db()
+    assert user.is_staff
+    assert not user.is_superuser
+
+
+def test_a_superuser_is_hidden_from_administrators(client: Client, administrator: User):
+    superuser = UserFactory(is_superuser=True)
+    data = {"username": "taken", "is_active": "on"}
+    assert post(client, "user_change", data, superuser.pk).status_code == 302
+    superuser.refresh_from_db()
+    assert superuser.username != "taken"
+
+
+def test_the_marketing_setup_is_one_page(client: Client, administrator: User):
+    response = client.get(reverse("admin:crm_marketingsetup_changelist"))
+    assert response.status_code == 200
+    assert b"company_name" in response.content
+    assert client.get(reverse("admin:crm_marketingsetup_add")).status_code == 403
+
+
+def test_the_marketing_setup_is_saved(client: Client, administrator: User):
+    assert post(client, "marketingsetup_changelist", SETUP).status_code == 302
+    setup = MarketingSetup.load()
+    assert (setup.company_name, setup.company_country) == ("Northern Light", "DE")
+
+
+def test_the_marketing_setup_refuses_a_country_that_does_not_exist(
+    client: Client, administrator: User
+):
+    post(client, "marketingsetup_changelist", SETUP | {"company_country": "XX"})
+    assert MarketingSetup.load().company_name == ""
+
+
+def test_a_change_of_the_set_up_is_recorded(client: Client, administrator: User):
+    assert post(client, "salesperson_add", {"code": "mh", "name": "Max"}).status_code == 302
+    event = Event.objects.get(subject="salesperson")
+    assert (event.verb, event.subject_key, event.user) == ("created", "MH", administrator)
+    assert Salesperson.objects.get().name == "Max"
+
+
+def test_a_campaign_offers_no_blocked_salesperson(client: Client, administrator: User):
+    blocked = SalespersonFactory(is_blocked=True)
+    data = {"number": "CP1", "description": "Spring", "salesperson": blocked.pk}
+    assert post(client, "campaign_add", data).status_code == 200
+    assert not Campaign.objects.exists()
+    assert post(client, "campaign_add", data | {"salesperson": ""}).status_code == 302
+
+
+def test_events_are_read_only(client: Client, administrator: User):
+    event = Event.objects.create(user=administrator, verb="logged", subject="segment")
+    assert client.get(reverse("admin:crm_event_changelist")).status_code == 200
+    assert post(client, "event_change", {"verb": "x"}, event.pk).status_code == 403
+    assert post(client, "event_delete", {"post": "yes"}, event.pk).status_code == 403

@@ -1,0 +1,97 @@
+import pytest
+from django.forms import model_to_dict
+from django.urls import reverse
+
+from crm.actions import update_contact
+from crm.contact_forms import WRITABLE
+from crm.models import Contact
+from tests.factories import ContactFactory, PersonFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seller(client):
+    user = UserFactory(role="Salesperson")
+    client.force_login(user)
+    return user
+
+
+def url(contact) -> str:
+    return reverse("crm:contact-update", args=[contact.number])
+
+
+def posted(contact, **changes) -> dict:
+    """The form as the page sends it back, with changes."""
+    values = model_to_dict(contact, [name for name in WRITABLE if name != "mailing_groups"])
+    values["company"] = contact.company.number if contact.company else ""
+    values |= {"version": contact.version} | changes
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def test_saves_and_opens_the_card(client, seller):
+    contact = ContactFactory(name="Acme")
+    response = client.post(url(contact), posted(contact, name="Acme Ltd", home_page="acme.example"))
+    assert response.url == contact.get_absolute_url()
+    contact.refresh_from_db()
+    assert (contact.name, contact.home_page) == ("Acme Ltd", "https://acme.example")
+
+
+def test_a_switch_decides_whose_address_counts(client, seller):
+    person = PersonFactory(company=ContactFactory(city="Bonn"), city="Bonn", own_address=False)
+    client.post(url(person), posted(person, own_address="on", city="Köln"))
+    person.refresh_from_db()
+    assert (person.own_address, person.city) == (True, "Köln")
+    client.post(url(person), posted(person, own_address=False, city="Ulm"))
+    person.refresh_from_db()
+    assert (person.own_address, person.city) == (False, "Bonn")
+
+
+def test_switches_are_for_people_of_companies(client, seller):
+    assert "own_address" in client.get(url(PersonFactory())).content.decode()
+    assert "own_address" not in client.get(url(ContactFactory())).content.decode()
+
+
+def test_a_person_may_leave_its_company(client, seller):
+    person = PersonFactory(own_address=False)
+    assert client.post(url(person), posted(person, company="")).status_code == 302
+    person.refresh_from_db()
+    assert (person.company, person.own_address) == (None, True)
+
+
+def test_shows_both_when_somebody_else_saved_meanwhile(client, seller):
+    contact = ContactFactory(name="Acme", city="Bonn")
+    mine = posted(contact, name="Mine")
+    update_contact(
+        contact, user=UserFactory(role="Salesperson"), version=1, values={"city": "Köln"}
+    )
+    response = client.post(url(contact), mine)
+    assert response.status_code == 422
+    content = response.content.decode()
+    assert "Somebody else changed this contact meanwhile" in content
+    assert "Köln" in content
+    assert 'value="Mine"' in content
+    assert Contact.objects.get().name == "Acme"
+    assert client.post(url(contact), mine | {"version": 2}).status_code == 302
+    assert Contact.objects.get().name == "Mine"
+
+
+def test_says_why_a_company_with_people_stays_one(client, seller):
+    company = PersonFactory().company
+    response = client.post(url(company), posted(company, type="person"))
+    assert response.status_code == 422
+    assert "stays a company" in response.content.decode()
+
+
+def test_a_wrong_value_writes_nothing(client, seller):
+    contact = ContactFactory(name="Acme")
+    response = client.post(url(contact), posted(contact, name="Mine", email="nobody"))
+    assert response.status_code == 422
+    assert Contact.objects.get().name == "Acme"
+
+
+def test_refuses_who_has_no_right(client):
+    client.force_login(UserFactory(role="Viewer"))
+    contact = ContactFactory(name="Acme")
+    assert client.post(url(contact), posted(contact, name="Mine")).status_code == 403
+    assert Contact.objects.get().name == "Acme"

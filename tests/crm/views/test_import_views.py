@@ -1,0 +1,204 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from crm.models import Contact, ImportRun, Job
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+CREATE = reverse("crm:import-create")
+LIST = b"Company;Contact Name;City\nAcme;Anna;Bonn\nBest;;Rom\n;;\n;;Nowhere\n"
+
+
+@pytest.fixture
+def seller(client):
+    user = UserFactory(role="Salesperson")
+    client.force_login(user)
+    return user
+
+
+def upload(client, content: bytes = LIST, name: str = "list.csv"):
+    return client.post(CREATE, {"file": SimpleUploadedFile(name, content)})
+
+
+def detail(run) -> str:
+    return reverse("crm:import-detail", args=[run.pk])
+
+
+def run_url(run) -> str:
+    return reverse("crm:import-run", args=[run.pk])
+
+
+def test_an_uploaded_file_is_previewed_and_nothing_is_written(client, seller):
+    response = upload(client)
+    run = ImportRun.objects.get()
+    assert response.url == detail(run)
+    content = client.get(response.url).content.decode()
+    assert "Import 3 contacts" in content
+    assert "The row names neither a company nor a person." in content
+    assert not Contact.objects.exists()
+
+
+def test_confirming_imports_once(client, seller, django_capture_on_commit_callbacks):
+    upload(client)
+    run = ImportRun.objects.get()
+    for _press in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(run_url(run)).url == detail(run)
+    assert Contact.objects.count() == 3
+    job = Job.objects.get()
+    assert (job.state, job.done, job.total) == (Job.State.DONE, 3, 3)
+    content = client.get(detail(run)).content.decode()
+    assert "The row names neither a company nor a person." in content
+    assert run_url(run) not in content
+
+
+def test_columns_chosen_after_the_preview_are_previewed_first(
+    client, seller, django_capture_on_commit_callbacks
+):
+    upload(client)
+    run = ImportRun.objects.get()
+    chosen = {"encoding": run.encoding, "delimiter": ";", "column": ["company", "", "city"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(run_url(run), chosen)
+    run.refresh_from_db()
+    assert (run.state, run.mapping) == (ImportRun.State.UPLOADED, {"columns": chosen["column"]})
+    assert not Contact.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(run_url(run), chosen)
+    assert sorted(Contact.objects.values_list("name", flat=True)) == ["Acme", "Best"]
+
+
+def test_columns_that_cannot_be_are_not_imported(client, seller):
+    upload(client)
+    run = ImportRun.objects.get()
+    chosen = {"encoding": run.encoding, "delimiter": ";", "column": ["password"]}
+    content = client.post(run_url(run), chosen, follow=True).content.decode()
+    assert "There is no field “password”." in content
+    assert not Job.objects.exists()
+
+
+def test_columns_encoding_and_delimiter_can_be_changed(client, seller):
+    upload(client)
+    run = ImportRun.objects.get()
+    data = {
+        "encoding": run.encoding,
+        "delimiter": run.delimiter,
+        "column": ["company", "", "county"],
+    }
+    assert client.post(detail(run), data).url == detail(run)
+    run.refresh_from_db()
+    assert run.mapping == {"columns": ["company", "", "county"]}
+    client.post(detail(run), data | {"delimiter": ","})
+    run.refresh_from_db()
+    assert (run.delimiter, run.mapping) == (",", {"columns": [""]})
+    client.post(detail(run), data | {"delimiter": "\t"})
+    run.refresh_from_db()
+    assert run.delimiter == "\t"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"column": ["company", "company", ""]}, "Two columns are both"),
+        ({"column": ["company", "password", ""]}, "There is no field"),
+        ({"encoding": "utf-16"}, "not written in UTF-16"),
+        ({"encoding": "rot13"}, "Select a valid choice"),
+    ],
+)
+def test_a_wrong_choice_is_said_and_changes_nothing(client, seller, change, sentence):
+    upload(client, LIST + b".")
+    run = ImportRun.objects.get()
+    data = {"encoding": run.encoding, "delimiter": run.delimiter, "column": ["company", "name", ""]}
+    response = client.post(detail(run), data | change)
+    assert response.status_code == 422
+    assert sentence in response.content.decode()
+    before = run.mapping, run.encoding
+    run.refresh_from_db()
+    assert (run.mapping, run.encoding) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04", "Excel workbook"),
+        (b"Company\nA\0B\n", "zero bytes"),
+        (b"\n\nA\n", "no header"),
+        (b"Company\n" + b"x" * 10_001, "A cell of row 2"),
+    ],
+)
+def test_an_unreadable_file_is_said_and_not_kept(client, seller, content, sentence):
+    response = upload(client, content)
+    if response.status_code == 302:
+        response = client.get(response.url)
+        assert run_url(ImportRun.objects.get()) not in response.content.decode()
+    else:
+        assert response.status_code == 422
+        assert not ImportRun.objects.exists()
+    assert sentence in response.content.decode()
+
+
+def test_a_file_that_names_nobody_is_not_started(client, seller):
+    upload(client, b"Colour,Size\nred,5\n")
+    run = ImportRun.objects.get()
+    client.post(run_url(run))
+    assert not Job.objects.exists()
+    content = client.get(detail(run)).content.decode()
+    assert "Say which column holds the company" in content
+
+
+def test_a_running_import_shows_how_far_it_is(client, seller):
+    upload(client)
+    run = ImportRun.objects.get()
+    client.post(run_url(run))
+    job = Job.objects.get()
+    address = reverse("crm:job-detail", args=[job.pk])
+    assert f'hx-get="{address}"' in client.get(detail(run)).content.decode()
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" not in fragment.content.decode()
+    assert "HX-Refresh" not in fragment.headers
+    assert detail(run) in client.get(address).content.decode()
+    Job.objects.update(state=Job.State.DONE)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_a_failed_import_goes_on_when_tried_again(
+    client, seller, django_capture_on_commit_callbacks
+):
+    upload(client)
+    run = ImportRun.objects.get()
+    client.post(run_url(run))
+    Job.objects.update(state=Job.State.FAILED, error="The work stopped in the middle.")
+    ImportRun.objects.update(state=ImportRun.State.FAILED)
+    assert "The work stopped in the middle." in client.get(detail(run)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(run_url(run))
+    assert Contact.objects.count() == 3
+
+
+def test_the_page_keeps_hostile_text_as_text(client, seller):
+    upload(client, b"Company,<script>alert(1)</script>\n<img src=x onerror=alert(2)>,x\n")
+    content = client.get(detail(ImportRun.objects.get())).content.decode()
+    assert "<script>alert(1)" not in content
+    assert "<img src=x" not in content
+
+
+def test_imports_of_others_are_not_found(client, seller):
+    upload(client)
+    run = ImportRun.objects.get()
+    client.force_login(UserFactory(role="Administrator"))
+    assert client.get(detail(run)).status_code == 404
+    assert client.post(run_url(run)).status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_refuses_who_has_no_right(client):
+    client.force_login(UserFactory(role="Viewer"))
+    assert upload(client).status_code == 403
+    assert not ImportRun.objects.exists()
+
+
+def test_lists_ones_earlier_imports(client, seller):
+    upload(client)
+    assert "list.csv" in client.get(CREATE).content.decode()

@@ -1,0 +1,51 @@
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+
+from interactions.documents import open_template
+from interactions.logged_letters import entry_values
+from interactions.models import InteractionLogEntry
+from segments.demo.load import load_demo
+from segments.letters import preview
+from segments.models import SegmentLine
+from tests.demo.reading import Letter
+
+TODAY = dt.date(2026, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The demo for all tests of a file; each test's own changes are taken back by `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load_demo(password="demo", today=TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded_once, db) -> None:
+    """The loaded demo. Not in one file with tests that need an empty database."""
+
+
+@pytest.fixture
+def logged_letter(demo):
+    """The letter of a logged entry, by the contact's name."""
+
+    def read(name: str) -> Letter:
+        entry = InteractionLogEntry.objects.get(contact_name=name)
+        return Letter(open_template(entry.document).render(entry_values(entry)))
+
+    return read
+
+
+@pytest.fixture
+def open_letter(demo):
+    """The letter of a line of an open segment, by the segment's template and the contact's name."""
+
+    def read(template: str, name: str) -> Letter:
+        lines = SegmentLine.objects.open_and_listed().filter(segment__template__code=template)
+        return Letter(preview(lines.get(contact__name=name), today=TODAY))
+
+    return read

@@ -1,0 +1,194 @@
+"""The smallest valid object of each kind; a test names only what it is about."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.contrib.auth.models import Group
+from factory.django import DjangoModelFactory
+
+from crm.folding import fold
+from crm.models import (
+    Campaign,
+    Contact,
+    MailingGroup,
+    MailingGroupMembership,
+    Salesperson,
+    Territory,
+    User,
+)
+from interactions.models import (
+    Delivery,
+    Document,
+    InteractionGroup,
+    InteractionLogEntry,
+    InteractionTemplate,
+    InteractionTemplateLanguage,
+    LoggedSegment,
+)
+
+# crm
+
+
+class SalespersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Salesperson
+
+    code = factory.Sequence(lambda n: f"SP{n}")
+    name = factory.Sequence(lambda n: f"Salesperson {n}")
+
+
+class TerritoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Territory
+
+    code = factory.Sequence(lambda n: f"T{n}")
+    name = factory.Sequence(lambda n: f"Territory {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    """`UserFactory(role="Salesperson")` is in the group of that name, made by a migration."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user{n}")
+
+    @factory.post_generation
+    def role(self: Any, create: bool, extracted: str | None, **kwargs: Any) -> None:
+        if create and extracted:
+            self.groups.add(Group.objects.get(name=extracted))
+
+
+class CampaignFactory(DjangoModelFactory):
+    class Meta:
+        model = Campaign
+
+    number = factory.Sequence(lambda n: f"CP{n}")
+    description = "Spring"
+
+
+class ContactFactory(DjangoModelFactory):
+    """A company."""
+
+    class Meta:
+        model = Contact
+
+    number = factory.Sequence(lambda n: f"C{n:05d}")
+    type = Contact.Type.COMPANY
+    name = factory.Sequence(lambda n: f"Company {n}")
+    sort_name = factory.LazyAttribute(lambda o: fold(o.name))
+    company_sort_name = factory.LazyAttribute(lambda o: fold(o.name))
+    search_text = factory.LazyAttribute(lambda o: fold(f"{o.number} {o.name}"))
+
+
+class PersonFactory(ContactFactory):
+    type = Contact.Type.PERSON
+    name = factory.Sequence(lambda n: f"Person {n}")
+    company = factory.SubFactory(ContactFactory)
+    company_sort_name = factory.LazyAttribute(
+        lambda o: fold(o.company.name if o.company else o.name)
+    )
+
+
+class MailingGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = MailingGroup
+
+    code = factory.Sequence(lambda n: f"G{n}")
+    description = "News"
+
+
+class MailingGroupMembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = MailingGroupMembership
+
+    group = factory.SubFactory(MailingGroupFactory)
+    contact = factory.SubFactory(ContactFactory)
+
+
+# interactions
+
+
+class InteractionGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = InteractionGroup
+
+    code = factory.Sequence(lambda n: f"IG{n}")
+    description = "Letters"
+
+
+class InteractionTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = InteractionTemplate
+
+    code = factory.Sequence(lambda n: f"IT{n}")
+    description = "Business letter"
+    group = factory.SubFactory(InteractionGroupFactory)
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A row only; `interactions.documents.store` makes documents that letters can be made from."""
+
+    class Meta:
+        model = Document
+
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    name = "letter.docx"
+    content = b""
+    size = 0
+
+
+class InteractionTemplateLanguageFactory(DjangoModelFactory):
+    class Meta:
+        model = InteractionTemplateLanguage
+
+    template = factory.SubFactory(InteractionTemplateFactory)
+    language = "en"
+
+
+class LoggedSegmentFactory(DjangoModelFactory):
+    class Meta:
+        model = LoggedSegment
+
+    segment_number = factory.Sequence(lambda n: f"LS{n:05d}")
+    description = "Spring letter"
+    logged_on = datetime.date(2026, 1, 20)
+    user = factory.SubFactory(UserFactory)
+
+
+class InteractionLogEntryFactory(DjangoModelFactory):
+    """Logged with a segment, about a company."""
+
+    class Meta:
+        model = InteractionLogEntry
+
+    contact = factory.SubFactory(ContactFactory)
+    contact_number = factory.SelfAttribute("contact.number")
+    contact_name = factory.SelfAttribute("contact.name")
+    logged_segment = factory.SubFactory(LoggedSegmentFactory)
+    segment_number = factory.LazyAttribute(
+        lambda o: o.logged_segment.segment_number if o.logged_segment else ""
+    )
+    date = datetime.date(2026, 1, 20)
+    description = "Spring letter"
+    template = factory.SubFactory(InteractionTemplateFactory)
+    group = factory.SelfAttribute("template.group")
+    salesperson = factory.SubFactory(SalespersonFactory)
+    user = factory.SubFactory(UserFactory)
+    cost = Decimal(8)
+    duration_min = 5
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """A queued e-mail."""
+
+    class Meta:
+        model = Delivery
+
+    entry = factory.SubFactory(InteractionLogEntryFactory)
+    channel = Delivery.Channel.EMAIL
+    state = Delivery.State.QUEUED
+    address = "anna@example.com"

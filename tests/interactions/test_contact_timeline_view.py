@@ -1,0 +1,84 @@
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import (
+    ContactFactory,
+    InteractionLogEntryFactory,
+    PersonFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def viewer(client):
+    client.force_login(UserFactory(role="Viewer"))
+
+
+def address(contact) -> str:
+    return f"/contacts/{contact.number}/timeline/"
+
+
+def test_shows_the_newest_first_and_nobody_elses(client, viewer):
+    contact = ContactFactory()
+    for day in (1, 3, 2):
+        InteractionLogEntryFactory(contact=contact, date=dt.date(2026, 1, day))
+    InteractionLogEntryFactory()
+
+    page = client.get(address(contact)).context["page"]
+
+    assert [entry.date.day for entry in page] == [3, 2, 1]
+
+
+def test_a_company_shows_its_people_too_but_not_the_other_way_round(client, viewer):
+    person = PersonFactory()
+    entry = InteractionLogEntryFactory(contact=person)
+    InteractionLogEntryFactory(contact=person.company)
+
+    assert len(client.get(address(person.company)).context["page"]) == 2
+    assert list(client.get(address(person)).context["page"]) == [entry]
+
+
+def test_htmx_gets_the_panel_alone(client, viewer):
+    contact = InteractionLogEntryFactory().contact
+
+    panel = client.get(address(contact), headers={"HX-Request": "true"}).content.decode()
+
+    assert "Spring letter" in panel
+    assert "<html" not in panel
+    assert "<html" in client.get(address(contact)).content.decode()
+
+
+def test_nothing_yet_is_said(client, viewer):
+    page = client.get(address(ContactFactory())).content.decode()
+
+    assert "There has been no interaction yet." in page
+
+
+def test_queries_do_not_grow(client, viewer):
+    contact = ContactFactory()
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address(contact))
+        return len(captured)
+
+    InteractionLogEntryFactory(contact=contact)
+    queries()
+    few = queries()
+    for _ in range(10):
+        InteractionLogEntryFactory(contact=contact)
+
+    assert queries() == few
+
+
+def test_unknown_is_not_found_and_without_the_right_is_refused(client, viewer):
+    contact = ContactFactory()
+    assert client.get("/contacts/NOBODY/timeline/").status_code == 404
+
+    client.force_login(UserFactory())
+    assert client.get(address(contact)).status_code == 403

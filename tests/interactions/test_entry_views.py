@@ -1,0 +1,82 @@
+import pytest
+from django.utils import timezone
+
+from interactions.actions import LONGEST_TRY
+from interactions.models import Delivery
+from tests.factories import DeliveryFactory, InteractionLogEntryFactory, UserFactory
+from tests.interactions.words import body_of, kept, raw_values, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def viewer(client):
+    user = UserFactory(role="Viewer")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def entry(viewer):
+    return InteractionLogEntryFactory(
+        document=kept("Dear {{ contact.name }}", user=viewer),
+        merge_values=raw_values("Anna <Schmidt>"),
+        segment_number="SM00012",
+        contact_name="Anna",
+    )
+
+
+def test_shows_everything_that_was_kept(client, entry):
+    DeliveryFactory(entry=entry, state=Delivery.State.FAILED, error="refused 550 No such user")
+
+    page = client.get(f"/interactions/{entry.pk}/").content.decode()
+
+    assert "Spring letter" in page
+    assert "Anna &lt;Schmidt&gt;" in page
+    assert "The mail server refused the e-mail: 550 No such user" in page
+    assert f"/interactions/{entry.pk}/letter/" in page
+
+
+def test_offers_no_letter_where_there_is_none(client, viewer):
+    entry = InteractionLogEntryFactory()
+
+    page = client.get(f"/interactions/{entry.pk}/").content.decode()
+
+    assert f"/interactions/{entry.pk}/letter/" not in page
+
+
+def test_downloads_the_letter(client, entry):
+    response = client.get(f"/interactions/{entry.pk}/letter/")
+
+    assert text_of(body_of(response)) == "Dear Anna <Schmidt>"
+    assert 'filename="SM00012 Anna.docx"' in response["Content-Disposition"]
+
+
+def test_a_person_may_send_an_email_of_unknown_outcome_again(client, entry):
+    row = DeliveryFactory(entry=entry, state=Delivery.State.TRYING)
+    Delivery.objects.update(changed_at=timezone.now() - LONGEST_TRY)
+    assert "Send again" not in client.get(f"/interactions/{entry.pk}/").content.decode()
+
+    client.force_login(UserFactory(role="Salesperson"))
+
+    page = client.get(f"/interactions/{entry.pk}/").content.decode()
+    assert f'name="delivery" value="{row.pk}"' in page
+
+
+def test_an_email_that_is_being_sent_is_not_sent_again(client, entry):
+    DeliveryFactory(entry=entry, state=Delivery.State.TRYING)
+    client.force_login(UserFactory(role="Salesperson"))
+
+    assert "Send again" not in client.get(f"/interactions/{entry.pk}/").content.decode()
+
+
+def test_an_unknown_entry_is_not_found(client, viewer):
+    assert client.get("/interactions/4711/").status_code == 404
+    assert client.get("/interactions/4711/letter/").status_code == 404
+
+
+def test_refuses_without_the_right(client, entry):
+    client.force_login(UserFactory())
+
+    assert client.get(f"/interactions/{entry.pk}/").status_code == 403
+    assert client.get(f"/interactions/{entry.pk}/letter/").status_code == 403

@@ -1,0 +1,181 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.models import Event
+from interactions import logged_letters
+from interactions.exceptions import NoLetters
+from interactions.models import Delivery, LoggedSegment
+from tests.factories import (
+    ContactFactory,
+    DeliveryFactory,
+    InteractionLogEntryFactory,
+    LoggedSegmentFactory,
+    UserFactory,
+)
+from tests.interactions.words import body_of, kept, raw_values, text_of, texts_of_zip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    return UserFactory(role="Salesperson")
+
+
+@pytest.fixture
+def document(user):
+    return kept("Dear {{ contact.name }} of {{ date }}", user=user)
+
+
+@pytest.fixture
+def logged_segment() -> LoggedSegment:
+    return LoggedSegmentFactory(segment_number="SM00012")
+
+
+def add_letter(logged_segment, document, name: str, **more):
+    delivery = more.pop("delivery", Delivery.State.READY)
+    entry = InteractionLogEntryFactory(
+        logged_segment=logged_segment,
+        contact_name=name,
+        document=document,
+        merge_values=raw_values(name),
+        format_language="de",
+        **{"correspondence_type": "hard_copy"} | more,
+    )
+    if delivery:
+        DeliveryFactory(entry=entry, channel="hard_copy", state=delivery, address="")
+    return entry
+
+
+def test_single_letters_say_what_was_frozen(user, document, logged_segment):
+    add_letter(logged_segment, document, "Anna Schmidt")
+    add_letter(logged_segment, document, "Борис Ёлкин")
+
+    texts = texts_of_zip(body_of(logged_letters.single_letters(logged_segment, user=user)))
+
+    assert texts == {
+        "SM00012 Anna Schmidt.docx": "Dear Anna Schmidt of 20. Januar 2026",
+        "SM00012 Борис Ёлкин.docx": "Dear Борис Ёлкин of 20. Januar 2026",
+    }
+
+
+def test_a_change_of_the_contact_changes_no_logged_letter(user, document, logged_segment):
+    entry = add_letter(logged_segment, document, "Anna Schmidt")
+    before = body_of(logged_letters.entry_letter(entry, user=user))
+
+    entry.contact.name = "Anna Meier"
+    entry.contact.save()
+    entry.refresh_from_db()
+
+    assert body_of(logged_letters.entry_letter(entry, user=user)) == before
+    assert "Anna Schmidt" in text_of(before)
+
+
+def test_downloading_marks_ready_letters_and_records_who_took_how_many(
+    user, document, logged_segment
+):
+    add_letter(logged_segment, document, "Anna")
+    email = add_letter(logged_segment, document, "Boris", correspondence_type="email", delivery="")
+    queued = DeliveryFactory(entry=email)
+
+    body_of(logged_letters.combined_letters(logged_segment, user=user))
+
+    states = dict(Delivery.objects.values_list("entry__contact_name", "state"))
+    assert states == {"Anna": Delivery.State.DOWNLOADED, "Boris": queued.state}
+    event = Event.objects.get(verb="download_letters")
+    assert (event.user, event.subject_key, event.details) == (user, "SM00012", {"letters": 1})
+
+
+def test_letters_taken_by_who_only_reads_stay_ready(document, logged_segment):
+    add_letter(logged_segment, document, "Anna")
+    viewer = UserFactory(role="Viewer")
+
+    assert body_of(logged_letters.combined_letters(logged_segment, user=viewer))
+
+    assert Delivery.objects.get().state == Delivery.State.READY
+    assert Event.objects.get(verb="download_letters").user == viewer
+
+
+def test_every_type_prints_the_letters_of_emails_too(user, document, logged_segment):
+    add_letter(logged_segment, document, "Anna")
+    add_letter(logged_segment, document, "Boris", correspondence_type="email", delivery="")
+
+    response = logged_letters.combined_letters(logged_segment, user=user, every_type=True)
+
+    assert "Boris" in text_of(body_of(response))
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        {"is_cancelled": True},
+        {"delivery": Delivery.State.SKIPPED},
+        {"contact__is_privacy_blocked": True},
+        {"contact__is_inactive": True},
+        {"merge_values": None},
+    ],
+)
+def test_leaves_out_whose_letter_must_not_go(user, document, logged_segment, left_out):
+    entry = add_letter(logged_segment, document, "Anna")
+    other = add_letter(logged_segment, document, "Boris")
+    assert set(logged_letters.letters_of(logged_segment)) == {entry, other}
+
+    for name, value in left_out.items():
+        if name == "delivery":
+            other.deliveries.update(state=value)
+        elif name.startswith("contact__"):
+            type(other.contact).objects.filter(pk=other.contact_id).update(**{name[9:]: value})
+        else:
+            type(other).objects.filter(pk=other.pk).update(**{name: value})
+
+    assert set(logged_letters.letters_of(logged_segment)) == {entry}
+
+
+def test_the_letter_of_a_deleted_contact_is_still_made(user, document, logged_segment):
+    entry = add_letter(logged_segment, document, "Anna")
+    ContactFactory._meta.model.objects.filter(pk=entry.contact_id).delete()
+
+    assert list(logged_letters.letters_of(logged_segment)) == [entry]
+
+
+def test_refuses_a_log_without_letters_and_records_nothing(user, logged_segment):
+    InteractionLogEntryFactory(logged_segment=logged_segment)
+
+    for download in (logged_letters.combined_letters, logged_letters.single_letters):
+        with pytest.raises(NoLetters, match="no letters to print"):
+            download(logged_segment, user=user)
+    assert not Event.objects.exists()
+
+
+def test_an_entry_without_a_letter_says_so(user):
+    with pytest.raises(NoLetters, match="no letter for this interaction"):
+        logged_letters.entry_letter(InteractionLogEntryFactory(), user=user)
+
+
+def test_queries_do_not_grow_with_the_letters(user, document, logged_segment, monkeypatch):
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            body_of(logged_letters.combined_letters(logged_segment, user=user))
+        return len(captured)
+
+    add_letter(logged_segment, document, "Anna")
+    queries()
+    few = queries()
+    for number in range(10):
+        add_letter(logged_segment, document, f"Anna {number}")
+
+    assert queries() == few
+
+
+def test_letters_are_read_in_runs_and_none_is_lost(user, document, logged_segment, monkeypatch):
+    monkeypatch.setattr(logged_letters, "CHUNK", 2)
+    for number in range(5):
+        add_letter(logged_segment, document, f"Anna {number}")
+
+    text = text_of(body_of(logged_letters.combined_letters(logged_segment, user=user)))
+
+    positions = [text.index(f"Anna {number}") for number in range(5)]
+    assert positions == sorted(positions)

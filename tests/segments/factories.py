@@ -1,0 +1,43 @@
+"""The smallest valid worksheets, made by the acts that make them in life."""
+
+import datetime as dt
+from typing import Any
+
+from crm.models import Contact, User
+from interactions.models import InteractionTemplate
+from segments import actions
+from segments.models import Segment, SegmentLine
+from tests.factories import UserFactory
+
+TODAY = dt.date(2026, 1, 20)
+
+
+def make_segment(
+    *contacts: Contact,
+    user: User | None = None,
+    template: InteractionTemplate | None = None,
+    **header: Any,
+) -> Segment:
+    """An open segment whose lines are the contacts, each added by hand."""
+    user = user or UserFactory(role="Marketing manager")
+    segment = actions.create_segment("Spring letter", user=user, today=TODAY, template=template)
+    for contact in contacts:
+        actions.add_line(segment, contact, user=user, today=TODAY)
+    segment.refresh_from_db()
+    if header:
+        segment = actions.update_header(
+            segment, user=user, version=segment.version, values=header
+        ).segment
+    return segment
+
+
+def line_of(segment: Segment, contact: Contact) -> SegmentLine:
+    return SegmentLine.objects.listed().get(segment=segment, contact=contact)
+
+
+def listed(segment: Segment) -> set[int]:
+    return set(segment.lines.filter(is_listed=True).values_list("contact", flat=True))
+
+
+def resolved(segment: Segment, contact: Contact) -> SegmentLine:
+    return SegmentLine.objects.listed().resolved(segment).get(contact=contact)

@@ -1,0 +1,120 @@
+"""Home, and the panel on a contact's page."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from interactions.models import Delivery
+from segments.dashboard import RECENT_LOGS
+from tests.factories import (
+    ContactFactory,
+    DeliveryFactory,
+    InteractionLogEntryFactory,
+    LoggedSegmentFactory,
+    UserFactory,
+)
+from tests.segments.factories import make_segment
+from tests.segments.views.conftest import statements
+
+pytestmark = pytest.mark.django_db
+
+
+def waiting(browser):
+    return browser.get(reverse("home")).context["dashboard"]
+
+
+def log(letters=0, failed=0, **values):
+    logged = LoggedSegmentFactory(was_delivered=True, **values)
+    states = [Delivery.State.READY] * letters + [Delivery.State.FAILED] * failed
+    for state in states:
+        DeliveryFactory(
+            entry=InteractionLogEntryFactory(logged_segment=logged),
+            channel="hard_copy",
+            state=state,
+        )
+    return logged
+
+
+def test_somebody_new_is_told_what_to_do(browser):
+    page = browser.get(reverse("home"))
+    assert "A mailing in four steps" in page.text
+    assert reverse("segments:segment-create") in page.text
+
+
+def test_shows_my_open_segments_only(browser, segment, foreign):
+    dashboard = waiting(browser)
+    assert (dashboard.segments, dashboard.segment_count) == ([segment], 1)
+
+
+def test_counts_my_segments_beyond_those_listed(browser, user):
+    for _ in range(10):
+        make_segment(user=user)
+    dashboard = waiting(browser)
+    assert (len(dashboard.segments), dashboard.segment_count) == (8, 10)
+
+
+def test_counts_letters_that_wait_and_deliveries_that_failed(browser):
+    log(letters=2, failed=1)
+    log()
+    dashboard = waiting(browser)
+    assert (dashboard.letter_count, dashboard.failed_count) == (2, 1)
+    assert len(dashboard.outbox) == 1
+
+
+def test_counts_what_was_logged_this_week(browser):
+    today = timezone.localdate()
+    log(logged_on=today)
+    log(logged_on=today - dt.timedelta(days=30))
+    assert waiting(browser).week_count == 1
+
+
+def test_statements_do_not_grow(browser, user):
+    make_segment(user=user)
+    log(letters=1)
+    few = statements(lambda: browser.get(reverse("home")))
+    for _ in range(5):
+        make_segment(user=user)
+        log(letters=2)
+    assert statements(lambda: browser.get(reverse("home"))) == few
+
+
+def test_somebody_without_any_right_sees_no_list(client):
+    log(letters=1)
+    client.force_login(UserFactory())
+    page = client.get(reverse("home"))
+    assert page.status_code == 200
+    assert page.context["dashboard"].letter_count == 0
+
+
+def panel(browser, contact):
+    return browser.get(reverse("segments:contact-segments", args=[contact.number]))
+
+
+def test_a_contact_shows_its_open_segments_and_why(browser, segment):
+    contact = segment.lines.first().contact
+    page = panel(browser, contact)
+    assert str(segment) in page.text
+    assert "Added by hand" in page.text
+
+
+def test_segments_of_others_are_not_told(browser, foreign):
+    page = panel(browser, foreign.lines.get().contact)
+    assert foreign.number not in page.text
+    assert "On no open segment." in page.text
+
+
+def test_an_unknown_contact_is_not_found(browser):
+    assert browser.get(reverse("segments:contact-segments", args=["NOSUCH"])).status_code == 404
+
+
+def test_the_panel_needs_the_right_to_see_segments(client):
+    client.force_login(UserFactory())
+    assert panel(client, ContactFactory()).status_code == 403
+
+
+def test_counts_every_log_of_the_week(browser):
+    for _number in range(RECENT_LOGS + 1):
+        LoggedSegmentFactory(logged_on=timezone.localdate())
+    assert waiting(browser).week_count == RECENT_LOGS + 1

@@ -1,0 +1,127 @@
+"""Letters of an open worksheet."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from crm.models import Contact, Event
+from segments import actions
+from segments.letter_text import letter_text
+from tests.documents import docx_bytes, texts_of
+from tests.factories import ContactFactory, UserFactory
+from tests.segments.factories import make_segment
+from tests.segments.views.conftest import said, statements
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line(segment):
+    return segment.lines.get(contact__name="Birch")
+
+
+def content(response):
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def test_the_preview_shows_the_letters_words_and_its_neighbours(browser, segment, url, line):
+    page = browser.get(url("letter-preview", line.pk))
+    assert "Dear Birch" in page.text
+    assert page.context["previous"].contact.name == "Alder"
+    assert page.context["next"] is None
+
+
+def test_the_preview_says_why_there_is_no_letter(browser, user, url):
+    segment = make_segment(user=user)
+    line = actions.add_line(segment, ContactFactory(), user=user, today=segment.created_at.date())
+    address = reverse("segments:letter-preview", args=[segment.number, line.pk])
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert "letter" not in page.context
+    assert str(page.context["refusal"]) in page.text
+
+
+def test_values_in_the_preview_are_escaped(browser, user, segment, url, line):
+    actions.update_line(line, user=user, version=1, values={"personal_text": "<script>x</script>"})
+    page = browser.get(url("letter-preview", line.pk))
+    assert "<script>x" not in page.text
+    assert "&lt;script&gt;x" in page.text
+
+
+def test_one_letter_is_downloaded(browser, url, line):
+    assert "Dear Birch, " in texts_of(content(browser.get(url("letter-download", line.pk))))
+
+
+def test_a_line_without_document_leads_back_with_the_reason(browser, user):
+    segment = make_segment(ContactFactory(), user=user)
+    address = reverse("segments:letter-download", args=[segment.number, segment.lines.get().pk])
+    page = browser.get(address, follow=True)
+    assert page.redirect_chain[-1][0] == segment.get_absolute_url()
+    assert said(page)
+
+
+def test_all_letters_come_in_one_word_file(browser, segment, url):
+    response = browser.get(url("segment-letters"))
+    texts = texts_of(content(response))
+    assert {"Dear Alder, ", "Dear Birch, "} <= set(texts)
+    assert segment.number in response["Content-Disposition"]
+
+
+def test_single_files_come_in_a_zip(browser, url):
+    archive = zipfile.ZipFile(io.BytesIO(content(browser.get(url("segment-letters-zip")))))
+    assert len(archive.namelist()) == 2
+
+
+def test_without_letters_says_so(browser, user):
+    segment = make_segment(user=user)
+    page = browser.get(reverse("segments:segment-letters", args=[segment.number]), follow=True)
+    assert "There are no letters to print." in said(page)
+
+
+def test_the_list_says_who_gets_none_and_why(browser, user, segment, url, line):
+    actions.update_line(line, user=user, version=1, values={"correspondence_type": "email"})
+    page = browser.get(url("letter-list"))
+    assert page.context["total"] == 1
+    assert "The correspondence type is not hard copy." in page.text
+
+
+@pytest.mark.parametrize("name", ["letter-list", "segment-letters", "segment-letters-zip"])
+def test_somebody_elses_is_not_found(browser, foreign, name):
+    assert browser.get(reverse(f"segments:{name}", args=[foreign.number])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["letter-preview", "letter-download"])
+def test_somebody_elses_line_is_not_found(browser, foreign, url, name):
+    assert browser.get(url(name, foreign.lines.get().pk)).status_code == 404
+
+
+def test_a_viewer_may_read_letters(client, url, line):
+    client.force_login(UserFactory(role="Viewer"))
+    assert client.get(url("letter-preview", line.pk)).status_code == 200
+
+
+def test_statements_of_the_preview_do_not_grow(browser, user, segment, url, line):
+    browser.get(url("letter-preview", line.pk))  # the document is read once and kept
+    few = statements(lambda: browser.get(url("letter-preview", line.pk)))
+    ids = [contact.pk for contact in ContactFactory.create_batch(50)]
+    actions.add_selected(segment, ids, user=user, today=segment.created_at.date())
+    # The last line has no next one; now it has.
+    assert statements(lambda: browser.get(url("letter-preview", line.pk))) == few
+
+
+def test_the_text_of_a_file_keeps_paragraphs_and_their_order():
+    said_text = letter_text(docx_bytes("", "First", "", "Second", ""))
+    texts = ["".join(run.text for run in block.runs) for block in said_text.body]
+    assert texts == ["First", "", "Second"]
+
+
+def test_the_letter_of_somebody_blocked_is_not_handed_out(browser, segment, url):
+    line = segment.lines.order_by("pk").first()
+    address = url("letter-download", line.pk)
+    assert browser.get(address).status_code == 200
+    assert Event.objects.filter(verb="downloaded letters").count() == 1
+    Contact.objects.filter(pk=line.contact_id).update(is_privacy_blocked=True)
+    page = browser.get(address, follow=True)
+    assert "blocked for privacy" in said(page)

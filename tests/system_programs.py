@@ -1,0 +1,42 @@
+"""Tests that need a program of the system are skipped, with a hint, where it is missing.
+
+Under NOTHING_SKIPPED=1 the run fails instead; only tests of the real sample files may be skipped.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+
+import pytest
+
+PROGRAMS = {
+    "browser": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
+    "libreoffice": (("soffice", "libreoffice"), "libreoffice-writer-nogui poppler-utils"),
+    "gettext": (("xgettext",), "gettext"),
+}
+SAMPLES_MISSING = "No real files in"
+
+
+def missing(marker: str) -> str:
+    """How to install what `marker` needs; empty when it is there."""
+    names, packages = PROGRAMS[marker]
+    if any(shutil.which(name) for name in names):
+        return ""
+    return f"{names[0]} is not installed (Debian, Ubuntu: apt-get install {packages})."
+
+
+def mark(items: Iterable[pytest.Item]) -> None:
+    hints = {marker: missing(marker) for marker in PROGRAMS}
+    on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    for item in items:
+        for marker, hint in hints.items():
+            if hint and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=hint))
+        if not on_postgresql and item.get_closest_marker("postgresql"):
+            item.add_marker(pytest.mark.skip(reason="DATABASE_URL names no PostgreSQL."))
+
+
+def wrongly_skipped(reports: Iterable[pytest.TestReport]) -> list[str]:
+    """Tests that were skipped for another reason than missing sample files."""
+    skipped = [(report.nodeid, str(report.longrepr)) for report in reports]
+    return [f"{name}: {reason}" for name, reason in skipped if SAMPLES_MISSING not in reason]

@@ -1,0 +1,316 @@
+"""Every URL × every role × own and foreign objects. A URL that is missing here fails."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from crm.models import ImportRun, Job, User
+from segments.models import Segment, SegmentCriteria, SegmentLine
+from tests.factories import (
+    ContactFactory,
+    DocumentFactory,
+    InteractionLogEntryFactory,
+    LoggedSegmentFactory,
+    MailingGroupFactory,
+    SalespersonFactory,
+    UserFactory,
+)
+
+VIEWER, SALES, MANAGER, ADMIN = ROLES = (
+    "Viewer",
+    "Salesperson",
+    "Marketing manager",
+    "Administrator",
+)
+EVERYBODY = frozenset(ROLES)
+WRITERS = frozenset({SALES, MANAGER, ADMIN})
+MANAGERS = frozenset({MANAGER, ADMIN})
+ADMINS = frozenset({ADMIN})
+
+Made = dict[str, Any]
+
+
+def nothing(owner: User) -> Made:
+    return {}
+
+
+def contact(owner: User) -> Made:
+    return {"number": ContactFactory().number}
+
+
+def mailing_group(owner: User) -> Made:
+    return {"code": MailingGroupFactory().code}
+
+
+def import_run(owner: User) -> Made:
+    run = ImportRun.objects.create(
+        owner=owner, file_name="list.csv", content=b"Name\nAnna\n", encoding="utf-8", delimiter=","
+    )
+    return {"pk": run.pk}
+
+
+def job(owner: User) -> Made:
+    return {"pk": Job.objects.create(owner=owner, kind="import").pk}
+
+
+def entry(owner: User) -> Made:
+    return {"pk": InteractionLogEntryFactory(user=owner).pk}
+
+
+def document(owner: User) -> Made:
+    return {"pk": DocumentFactory(content=b"PK", size=2).pk}
+
+
+def logged_segment(owner: User) -> Made:
+    logged = LoggedSegmentFactory(user=owner)
+    InteractionLogEntryFactory(logged_segment=logged, user=owner)
+    return {"number": logged.segment_number}
+
+
+def segment(owner: User) -> Made:
+    return {"number": segment_of(owner).number}
+
+
+def segment_of(owner: User) -> Segment:
+    """Assigned to somebody, so that only its owner and those who see all may see it."""
+    return Segment.objects.create(
+        number=f"SM{Segment.objects.count():05d}",
+        description="Spring",
+        created_by=owner,
+        salesperson=SalespersonFactory(),
+    )
+
+
+def line(owner: User) -> Made:
+    worksheet = segment_of(owner)
+    step = SegmentCriteria.objects.create(
+        segment=worksheet, ordinal=1, run=1, kind="manual_add", user=owner, line_count=1
+    )
+    who = ContactFactory()
+    row = SegmentLine.objects.create(
+        segment=worksheet, contact=who, step=step, sort_name=who.sort_name
+    )
+    return {"number": worksheet.number, "pk": row.pk}
+
+
+def segment_with_line(owner: User) -> Made:
+    return {"number": line(owner)["number"]}
+
+
+# Whom an object of somebody else is hidden from (404), though their role may use the URL.
+HIDDEN_FROM = {
+    segment: {SALES},
+    segment_with_line: {SALES},
+    line: {SALES},
+    import_run: set(ROLES),
+    job: set(ROLES),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """`allowed` may use the URL; other roles get 403."""
+
+    name: str
+    allowed: frozenset[str] = EVERYBODY
+    make: Callable[[User], Made] = nothing
+    method: str = "get"
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def name_of(row: Row) -> str:
+    return row.name
+
+
+def post(name: str, allowed: frozenset[str], make: Callable[[User], Made] = nothing) -> Row:
+    return Row(name, allowed, make, "post")
+
+
+TABLE = [
+    Row("home"),
+    Row("profile"),
+    Row("crm:contact-list"),
+    Row("crm:contact-create", WRITERS),
+    Row("crm:contact-detail", make=contact),
+    Row("crm:contact-update", WRITERS, contact),
+    Row("crm:contact-delete", ADMINS, contact),
+    Row("crm:contact-lookup", data={"q": "anna"}),
+    Row("crm:mailing-group-list"),
+    Row("crm:mailing-group-create", MANAGERS),
+    Row("crm:mailing-group-update", MANAGERS, mailing_group),
+    Row("crm:mailing-group-delete", MANAGERS, mailing_group),
+    Row("crm:import-create", WRITERS),
+    Row("crm:import-detail", WRITERS, import_run),
+    post("crm:import-run", WRITERS, import_run),
+    Row("crm:job-detail", make=job),
+    Row("interactions:entry-list"),
+    Row("interactions:entry-detail", make=entry),
+    Row("interactions:entry-letter", make=entry),
+    Row("interactions:logged-segment-list"),
+    Row("interactions:logged-segment-detail", make=logged_segment),
+    post("interactions:logged-segment-letters", EVERYBODY, logged_segment),
+    post("interactions:logged-segment-letters-zip", EVERYBODY, logged_segment),
+    post("interactions:logged-segment-retry", WRITERS, logged_segment),
+    Row("interactions:contact-timeline", make=contact),
+    Row("interactions:merge-field-list"),
+    Row("interactions:starter-document"),
+    Row("interactions:document", make=document),
+    Row("segments:segment-list"),
+    Row("segments:segment-create", WRITERS),
+    post("segments:add-selected", WRITERS),
+    Row("segments:segment-detail", make=segment),
+    post("segments:segment-update", WRITERS, segment),
+    post("segments:segment-undo", WRITERS, segment),
+    post("segments:segment-redo", WRITERS, segment),
+    Row("segments:contacts-add", WRITERS, segment),
+    Row("segments:contacts-refine", WRITERS, segment),
+    Row("segments:contacts-reduce", WRITERS, segment),
+    Row("segments:segment-log", WRITERS, segment),
+    Row("segments:segment-letters", make=segment_with_line),
+    Row("segments:segment-letters-zip", make=segment_with_line),
+    Row("segments:letter-list", make=segment),
+    post("segments:line-create", WRITERS, segment),
+    Row("segments:line-update", WRITERS, line),
+    post("segments:lines-update", WRITERS, segment),
+    post("segments:lines-remove", WRITERS, segment),
+    Row("segments:letter-preview", make=line),
+    Row("segments:letter-download", make=line),
+    Row("segments:follow-up-create", WRITERS, logged_segment),
+    Row("segments:contact-segments", make=contact),
+]
+# Open to everybody; the admin has its own tests below.
+PUBLIC = {"login", "logout", "set_language", "healthz"}
+NAMES = [row.name for row in TABLE]
+OBJECTS = [row for row in TABLE if row.make is not nothing]
+
+
+def named_urls(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from named_urls(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def part_of(url_name: str) -> set[str]:
+    """The names of the variable parts of a URL's path."""
+    namespace, _, name = url_name.rpartition(":")
+    resolver = get_resolver()
+    if namespace:
+        resolver = resolver.namespace_dict[namespace][1]
+    return set(resolver.reverse_dict.getlist(name)[0][0][0][1])
+
+
+def ask(client: Client, row: Row, made: Made) -> Any:
+    return getattr(client, row.method)(reverse(row.name, kwargs=made), row.data)
+
+
+def as_role(client: Client, role: str) -> User:
+    user = UserFactory(role=role, is_staff=role == ADMIN)
+    client.force_login(user)
+    return user
+
+
+def is_login(response: Any) -> bool:
+    return response.status_code == 302 and response.url.startswith(reverse("login"))
+
+
+def test_every_url_is_in_the_table_once():
+    assert sorted([*NAMES, *PUBLIC]) == sorted(named_urls(get_resolver()))
+
+
+@pytest.mark.parametrize("row", TABLE, ids=name_of)
+def test_each_row_makes_an_object_for_a_url_that_names_one(row: Row):
+    assert (row.make is nothing) == (not part_of(row.name))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=name_of)
+def test_nobody_gets_anywhere_without_logging_in(client: Client, row: Row):
+    assert is_login(ask(client, row, row.make(UserFactory())))
+
+
+def answer(response: Any) -> str:
+    """What matters here: "yes", "403", "404" or what should never be."""
+    if is_login(response):
+        return "log in"
+    is_yes = response.status_code < 500 and response.status_code not in {403, 404, 405}
+    return "yes" if is_yes else str(response.status_code)
+
+
+def answers(row: Row, made_for: Callable[[User], Made]) -> dict[str, str]:
+    found = {}
+    for role in ROLES:
+        client = Client()
+        found[role] = answer(ask(client, row, made_for(as_role(client, role))))
+    return found
+
+
+def expected(row: Row, hidden_from: set[str]) -> dict[str, str]:
+    given = {role: "404" if role in hidden_from else "yes" for role in row.allowed}
+    return {role: given.get(role, "403") for role in ROLES}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", TABLE, ids=name_of)
+def test_own_objects(row: Row):
+    assert answers(row, row.make) == expected(row, hidden_from=set())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", OBJECTS, ids=name_of)
+def test_objects_of_somebody_else(row: Row):
+    made = row.make(UserFactory(role=MANAGER))
+    hidden_from = HIDDEN_FROM.get(row.make, set())
+    assert answers(row, lambda user: made) == expected(row, hidden_from)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", OBJECTS, ids=name_of)
+def test_objects_that_do_not_exist(row: Row):
+    made = {name: 10**9 if name == "pk" else "NOSUCH" for name in part_of(row.name)}
+    assert answers(row, lambda user: made) == expected(row, hidden_from=set(ROLES))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in TABLE if row.method == "post"], ids=name_of)
+def test_a_change_is_refused_without_a_token_and_by_get(row: Row):
+    client = Client(enforce_csrf_checks=True)
+    user = as_role(client, ADMIN)
+    made = row.make(user)
+    assert ask(client, row, made).status_code == 403
+    if row.name != "segments:line-create":  # its form is also a page
+        assert client.get(reverse(row.name, kwargs=made)).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_health_check_tells_nothing(client: Client):
+    response = client.get(reverse("healthz"))
+    assert response.status_code == 200
+    assert len(response.content) < 20
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"healthz"}))
+def test_public_pages_answer_strangers(client: Client, name: str):
+    method = client.get if name == "login" else client.post
+    assert method(reverse(name)).status_code in {200, 302}
+
+
+# What packages bring is for superusers, not for the role.
+OURS = {"auth", "crm", "interactions", "segments"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_the_admin_is_for_administrators(client: Client, model: Any, role: str):
+    as_role(client, role)
+    meta = model._meta
+    response = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+    assert (response.status_code == 200) == (role == ADMIN and meta.app_label in OURS)
