@@ -109,6 +109,11 @@ class Rules:
     def merge_values(self) -> str:
         return self.object(
             contact=self.object(**{name: f"c.{path}" for name, path in CONTACT_PATHS.items()}),
+            greeting=self.object(
+                type="c.type",
+                language="c.language",
+                is_own="CASE WHEN c.own_salutations THEN 'true' ELSE 'false' END",
+            ),
             company=self.object(**{name: _of_company(name) for name in COMPANY_FIELDS}),
             line=self.object(
                 description=self.description,
