@@ -49,4 +49,12 @@ contact_panels: list[Panel] = []
 contact_actions: list[ContactAction] = []
 
 # Models with a key to Contact, named by the app whose hooks move their rows; a test checks it.
-models_with_contacts: set[str] = {"crm.Contact", "crm.MailingGroupMembership"}
+models_with_contacts: set[str] = {
+    "crm.BusinessRelationMembership",
+    "crm.Consent",
+    "crm.Contact",
+    "crm.ContactAltAddress",
+    "crm.IndustryGroupMembership",
+    "crm.JobResponsibilityMembership",
+    "crm.MailingGroupMembership",
+}

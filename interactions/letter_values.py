@@ -15,6 +15,7 @@ from interactions.merge_fields import SALESPERSON, SENDER, MergeField
 
 Values = dict[str, Any]
 
+REACHED_BY = ("phone", "email")
 NAMES = ("name", "first_name", "middle_name", "surname", "gender")
 
 
@@ -25,6 +26,7 @@ def letter_values(
     contact = _greeted(
         merge_values.get("contact", ""), merge_values.get("greeting") or {}, format_language
     )
+    contact = _addressed(contact, merge_values.get("address"))
     company = _present(merge_values.get("company"))
     sender = shared.get("sender", "")
     return {
@@ -78,6 +80,14 @@ def _greeted(contact: Any, greeting: Mapping[str, str], language: str) -> Any:
         "formal_salutation": formal_salutation(named),
         "informal_salutation": informal_salutation(named),
     }
+
+
+def _addressed(contact: Any, address: Mapping[str, str] | None) -> Any:
+    """The contact at its alternative address; phone and e-mail stay where that has none."""
+    if not contact or not address:
+        return contact
+    reached = {name: text for name, text in address.items() if text or name not in REACHED_BY}
+    return {**contact, **reached}
 
 
 def shared_values(

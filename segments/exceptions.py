@@ -60,6 +60,11 @@ class LineIsGone(BusinessRuleError):
         super().__init__(_("This line was removed meanwhile; step back to see it again."))
 
 
+class AddressOfAnother(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(_("This alternative address belongs to another contact."))
+
+
 class NotTheLastStep(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("The steps changed meanwhile; look at them again before going on."))

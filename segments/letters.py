@@ -61,8 +61,7 @@ class Letters:
 
     def __init__(self, segment: Segment, *, today: date) -> None:
         self.segment = segment
-        self.today = today
-        self.resolver = Resolver(segment)
+        self.resolver = Resolver(segment, today=today)
         self.lines = self.resolver.lines()
 
     def reasons(self) -> dict[str, Q]:
@@ -70,7 +69,7 @@ class Letters:
         return {
             **consent.blocks("contact__"),
             "no_document": Q(r_document__isnull=True),
-            consent.NO_ADDRESS: consent.missing_addresses("contact__")[consent.NO_ADDRESS],
+            consent.NO_ADDRESS: self.resolver.missing_addresses()[consent.NO_ADDRESS],
         }
 
     def printable(self) -> SegmentLineQuerySet:
@@ -101,7 +100,7 @@ class Letters:
         """The letters of the lines, in order, a chunk a query."""
         shared = self.shared()
         rows = lines.annotate(
-            raw_values=merge_values(self.resolver.annotations, today=self.today),
+            raw_values=merge_values(self.resolver),
             contact_name=F("contact__name"),
         ).order_by("pk")
         last = 0

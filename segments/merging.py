@@ -4,14 +4,24 @@ Preview, download and log all use this one expression, so that the letter made a
 is the letter that was seen before. Shape: interactions/letter_values.py.
 """
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, Func, Q, TextField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    Func,
+    JSONField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from interactions.merge_fields import COMPANY_FIELDS, CONTACT_PATHS
+from segments.resolving import Resolver
 
 TEXT_FIELD: TextField[Any, Any] = TextField()
 
@@ -61,14 +71,50 @@ def of_company(field: str) -> Any:
     )
 
 
-def line_date(resolved: Mapping[str, Any], today: date) -> Any:
+def line_date(resolver: Resolver) -> Any:
     """The line's date; the day it is logged where none was given."""
-    return Coalesce(resolved["r_date"], Value(today, output_field=DateField()))
+    return Coalesce(resolver.annotations["r_date"], Value(resolver.today, output_field=DateField()))
 
 
-def merge_values(resolved: Mapping[str, Any], *, today: date) -> JSONObject:
-    """One nested object a letter, from the annotations of `Resolver.annotations()`."""
+ADDRESS_FIELDS = (
+    "address",
+    "address_2",
+    "post_code",
+    "city",
+    "county",
+    "country",
+    "phone",
+    "email",
+)
+
+
+class Json(Func):
+    """A JSON object out of a subquery; SQLite would nest it as a text."""
+
+    output_field = JSONField()
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="JSON(%(expressions)s)", **context)
+
+
+def alt_address(resolver: Resolver) -> dict[str, Any]:
+    """`address`: the line's alternative address, null for the main one; left out for all of them
+    where nobody has another."""
+    if not resolver.has_alt_addresses:
+        return {}
+
+    def fields(path: str) -> JSONObject:
+        return JSONObject(**{name: text(F(f"{path}{name}")) for name in ADDRESS_FIELDS})
+
+    return {"address": Json(resolver.of_address(fields, JSONField()))}
+
+
+def merge_values(resolver: Resolver) -> JSONObject:
+    """One nested object a letter, from the annotations of the resolver."""
+    resolved = resolver.annotations
     return JSONObject(
+        **alt_address(resolver),
         contact=JSONObject(
             **{name: text(F(f"contact__{path}")) for name, path in CONTACT_PATHS.items()}
         ),
@@ -88,7 +134,7 @@ def merge_values(resolved: Mapping[str, Any], *, today: date) -> JSONObject:
             cost=DecimalText(resolved["r_cost"]),
         ),
         personal_text=text(F("personal_text")),
-        date=DateText(line_date(resolved, today)),
+        date=DateText(line_date(resolver)),
         salesperson=text(resolved["r_salesperson"]),
         campaign=text(resolved["r_campaign"]),
         email_text=text(resolved["r_email_text"]),
@@ -96,12 +142,12 @@ def merge_values(resolved: Mapping[str, Any], *, today: date) -> JSONObject:
     )
 
 
-def frozen_values(resolved: Mapping[str, Any], *, today: date) -> Case:
+def frozen_values(resolver: Resolver) -> Case:
     """The letter's values where there is something to make again, NULL elsewhere."""
     return Case(
         When(
             Q(r_document__isnull=False) | Q(r_email_text__isnull=False),
-            then=merge_values(resolved, today=today),
+            then=merge_values(resolver),
         ),
         default=None,
     )

@@ -9,6 +9,8 @@ from crm.folding import containing
 from interactions.querysets import with_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from crm.models import User
     from segments.models import Segment
 
@@ -56,6 +58,20 @@ def _own(user: "User") -> Q:
     return own | Q(salesperson=user.salesperson_id) if user.salesperson_id else own
 
 
+class SavedCriteriaQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """The user's own and shared ones; everybody's with the right to change all."""
+        if user.has_perm("segments.change_all_savedcriteria"):
+            return self
+        return self.filter(Q(owner=user) | Q(is_shared=True))
+
+    def changeable_by(self, user: "User") -> Self:
+        """The user's own; everybody's with the right to change all."""
+        if user.has_perm("segments.change_all_savedcriteria"):
+            return self
+        return self.filter(owner=user)
+
+
 class SegmentLineQuerySet(models.QuerySet[Any, Any]):
     def listed(self) -> Self:
         return self.filter(is_listed=True)
@@ -69,7 +85,7 @@ class SegmentLineQuerySet(models.QuerySet[Any, Any]):
         found: Self = containing(self, "contact__search_text", text)
         return found
 
-    def resolved(self, header: "Segment") -> Self:
+    def resolved(self, header: "Segment", *, today: "date | None" = None) -> Self:
         """What each line of `header` says, its own values or inherited ones.
 
         Annotations (domain.md, Line: resolved values): `r_template` (id of the pinned template),
@@ -78,11 +94,13 @@ class SegmentLineQuerySet(models.QuerySet[Any, Any]):
         text), `r_text` (id of the text row), `r_subject`, `r_email_text`, `r_document` (id),
         `r_format_language`, `r_cost`, `r_duration_min`, `r_information_flow`, `r_initiated_by`,
         `r_group` (id), `r_campaign` (id), `r_campaign_target`, `r_campaign_response`,
-        `r_send_as_attachment`.
+        `r_send_as_attachment`, `r_address` (id of an alternative address; NULL: the main one),
+        `r_email`.
 
-        Costs two queries for the header's few templates and texts, whose values go in as
-        constants; cut the page first where there are many lines.
+        `today` is the day of a line without a date: the user's own unless given. Costs three
+        queries for the header's few templates and texts, whose values go in as constants; cut the
+        page first where there are many lines.
         """
         from segments.resolving import Resolver
 
-        return self.filter(segment=header).annotate(**Resolver(header).annotations)
+        return self.filter(segment=header).annotate(**Resolver(header, today=today).annotations)

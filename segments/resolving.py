@@ -23,13 +23,19 @@ from django.db.models import (
     F,
     Field,
     IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import Exact, IsNull
+from django.utils import timezone
 from django.utils.functional import cached_property
 
+from crm import consent
+from crm.models import ContactAltAddress
 from crm.models.contacts import CorrespondenceType
 from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.querysets import SegmentLineQuerySet
@@ -77,16 +83,18 @@ class Texts:
 
 
 class Resolver:
-    """Builds the annotations of one header's lines; two queries.
+    """Builds the annotations of one header's lines; two queries, three with the address.
 
-    `own=False` leaves the lines' own values out: what each line would inherit.
+    `today` is the day of a line without a date (the user's own day unless given). `own=False`
+    leaves the lines' own values out: what each line would inherit.
     """
 
     # The one value of their own that lines do without.
     without = ""
 
-    def __init__(self, header: Segment, *, own: bool = True) -> None:
+    def __init__(self, header: Segment, *, today: date | None = None, own: bool = True) -> None:
         self.header = header
+        self.today = today or timezone.localdate()
         self.own = own
         self.pinned = {
             template.pk: template
@@ -147,7 +155,14 @@ class Resolver:
             ),
             "r_document": self.document(),
             "r_format_language": self.format_language(),
+            "r_address": self.of_address(lambda path: F(f"{path}id"), KEY),
+            "r_email": self.email(),
         }
+
+    @cached_property
+    def has_alt_addresses(self) -> bool:
+        """Whether anybody has an alternative address; where nobody does, no line looks for one."""
+        return ContactAltAddress.objects.exists()
 
     def inherited_value(self, name: str) -> Any:
         """What lines would say without their own value of `name`; their other values stay."""
@@ -321,6 +336,42 @@ class Resolver:
         return Case(
             When(document__isnull=False, then=self.language()), default=of_row, output_field=TEXT
         )
+
+    def email(self) -> Any:
+        """The alternative address's, where it has one, else the contact's."""
+        if not self.has_alt_addresses:
+            return F("contact__email")
+        other = self.of_address(lambda path: F(f"{path}email"), TEXT)
+        return Coalesce(NullIf(other, Value("")), F("contact__email"), output_field=TEXT)
+
+    def of_address(self, value: Callable[[str], Any], field: Field[Any, Any]) -> Any:
+        """A value of: L (or main) | the contact's own active on the resolved date, latest start |
+        main; NULL for the main address. `value` is told the path that leads to the address.
+        """
+        if not self.has_alt_addresses:
+            return constant(None, field)
+        day = constant(self.header.date or self.today, DATE)
+        resolved_day = Coalesce(OuterRef("date"), day) if self.line("date") else day
+        active = ContactAltAddress.objects.filter(contact=OuterRef("contact"))
+        values = active.active_on(resolved_day).annotate(wanted=value("")).values("wanted")
+        inherited = Subquery(values[:1], output_field=field)
+        if not self.line("address"):
+            return inherited
+        return Case(
+            When(main_address=True, then=constant(None, field)),
+            When(address__isnull=False, then=value("address__")),
+            default=inherited,
+            output_field=field,
+        )
+
+    def missing_addresses(self) -> dict[str, Q]:
+        """As `crm.consent.missing_addresses`, of the address that each resolved line has."""
+        return {
+            # Every alternative address has street and city: a constraint.
+            consent.NO_ADDRESS: consent.missing_addresses("contact__")[consent.NO_ADDRESS]
+            & Q(r_address__isnull=True),
+            consent.NO_EMAIL: Q(r_email=""),
+        }
 
 
 def preferred(standard: str, *, ignores: bool) -> Any:

@@ -169,14 +169,47 @@ def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
     return [(consent.sentence(code), count) for code, count in left_out.items()]
 
 
-def step_back(result: StepResult) -> str:
-    lines = _taken_off if result.step.is_adding else _brought_back
-    return capfirst(_("the step was taken back; %s.") % lines(result.line_count))
+def step_back(result: StepResult) -> list[str]:
+    lines = _brought_back if not result.step.is_adding else _taken_off
+    done = _changed if result.step.is_edit else lines
+    said = capfirst(_("the step was taken back; %s.") % done(result.line_count))
+    return [said, *_kept(result)]
 
 
-def step_forward(result: StepResult) -> str:
+def step_forward(result: StepResult) -> list[str]:
     lines = _brought_back if result.step.is_adding else _taken_off
-    return capfirst(_("the step was done again; %s.") % lines(result.line_count))
+    done = _changed_again if result.step.is_edit else lines
+    said = capfirst(_("the step was done again; %s.") % done(result.line_count))
+    return [said, *_kept(result)]
+
+
+def _kept(result: StepResult) -> list[str]:
+    """What an edit could not put back."""
+    said = []
+    if result.kept:
+        said.append(
+            ngettext(
+                "%(count)d line stays as it is: somebody changed it since.",
+                "%(count)d lines stay as they are: somebody changed them since.",
+                result.kept,
+            )
+            % {"count": result.kept}
+        )
+    if result.kept_fields:
+        names = listing(field_label(name) for name in result.kept_fields)
+        said.append(_("Of the header these stay, as somebody changed them since: %s.") % names)
+    return said
+
+
+def _changed_again(count: int) -> str:
+    said = ngettext("%(count)d line is changed again", "%(count)d lines are changed again", count)
+    return said % {"count": count}
+
+
+def _changed(count: int) -> str:
+    return ngettext("%(count)d line is as it was", "%(count)d lines are as they were", count) % {
+        "count": count
+    }
 
 
 def _brought_back(count: int) -> str:

@@ -1,25 +1,41 @@
 """The steps of a worksheet: how one begins and ends, and how they read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max, Model, Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm.models import User
 from interactions.steps import step_effect, step_sentence
 from segments.exceptions import RedoWouldBeLost
-from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.models import (
+    Segment,
+    SegmentCriteria,
+    SegmentLine,
+    SegmentLineAfter,
+    SegmentLineBefore,
+)
 
 
 @dataclass(frozen=True)
 class StepResult:
-    """What a step did: lines that came or went; matches that did not come, by reason code."""
+    """What a step did: lines that came, went or changed; matches that did not come, by reason code.
+
+    `kept` lines and `kept_fields` of the header were not put back: somebody changed them since.
+    """
 
     step: SegmentCriteria
     line_count: int
     already_listed: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    kept: int = 0
+    kept_fields: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -52,13 +68,46 @@ def strip(segment: Segment) -> Strip:
     return Strip(
         StepView(
             step,
-            step_sentence(step.kind, step.criteria),
-            step_effect(step.kind, step.line_count),
+            sentence_of(step),
+            effect_of(step),
             step.user,
             step.at,
             step.is_undone,
         )
         for step in segment.steps.select_related("user")
+    )
+
+
+def sentence_of(step: SegmentCriteria) -> str:
+    """What the step chose or changed, in the user's language."""
+    if not step.is_edit:
+        return step_sentence(step.kind, step.criteria)
+    switches = SegmentLine.SWITCHES.values()
+    of_lines = labels(SegmentLine, (n for n in step.criteria["fields"] if n not in switches))
+    of_header = labels(Segment, step.criteria["after"])
+    said = []
+    if of_header:
+        said.append(_("Header: %(fields)s") % {"fields": of_header})
+    if of_lines:
+        said.append(_("Lines: %(fields)s") % {"fields": of_lines})
+    return "; ".join(said)
+
+
+def effect_of(step: SegmentCriteria) -> str:
+    """What the step did, such as "Added 1,240"."""
+    if not step.is_edit:
+        return step_effect(step.kind, step.line_count)
+    if not step.line_count:
+        return _("Header changed")
+    changed = ngettext("Changed %(count)s", "Changed %(count)s", step.line_count)
+    return changed % {"count": number_format(step.line_count, force_grouping=True)}
+
+
+def labels(model: type[Model], names: Iterable[str]) -> str:
+    """The fields by their names on the page."""
+    return ", ".join(
+        capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        for name in names
     )
 
 
@@ -90,13 +139,25 @@ def drop_undone(segment: Segment, *, discard_redo: bool) -> None:
         typed = SegmentLine.objects.filter(step__in=undone).filter(carries_typed_values()).count()
         if typed:
             raise RedoWouldBeLost(typed)
-    undone.delete()
+    _delete(undone)
+
+
+def _delete(undone: QuerySet[SegmentCriteria]) -> None:
+    """A statement a table: Django's own deletion would fetch every line to look for its images."""
+    database = undone.db
+    for image in (SegmentLineBefore, SegmentLineAfter):
+        of_steps = Q(step__in=undone) | Q(line__step__in=undone)
+        image._default_manager.filter(of_steps)._raw_delete(database)
+    SegmentLine.objects.filter(step__in=undone)._raw_delete(database)
+    SegmentLine.objects.filter(removed_by__in=undone).update(removed_by=None)
+    undone._raw_delete(database)
 
 
 def carries_typed_values() -> Q:
     """Lines that hold more than their contact."""
     typed = ~Q(personal_text="") | ~Q(evaluation="") | Q(attempt_failed=True)
     typed |= Q(document__isnull=False) | Q(no_campaign=True)
+    typed |= Q(main_address=True)
     for name in SegmentLine.OVERRIDES:
         typed |= Q(**{f"{name}__isnull": False})
     return typed

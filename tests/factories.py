@@ -10,8 +10,14 @@ from factory.django import DjangoModelFactory
 
 from crm.folding import fold
 from crm.models import (
+    BusinessRelation,
     Campaign,
+    Channel,
+    Consent,
     Contact,
+    ContactAltAddress,
+    IndustryGroup,
+    JobResponsibility,
     MailingGroup,
     MailingGroupMembership,
     Salesperson,
@@ -91,6 +97,54 @@ class PersonFactory(ContactFactory):
     company_sort_name = factory.LazyAttribute(
         lambda o: fold(o.company.name if o.company else o.name)
     )
+
+
+class ContactAltAddressFactory(DjangoModelFactory):
+    """For ever."""
+
+    class Meta:
+        model = ContactAltAddress
+
+    contact = factory.SubFactory(ContactFactory)
+    code = factory.Sequence(lambda n: f"ALT{n}")
+    address = "Summer Lane 1"
+    city = "Leeds"
+
+
+class ConsentFactory(DjangoModelFactory):
+    """Given to letters."""
+
+    class Meta:
+        model = Consent
+
+    contact = factory.SubFactory(ContactFactory)
+    channel = Channel.HARD_COPY
+    status = Consent.Status.GIVEN
+    said_on = datetime.date(2026, 1, 5)
+
+
+class JobResponsibilityFactory(DjangoModelFactory):
+    class Meta:
+        model = JobResponsibility
+
+    code = factory.Sequence(lambda n: f"JR{n}")
+    description = "Purchase"
+
+
+class BusinessRelationFactory(DjangoModelFactory):
+    class Meta:
+        model = BusinessRelation
+
+    code = factory.Sequence(lambda n: f"BR{n}")
+    description = "Customer"
+
+
+class IndustryGroupFactory(DjangoModelFactory):
+    class Meta:
+        model = IndustryGroup
+
+    code = factory.Sequence(lambda n: f"IN{n}")
+    description = "Machines"
 
 
 class MailingGroupFactory(DjangoModelFactory):

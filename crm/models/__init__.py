@@ -1,18 +1,39 @@
 """Who: contacts, companies, salespeople, classification; the site's own rows."""
 
+from crm.models.addresses import ContactAltAddress
 from crm.models.campaigns import Campaign
-from crm.models.contacts import Contact, MailingGroup, MailingGroupMembership
+from crm.models.classification import (
+    BusinessRelation,
+    BusinessRelationMembership,
+    IndustryGroup,
+    IndustryGroupMembership,
+    JobResponsibility,
+    JobResponsibilityMembership,
+    MailingGroup,
+    MailingGroupMembership,
+)
+from crm.models.consents import Channel, Consent
+from crm.models.contacts import Contact
 from crm.models.imports import ImportRun
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
 
 __all__ = [
+    "BusinessRelation",
+    "BusinessRelationMembership",
     "Campaign",
+    "Channel",
+    "Consent",
     "Contact",
+    "ContactAltAddress",
     "Event",
     "ImportRun",
+    "IndustryGroup",
+    "IndustryGroupMembership",
     "Job",
+    "JobResponsibility",
+    "JobResponsibilityMembership",
     "MailingGroup",
     "MailingGroupMembership",
     "MarketingSetup",

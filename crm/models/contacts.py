@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,7 @@ from crm.countries import country_choices
 from crm.folding import Fold
 from crm.models.codes import CodeField
 from crm.models.people import Salesperson, Territory
-from crm.querysets import ContactQuerySet, MailingGroupQuerySet
+from crm.querysets import ContactQuerySet
 
 
 class CorrespondenceType(models.TextChoices):
@@ -28,6 +30,12 @@ CONTACT_LANGUAGES = [
     ("es", _("Spanish")),
     ("it", _("Italian")),
 ]
+
+
+def groups(model: str, label: Any) -> "models.ManyToManyField[Any, Any]":
+    return models.ManyToManyField(
+        model, through=f"{model}Membership", blank=True, related_name="contacts", verbose_name=label
+    )
 
 
 class Contact(models.Model):
@@ -120,15 +128,10 @@ class Contact(models.Model):
     )
     note = models.TextField(_("note"), blank=True)
 
-    mailing_groups: "models.ManyToManyField[MailingGroup, MailingGroupMembership]" = (
-        models.ManyToManyField(
-            "MailingGroup",
-            through="MailingGroupMembership",
-            blank=True,
-            related_name="contacts",
-            verbose_name=_("mailing groups"),
-        )
-    )
+    mailing_groups = groups("MailingGroup", _("mailing groups"))
+    job_responsibilities = groups("JobResponsibility", _("job responsibilities"))
+    business_relations = groups("BusinessRelation", _("business relations"))
+    industry_groups = groups("IndustryGroup", _("industry groups"))
 
     # Folded, so that both databases search and sort alike.
     sort_name = models.CharField(max_length=300, editable=False)
@@ -208,44 +211,3 @@ class Contact(models.Model):
         if self.is_company:
             return self.name
         return self.company.name if self.company else ""
-
-
-class MailingGroup(models.Model):
-    code = CodeField(_("code"), max_length=20, unique=True)
-    description = models.CharField(_("description"), max_length=100)
-
-    objects = MailingGroupQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("mailing group")
-        verbose_name_plural = _("mailing groups")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return f"{self.code} · {self.description}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("crm:mailing-group-update", args=[self.code])
-
-
-class MailingGroupMembership(models.Model):
-    group = models.ForeignKey(
-        MailingGroup,
-        # A group with contacts is not deleted (reference, 23).
-        on_delete=models.PROTECT,
-        related_name="memberships",
-        db_index=False,
-    )
-    contact = models.ForeignKey(
-        Contact, on_delete=models.CASCADE, related_name="mailing_group_memberships"
-    )
-
-    class Meta:
-        verbose_name = _("mailing group membership")
-        verbose_name_plural = _("mailing group memberships")
-        constraints = [
-            models.UniqueConstraint(fields=["group", "contact"], name="mailing_group_member_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.group_id}: {self.contact_id}"

@@ -19,6 +19,11 @@ class MarketingSetup(models.Model):
     allow_manual_segment_numbers = models.BooleanField(
         _("segment numbers may be typed by hand"), default=True
     )
+    email_needs_consent = models.BooleanField(
+        _("e-mails only with consent"),
+        default=True,
+        help_text=_("Otherwise only those who refused get none."),
+    )
     default_language = models.CharField(_("language of new contacts"), max_length=10, blank=True)
     default_country = models.CharField(_("country of new contacts"), max_length=2, blank=True)
     company_name = models.CharField(_("our name"), max_length=100, blank=True)

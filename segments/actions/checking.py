@@ -160,14 +160,14 @@ def check_log(segment: Segment, *, today: date, deliver: bool) -> LogCheck:
     The number of queries depends on how many kinds of problems there are, not on lines.
     Source: domain.md, Log and Eligibility.
     """
-    return check_lines(Resolver(segment), today=today, deliver=deliver, with_lines=True)
+    return check_lines(Resolver(segment, today=today), deliver=deliver, with_lines=True)
 
 
-def check_lines(resolver: Resolver, *, today: date, deliver: bool, with_lines: bool) -> LogCheck:
+def check_lines(resolver: Resolver, *, deliver: bool, with_lines: bool) -> LogCheck:
     """The check by counts alone, three queries, or with the first lines of each problem."""
     lines = resolver.lines()
     blocks = blocking(deliver=deliver)
-    conditions = blocks | warning(resolver, today=today, deliver=deliver)
+    conditions = blocks | warning(resolver, deliver=deliver)
     counts = lines.aggregate(
         line_count=Count("pk"),
         versions=Sum("version"),
@@ -186,7 +186,7 @@ def check_lines(resolver: Resolver, *, today: date, deliver: bool, with_lines: b
     if not counts["line_count"]:
         problems.insert(0, LogProblem(EMPTY, "block", 0))
     kinds = _kinds(resolver)
-    seen = [resolver.header.version, deliver, today, sorted(counts.items()), kinds]
+    seen = [resolver.header.version, deliver, resolver.today, sorted(counts.items()), kinds]
     return LogCheck(
         problems,
         counts["line_count"],
@@ -219,16 +219,16 @@ def blocking(*, deliver: bool) -> dict[str, Q]:
     return conditions
 
 
-def warning(resolver: Resolver, *, today: date, deliver: bool) -> dict[str, Q]:
+def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
     """What a person should know before logging a line, as conditions on a resolved line."""
     retired = SegmentTemplate.objects.filter(segment=resolver.header, template__is_retired=True)
-    missing = consent.missing_addresses("contact__")
+    missing = resolver.missing_addresses()
     letters = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
     emails = Q(r_correspondence_type=CorrespondenceType.EMAIL)
     conditions = {
         consent.EXCLUDED: Q(contact__is_excluded=True),
         "template_retired": Q(r_template__in=retired.values("pk")),
-        "old_date": Q(r_date__lt=today - timedelta(days=OLD_AFTER_DAYS)),
+        "old_date": Q(r_date__lt=resolver.today - timedelta(days=OLD_AFTER_DAYS)),
         "text_missing": Q(r_text__isnull=False, language__isnull=True)
         & ~Q(contact__language="")
         & ~Q(r_language=F("contact__language")),

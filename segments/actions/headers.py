@@ -1,21 +1,29 @@
 """The header of a worksheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
 from crm.access import require
 from crm.events import record
 from crm.models import Salesperson, User
 from crm.numbers import take_number
 from interactions.models import InteractionTemplate
+from segments.edits import begin_edit, edit_lines, says_something_in
 from segments.exceptions import HeaderChanged, NumberIsTaken
+from segments.images import header_image, with_switches
 from segments.locking import lock
-from segments.models import Segment, SegmentLanguage, SegmentTemplate
+from segments.models import (
+    Segment,
+    SegmentCriteria,
+    SegmentLanguage,
+    SegmentLine,
+    SegmentTemplate,
+)
 
 EDITABLE = (
     "description",
@@ -71,12 +79,15 @@ PINNED = (
 @dataclass(frozen=True)
 class HeaderChange:
     """`changed`: fields written; `reset`: own values that went with the old template;
-    `overriding`: how many lines keep a value of their own, by changed field."""
+    `overriding`: how many lines keep a value of their own, by changed field; `lines_reset`: how
+    many lines inherit again. `step` is None where nothing changed."""
 
     segment: Segment
     changed: list[str]
     reset: list[str] = field(default_factory=list)
     overriding: dict[str, int] = field(default_factory=dict)
+    lines_reset: int = 0
+    step: SegmentCriteria | None = None
 
 
 @transaction.atomic
@@ -117,41 +128,68 @@ def _insert(number: str, description: str, user: User, salesperson: Salesperson 
 
 @transaction.atomic
 def update_header(
-    segment: Segment, *, user: User, version: int, values: Mapping[str, Any]
+    segment: Segment,
+    *,
+    user: User,
+    version: int,
+    values: Mapping[str, Any],
+    reset_lines: Iterable[str] = (),
+    discard_redo: bool = False,
 ) -> HeaderChange:
     """Change what the header says; None inherits again. Every line that inherits follows at once.
 
     Choosing another template pins it and resets the header's own values that come from a
-    template; lines keep theirs. A value equal to the template's is stored as inherited.
+    template. A value equal to the template's is stored as inherited. Lines keep their own values,
+    but for the fields in `reset_lines`, which they inherit again. All of it is one step.
 
-    Raises NotAllowed, SegmentIsClosed, HeaderChanged where `version` is no longer the header's.
-    Source: domain.md, Segment and Line.
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, HeaderChanged where `version` is no longer
+    the header's. Source: domain.md, Segment, Line and Steps.
     """
     header = lock(segment, user=user)
     if header.version != version:
         raise HeaderChanged(header)
-    before = _own_values(header)
+    before = header_image(header, EDITABLE)
     reset = _choose_template(header, values)
     for name in EDITABLE:
         if name in values and name != "template":
             setattr(header, name, values[name])
+    _settle_campaign(header, values)
     _inherit_equal_values(header)
-    changed = [name for name, value in _own_values(header).items() if value != before[name]]
+    after = header_image(header, EDITABLE)
+    changed = [name for name in EDITABLE if after[name] != before[name]]
+    fields = with_switches(reset_lines)
+    if not changed and not fields:
+        return HeaderChange(header, changed, reset)
+    step = begin_edit(
+        header,
+        fields,
+        user=user,
+        discard_redo=discard_redo,
+        before={name: before[name] for name in with_switches(changed)},
+        after={name: after[name] for name in with_switches(changed)},
+    )
     if changed:
         header.version += 1
         header.clean_fields(exclude=KEYS)
         header.save()
         record(user, "changed", "segment", header.number, fields=changed)
-    return HeaderChange(header, changed, reset, _overriding(header, changed))
+    lines_reset = edit_lines(step, _overriding_lines(header, fields), dict.fromkeys(fields))
+    overriding = _overriding(header, [name for name in changed if name not in fields])
+    return HeaderChange(header, changed, reset, overriding, lines_reset, step)
 
 
-def _own_values(header: Segment) -> dict[str, Any]:
-    """By field; keys as ids, so that nothing is read to compare them."""
-    return {
-        field.name: getattr(header, field.attname)
-        for field in Segment._meta.concrete_fields
-        if field.name in EDITABLE
-    }
+def _settle_campaign(header: Segment, values: Mapping[str, Any]) -> None:
+    """Choosing a campaign ends "no campaign", and the other way round."""
+    if values.get("no_campaign"):
+        header.campaign = None
+    elif values.get("campaign") is not None:
+        header.no_campaign = False
+
+
+def _overriding_lines(header: Segment, fields: list[str]) -> QuerySet[SegmentLine]:
+    """The listed lines that say something of their own in any of the fields."""
+    lines = SegmentLine.objects.listed().filter(segment=header)
+    return lines.filter(says_something_in(fields)) if fields else lines.none()
 
 
 def _choose_template(header: Segment, values: Mapping[str, Any]) -> list[str]:
@@ -178,11 +216,11 @@ def _inherit_equal_values(header: Segment) -> None:
 
 
 def _overriding(header: Segment, changed: list[str]) -> dict[str, int]:
-    names = [name for name in changed if name not in ("ignore_contact_preference", "no_campaign")]
+    names = [name for name in changed if name in SegmentLine.OVERRIDES]
     if not names:
         return {}
     counts = header.lines.filter(is_listed=True).aggregate(
-        **{name: Count("pk", filter=Q(**{f"{name}__isnull": False})) for name in names}
+        **{name: Count("pk", filter=says_something_in([name])) for name in names}
     )
     return {name: count for name, count in counts.items() if count}
 

@@ -9,16 +9,16 @@ from django.db.models import F
 from crm.models import User
 from interactions.models import InteractionTemplate
 from segments.actions.headers import pin_template
-from segments.exceptions import LineChanged, LineIsGone
+from segments.edits import begin_edit, columns, edit_lines, inherit_equal_values
+from segments.exceptions import AddressOfAnother, LineChanged, LineIsGone
+from segments.images import with_switches
 from segments.locking import lock, share
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
-from segments.resolving import Resolver
+from segments.steps import StepResult
 
-FACTS = ("personal_text", "evaluation", "attempt_failed")
-EDITABLE = (*SegmentLine.OVERRIDES, *FACTS)
-# What may be blank on purpose; emptying anything else resets it (domain.md, Line).
-BLANK = ("correspondence_type", "language", "subject", *FACTS)
+EDITABLE = (*SegmentLine.OVERRIDES, *SegmentLine.SWITCHES.values(), *SegmentLine.FACTS)
+Lines = SegmentLineQuerySet | Iterable[int]
 
 
 @transaction.atomic
@@ -30,75 +30,76 @@ def update_line(
     Only the given fields are written, and only while the line is as the user saw it. A single
     edit is no step: the page keeps the old values.
 
-    Raises NotAllowed, SegmentIsClosed, LineIsGone, LineChanged (with the line as it is now).
-    Source: domain.md, Line.
+    Raises NotAllowed, SegmentIsClosed, LineIsGone, LineChanged (with the line as it is now),
+    AddressOfAnother. Source: domain.md, Line.
     """
     header = share(line.segment, user=user)
+    said = _said(header, values)
+    address = said.get("address")
+    if address is not None and address.contact_id != line.contact_id:
+        raise AddressOfAnother
     rows = SegmentLine.objects.listed().filter(pk=line.pk, segment=header)
-    written = rows.filter(version=version).update(
-        **_columns(header, values), version=F("version") + 1
-    )
+    written = rows.filter(version=version).update(**columns(said), version=F("version") + 1)
     if not written:
         theirs = rows.select_related("contact__company", "segment").first()
         raise LineChanged(theirs) if theirs else LineIsGone
-    _inherit_equal_values(header, rows, values)
+    inherit_equal_values(header, rows, said)
     return rows.select_related("contact__company", "segment").get()
 
 
 @transaction.atomic
 def update_lines(
-    segment: Segment, line_ids: Iterable[int], *, user: User, values: Mapping[str, Any]
-) -> int:
-    """Set the same values on the chosen lines; answers how many lines there were.
+    segment: Segment,
+    lines: Lines,
+    *,
+    user: User,
+    values: Mapping[str, Any],
+    discard_redo: bool = False,
+) -> StepResult:
+    """Set the same values on many lines, in one step that can be taken back.
 
-    Raises NotAllowed, SegmentIsClosed.
+    `lines`: ids, or a query of lines. None resets: the line inherits again, a text is emptied.
+
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, AddressOfAnother. Source: domain.md, Line
+    and Steps.
     """
     header = lock(segment, user=user)
-    rows = SegmentLine.objects.listed().filter(segment=header, pk__in=list(line_ids))
-    written = rows.update(**_columns(header, values), version=F("version") + 1)
-    _inherit_equal_values(header, rows, values)
-    return written
+    said = _said(header, values)
+    if said.get("address") is not None:
+        raise AddressOfAnother
+    chosen = chosen_lines(header, lines)
+    step = begin_edit(header, said, user=user, discard_redo=discard_redo)
+    return StepResult(step, edit_lines(step, chosen, said))
 
 
-@transaction.atomic
 def reset_lines(
-    segment: Segment, line_ids: Iterable[int], *, user: User, fields: Iterable[str]
-) -> int:
-    """Let the chosen lines inherit the fields again; answers how many lines there were.
+    segment: Segment,
+    lines: Lines,
+    *,
+    user: User,
+    fields: Iterable[str],
+    discard_redo: bool = False,
+) -> StepResult:
+    """Let many lines inherit the fields again; otherwise as `update_lines`."""
+    values = dict.fromkeys(with_switches(fields))
+    return update_lines(segment, lines, user=user, values=values, discard_redo=discard_redo)
 
-    Raises NotAllowed, SegmentIsClosed.
-    """
-    header = lock(segment, user=user)
-    rows = SegmentLine.objects.listed().filter(segment=header, pk__in=list(line_ids))
-    return rows.update(**_columns(header, dict.fromkeys(fields)), version=F("version") + 1)
+
+def chosen_lines(header: Segment, lines: Lines) -> SegmentLineQuerySet:
+    """Those of the lines that are listed on the segment."""
+    listed = SegmentLine.objects.listed().filter(segment=header)
+    keys = lines.values("pk") if isinstance(lines, SegmentLineQuerySet) else list(lines)
+    return listed.filter(pk__in=keys)
 
 
-def _columns(header: Segment, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as columns: a template is pinned, the header's own one is no override."""
+def _said(header: Segment, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the segment keeps them: a template is pinned, the header's is no override."""
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise TypeError(f"A line has no value {', '.join(sorted(unknown))}.")
-    columns = {
-        name: None if value == "" and name not in BLANK else value for name, value in values.items()
-    }
-    template = columns.get("template")
+    said = dict(values)
+    template = said.get("template")
     if isinstance(template, InteractionTemplate):
         pinned = pin_template(header, template)
-        columns["template"] = None if pinned.pk == header.template_id else pinned
-    if columns.get("campaign") is not None:
-        columns["no_campaign"] = False
-    return columns
-
-
-def _inherit_equal_values(
-    header: Segment, rows: SegmentLineQuerySet, values: Mapping[str, Any]
-) -> None:
-    """A value equal to what the line would inherit is no override: one statement a field."""
-    overrides = [name for name in SegmentLine.OVERRIDES if name != "template"]
-    typed = [name for name in overrides if values.get(name) is not None]
-    if not typed:
-        return
-    resolver = Resolver(header)
-    for name in typed:
-        equal = rows.annotate(inherited=resolver.inherited_value(name)).filter(inherited=F(name))
-        SegmentLine.objects.filter(pk__in=equal.values("pk")).update(**{name: None})
+        said["template"] = None if pinned.pk == header.template_id else pinned
+    return said

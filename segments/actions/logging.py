@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, CharField, F, Min, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 
 from crm import consent
@@ -19,7 +20,7 @@ from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
 from segments import steps
-from segments.actions.checking import LogCheck, blocking, check_lines, check_log
+from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
 from segments.letters import segment_values
@@ -60,13 +61,13 @@ def log_segment(
     """
     require(user, "segments.log_segment")
     header = _lock_unlogged(segment, user)
-    resolver = Resolver(header)
-    check = _check_again(resolver, today, deliver, fingerprint)
-    logged = _write_logged_segment(resolver, check.line_count, user, today, deliver)
-    _write_campaign_entries(resolver, logged, today)
-    _write_entries(resolver, logged, today, deliver)
+    resolver = Resolver(header, today=today)
+    check = _check_again(resolver, deliver, fingerprint)
+    logged = _write_logged_segment(resolver, check.line_count, user, deliver)
+    _write_campaign_entries(resolver, logged)
+    _write_entries(resolver, logged, deliver)
     if deliver:
-        _write_deliveries(logged)
+        _write_deliveries(resolver, logged)
         transaction.on_commit(wake_delivery)
     _close(header)
     following = follow(logged, user=user, description=follow_up_description) if follow_up else None
@@ -84,24 +85,24 @@ def _lock_unlogged(segment: Segment, user: User) -> Segment:
         raise AlreadyLogged(logged) from None
 
 
-def _check_again(resolver: Resolver, today: date, deliver: bool, fingerprint: str) -> LogCheck:
+def _check_again(resolver: Resolver, deliver: bool, fingerprint: str) -> LogCheck:
     """The same check that the dialog showed, under the lock."""
-    check = check_lines(resolver, today=today, deliver=deliver, with_lines=False)
+    check = check_lines(resolver, deliver=deliver, with_lines=False)
     if check.is_blocked:
-        raise LogBlocked(check_log(resolver.header, today=today, deliver=deliver))
+        raise LogBlocked(check_lines(resolver, deliver=deliver, with_lines=True))
     if check.fingerprint != fingerprint:
-        raise LogCheckChanged(check_log(resolver.header, today=today, deliver=deliver))
+        raise LogCheckChanged(check_lines(resolver, deliver=deliver, with_lines=True))
     return check
 
 
 def _write_logged_segment(
-    resolver: Resolver, entry_count: int, user: User, today: date, deliver: bool
+    resolver: Resolver, entry_count: int, user: User, deliver: bool
 ) -> LoggedSegment:
     header = resolver.header
     return LoggedSegment.objects.create(
         segment_number=header.number,
         description=header.description,
-        logged_on=today,
+        logged_on=resolver.today,
         user=user,
         salesperson_id=header.salesperson_id,
         campaign_id=header.campaign_id,
@@ -136,7 +137,7 @@ def _without_names(criteria: dict[str, Any]) -> dict[str, Any]:
     return {**criteria, "contact": criteria["contact"].partition(" ")[0]}
 
 
-def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment, today: date) -> None:
+def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment) -> None:
     """One per campaign, with date and salesperson of its first line (reference, 13.2)."""
     lines = resolver.lines()
     # Fetched, not nested: PostgreSQL has no statistics of lines that are new, expects one of them
@@ -156,14 +157,14 @@ def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment, today: da
             "logged_segment": logged,
             "segment_number": Value(logged.segment_number),
             "description": Value(logged.description),
-            "date": line_date(resolver.annotations, today),
+            "date": line_date(resolver),
             "salesperson": "r_salesperson",
             "user": logged.user,
         },
     )
 
 
-def _write_entries(resolver: Resolver, logged: LoggedSegment, today: date, deliver: bool) -> None:
+def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> None:
     written = insert_select(
         InteractionLogEntry,
         _unblocked(resolver.lines(), deliver).order_by("pk"),
@@ -178,16 +179,16 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, today: date, deliv
             "segment_number": Value(logged.segment_number),
             "step_ordinal": "step__ordinal",
             "template": "r_interaction_template",
-            "date": line_date(resolver.annotations, today),
+            "date": line_date(resolver),
             "user": logged.user,
             "campaign_entry": _campaign_entry(logged),
-            "merge_values": frozen_values(resolver.annotations, today=today),
+            "merge_values": frozen_values(resolver),
             "created_at": timezone.now(),
         },
     )
     # The condition stands in the statement itself: nobody slips in between check and writing.
     if written != logged.entry_count:
-        raise LogCheckChanged(check_log(resolver.header, today=today, deliver=deliver))
+        raise LogCheckChanged(check_lines(resolver, deliver=deliver, with_lines=True))
 
 
 COPIED = (
@@ -229,18 +230,19 @@ def _campaign_entry(logged: LoggedSegment) -> Any:
     return Case(*cases, default=None, output_field=KEY) if cases else Value(None, output_field=KEY)
 
 
-def _write_deliveries(logged: LoggedSegment) -> None:
+def _write_deliveries(resolver: Resolver, logged: LoggedSegment) -> None:
     """The outbox: one row per entry that has a way to go; who cannot be reached is said so."""
-    missing = consent.missing_addresses("contact__")
     letter = Q(correspondence_type=CorrespondenceType.HARD_COPY)
     email = Q(correspondence_type=CorrespondenceType.EMAIL)
+    missing = consent.missing_addresses("contact__")
     unreachable = {
-        consent.NO_ADDRESS: letter & missing[consent.NO_ADDRESS],
-        consent.NO_EMAIL: email & missing[consent.NO_EMAIL],
+        consent.NO_ADDRESS: letter & missing[consent.NO_ADDRESS] & Q(other_city__isnull=True),
+        consent.NO_EMAIL: email & missing[consent.NO_EMAIL] & Q(other_email__isnull=True),
     }
+    entries = logged.entries.filter(letter | email).annotate(**_other_address(resolver))
     insert_select(
         Delivery,
-        logged.entries.filter(letter | email).order_by("pk"),
+        entries.order_by("pk"),
         {
             "entry": "pk",
             "channel": "correspondence_type",
@@ -254,12 +256,25 @@ def _write_deliveries(logged: LoggedSegment) -> None:
                 output_field=CharField(),
             ),
             "address": Case(
-                When(email, then=F("contact__email")), default=Value(""), output_field=CharField()
+                When(email, then=Coalesce(F("other_email"), F("contact__email"))),
+                default=Value(""),
+                output_field=CharField(),
             ),
             "error": consent.reason(unreachable),
             "changed_at": timezone.now(),
         },
     )
+
+
+def _other_address(resolver: Resolver) -> dict[str, Any]:
+    """City and e-mail of the alternative address that an entry has frozen; NULL without one."""
+    if not resolver.has_alt_addresses:
+        nothing = Value(None, output_field=CharField())
+        return {"other_city": nothing, "other_email": nothing}
+    return {
+        f"other_{name}": NullIf(Cast(KT(f"merge_values__address__{name}"), CharField()), Value(""))
+        for name in ("city", "email")
+    }
 
 
 def _close(header: Segment) -> None:

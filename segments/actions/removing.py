@@ -1,6 +1,5 @@
 """How contacts leave a worksheet: their lines stay, marked with the step that removed them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from crm.filters import contacts_matching
 from crm.models import User
 from segments import steps
 from segments.actions.adding import Filters
+from segments.actions.lines import Lines, chosen_lines
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -47,25 +47,24 @@ def reduce_contacts(
 
 @transaction.atomic
 def remove_lines(
-    segment: Segment, line_ids: Iterable[int], *, user: User, discard_redo: bool = False
+    segment: Segment, lines: Lines, *, user: User, discard_redo: bool = False
 ) -> StepResult:
-    """Remove the chosen lines in one step.
+    """Remove the chosen lines in one step; `lines`: ids, or a query of lines.
 
     Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost.
     """
     header = lock(segment, user=user)
-    chosen = SegmentLine.objects.filter(pk__in=list(line_ids))
-    criteria = _named(header, chosen)
+    chosen = chosen_lines(header, lines)
+    criteria = _named(chosen)
     return _take_away(
         header, SegmentCriteria.Kind.MANUAL_REMOVE, chosen, criteria, user, discard_redo
     )
 
 
-def _named(header: Segment, chosen: SegmentLineQuerySet) -> dict[str, Any]:
+def _named(chosen: SegmentLineQuerySet) -> dict[str, Any]:
     """A single contact by name, several by their number."""
-    lines = chosen.listed().filter(segment=header).select_related("contact")
-    first = list(lines[:2])
-    return {"contact": str(first[0].contact)} if len(first) == 1 else {"count": lines.count()}
+    first = list(chosen.select_related("contact")[:2])
+    return {"contact": str(first[0].contact)} if len(first) == 1 else {"count": chosen.count()}
 
 
 def _matches(filters: Filters, user: User) -> Exists:

@@ -179,15 +179,9 @@ class ChangeLinesForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """The fields to set, with their values; a personal text is emptied, not inherited."""
+        """The fields to change with their values; None inherits again."""
         values = {name: self.cleaned_data[name] for name in self._in_mode(self.SET)}
-        if "personal_text" in self._in_mode(self.RESET):
-            values["personal_text"] = ""
-        return values
-
-    def resets(self) -> list[str]:
-        """The fields to let inherit again."""
-        return [name for name in self._in_mode(self.RESET) if name != "personal_text"]
+        return values | dict.fromkeys(self._in_mode(self.RESET))
 
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Mode and value of each field, as the template shows them side by side."""

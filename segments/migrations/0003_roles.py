@@ -2,7 +2,20 @@
 
 from django.db import migrations
 
-CRM_READ = ["contact", "mailinggroup", "salesperson", "territory", "campaign", "importrun", "job"]
+CRM_READ = [
+    "contact",
+    "contactaltaddress",
+    "consent",
+    "mailinggroup",
+    "jobresponsibility",
+    "businessrelation",
+    "industrygroup",
+    "salesperson",
+    "territory",
+    "campaign",
+    "importrun",
+    "job",
+]
 INTERACTIONS_READ = [
     "interactiongroup",
     "interactiontemplate",
@@ -19,6 +32,7 @@ SEGMENTS_READ = [
     "segmentcriteria",
     "segmenttemplate",
     "segmentlanguage",
+    "savedcriteria",
 ]
 READ = {
     *(f"crm.view_{name}" for name in CRM_READ),
@@ -31,7 +45,11 @@ SALESPERSON = READ | {
     "crm.import_contact",
     "segments.add_segment",
     "segments.change_segment",
+    "segments.delete_segment",
     "segments.log_segment",
+    "segments.add_savedcriteria",
+    "segments.change_savedcriteria",
+    "segments.delete_savedcriteria",
 }
 MANAGER = SALESPERSON | {
     "crm.add_mailinggroup",
@@ -43,6 +61,7 @@ MANAGER = SALESPERSON | {
     "segments.view_all_segments",
     "segments.change_all_segments",
     "segments.include_excluded",
+    "segments.change_all_savedcriteria",
 }
 ADMINISTRATOR = MANAGER | {
     "crm.delete_contact",
@@ -50,7 +69,16 @@ ADMINISTRATOR = MANAGER | {
         f"{app}.{verb}_{name}"
         for verb in ("add", "change", "delete")
         for app, names in {
-            "crm": ["salesperson", "territory", "campaign", "mailinggroup", "user"],
+            "crm": [
+                "salesperson",
+                "territory",
+                "campaign",
+                "mailinggroup",
+                "jobresponsibility",
+                "businessrelation",
+                "industrygroup",
+                "user",
+            ],
             "interactions": [
                 "interactiongroup",
                 "interactiontemplate",
@@ -98,6 +126,7 @@ MODELS = {
     "segments.view_all_segments": "segment",
     "segments.change_all_segments": "segment",
     "segments.include_excluded": "segment",
+    "segments.change_all_savedcriteria": "savedcriteria",
 }
 NAMES = {
     "crm.import_contact": "Can import contacts",
@@ -106,6 +135,7 @@ NAMES = {
     "segments.view_all_segments": "Can see everybody's segments",
     "segments.change_all_segments": "Can change everybody's segments",
     "segments.include_excluded": "Can add contacts that are excluded from segments",
+    "segments.change_all_savedcriteria": "Can change everybody's saved criteria",
 }
 
 

@@ -1,8 +1,17 @@
 """To whom next: the worksheet."""
 
-from segments.models.criteria import SegmentCriteria
-from segments.models.lines import SegmentLine
+from segments.models.criteria import SavedCriteria, SegmentCriteria
+from segments.models.lines import SegmentLine, SegmentLineAfter, SegmentLineBefore
 from segments.models.segments import Segment
 from segments.models.texts import SegmentLanguage, SegmentTemplate
 
-__all__ = ["Segment", "SegmentCriteria", "SegmentLanguage", "SegmentLine", "SegmentTemplate"]
+__all__ = [
+    "SavedCriteria",
+    "Segment",
+    "SegmentCriteria",
+    "SegmentLanguage",
+    "SegmentLine",
+    "SegmentLineAfter",
+    "SegmentLineBefore",
+    "SegmentTemplate",
+]

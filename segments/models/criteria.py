@@ -2,9 +2,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from crm.models.codes import CodeField
 from segments.models.segments import Segment
+from segments.querysets import SavedCriteriaQuerySet
 
 
 class SegmentCriteria(models.Model):
@@ -20,15 +24,21 @@ class SegmentCriteria(models.Model):
         REDUCE = "reduce", _("Reduced")
         MANUAL_ADD = "manual_add", _("Added by hand")
         MANUAL_REMOVE = "manual_remove", _("Removed by hand")
+        PASTE = "paste", _("Pasted")
         LOGGED_SEGMENT = "logged_segment", _("Added from a logged segment")
+        COPY = "copy", _("Copied from a segment")
+        LEFT_BEHIND = "left_behind", _("Left behind when logged")
+        EDIT = "edit", _("Changed")
 
-    ADDING = (Kind.ADD, Kind.MANUAL_ADD, Kind.LOGGED_SEGMENT)
+    REMOVING = (Kind.REFINE, Kind.REDUCE, Kind.MANUAL_REMOVE)
+    # Steps that say what they chose; the others named their contacts one by one.
+    BY_CRITERIA = (Kind.ADD, Kind.REFINE, Kind.REDUCE)
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="steps")
     ordinal = models.PositiveIntegerField()
     run = models.PositiveIntegerField()
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
-    # Filters in canonical form, {"filters": {...}, "options": {...}}; for manual steps the contact.
+    # What was chosen or changed, in canonical form; interactions/steps.py gives the shapes.
     criteria: models.JSONField[Any, Any] = models.JSONField(default=dict)
     line_count = models.PositiveIntegerField(_("lines"), default=0)
     # Matches that did not come, by reason code.
@@ -52,4 +62,47 @@ class SegmentCriteria(models.Model):
 
     @property
     def is_adding(self) -> bool:
-        return self.kind in self.ADDING
+        return self.kind not in (*self.REMOVING, self.Kind.EDIT)
+
+    @property
+    def is_edit(self) -> bool:
+        return self.kind == self.Kind.EDIT
+
+
+class SavedCriteria(models.Model):
+    """A named list of steps, run against today's data whenever it is applied.
+
+    `steps` are [{"kind", "criteria"}] in their order, as the steps of a segment store them.
+    """
+
+    code = CodeField(_("code"), max_length=20, unique=True)
+    description = models.CharField(_("description"), max_length=100)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner"),
+    )
+    is_shared = models.BooleanField(
+        _("shared"), default=False, help_text=_("Everybody may see and apply them.")
+    )
+    steps: models.JSONField[Any, Any] = models.JSONField(_("steps"), default=list)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    used_at = models.DateTimeField(_("last used"), null=True)
+
+    objects = SavedCriteriaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saved criteria")
+        verbose_name_plural = pgettext_lazy("plural", "saved criteria")
+        ordering = ["code"]
+        permissions = [("change_all_savedcriteria", "Can change everybody's saved criteria")]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.description}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("segments:saved-criteria-detail", args=[self.code])

@@ -1,43 +1,20 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact
-from interactions.models import Document, Evaluation
 from segments.models.criteria import SegmentCriteria
 from segments.models.segments import Segment
-from segments.models.texts import SegmentTemplate
-from segments.models.values import InheritedValues
+from segments.models.values import LineValues
 from segments.querysets import SegmentLineQuerySet
 
 
-class SegmentLine(InheritedValues):
+class SegmentLine(LineValues):
     """One contact on a segment, with only what differs from the header.
 
     `is_listed` is all that lists, counts, the unique key and Log look at: a removed line stays,
     marked with the step that removed it, until the removal can no longer be undone.
     """
-
-    OVERRIDES = (
-        "template",
-        "description",
-        "date",
-        "salesperson",
-        "correspondence_type",
-        "language",
-        "subject",
-        "cost",
-        "duration_min",
-        "information_flow",
-        "initiated_by",
-        "group",
-        "campaign",
-        "campaign_target",
-        "campaign_response",
-        "send_as_attachment",
-    )
 
     segment = models.ForeignKey(
         Segment, on_delete=models.CASCADE, related_name="lines", db_index=False
@@ -54,42 +31,6 @@ class SegmentLine(InheritedValues):
     is_listed = models.BooleanField(default=True)
     # The contact's, as it was when added: the grid is ordered by it at any size.
     sort_name = models.CharField(max_length=300)
-
-    template = models.ForeignKey(
-        SegmentTemplate,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("template"),
-    )
-    description: "models.CharField[Any, Any]" = models.CharField(
-        _("description"), max_length=100, null=True, blank=True
-    )
-    subject: "models.CharField[Any, Any]" = models.CharField(
-        _("subject"), max_length=150, null=True, blank=True
-    )
-
-    evaluation = models.CharField(
-        _("evaluation"), max_length=13, blank=True, choices=Evaluation.choices
-    )
-    attempt_failed = models.BooleanField(_("attempt failed"), default=False)
-    personal_text = models.TextField(
-        _("personal text"),
-        blank=True,
-        max_length=10_000,
-        help_text=_("Individual remarks that the letter shows to this contact only."),
-    )
-    document = models.ForeignKey(
-        Document,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("own document"),
-    )
     version = models.PositiveIntegerField(default=1)
 
     objects = SegmentLineQuerySet.as_manager()
@@ -108,6 +49,9 @@ class SegmentLine(InheritedValues):
             models.CheckConstraint(
                 condition=Q(no_campaign=False) | Q(campaign=None), name="line_campaign_or_none"
             ),
+            models.CheckConstraint(
+                condition=Q(main_address=False) | Q(address=None), name="line_address_or_main"
+            ),
         ]
         indexes = [
             models.Index(fields=["segment", "id"], name="line_listed", condition=Q(is_listed=True)),
@@ -123,3 +67,40 @@ class SegmentLine(InheritedValues):
 
     def __str__(self) -> str:
         return f"{self.segment_id}: {self.contact_id}"
+
+
+class LineImage(LineValues):
+    """How a line stood at one side of a step that edited it; only the step's fields are filled."""
+
+    step = models.ForeignKey(
+        SegmentCriteria, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    line = models.ForeignKey(SegmentLine, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.step_id}: {self.line_id}"
+
+
+class SegmentLineBefore(LineImage):
+    """What an edit took away: undoing it puts this back."""
+
+    class Meta:
+        verbose_name = _("line before an edit")
+        verbose_name_plural = _("lines before an edit")
+        constraints = [
+            models.UniqueConstraint(fields=["step", "line"], name="line_before_once_a_step")
+        ]
+
+
+class SegmentLineAfter(LineImage):
+    """What an edit set: only a line that still says so is put back."""
+
+    class Meta:
+        verbose_name = _("line after an edit")
+        verbose_name_plural = _("lines after an edit")
+        constraints = [
+            models.UniqueConstraint(fields=["step", "line"], name="line_after_once_a_step")
+        ]

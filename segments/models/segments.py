@@ -25,14 +25,6 @@ class Segment(InheritedValues):
     number = CodeField(_("number"), max_length=20, unique=True)
     description = models.CharField(_("description"), max_length=100)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    template = models.ForeignKey(
-        "SegmentTemplate",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("template"),
-    )
     ignore_contact_preference = models.BooleanField(
         _("ignore the contact's preference"), null=True, blank=True
     )

@@ -153,11 +153,14 @@ def lines_update(request: Request, segment: Segment) -> HttpResponse:
     if not form.is_valid():
         context = {"segment": segment, "form": form, "ids": ids, "back": request.POST.get("back")}
         return render(request, "segments/lines_update.html", context, status=status_of(form))
-    if form.values():
-        actions.update_lines(segment, ids, user=request.user, values=form.values())
-    if form.resets():
-        actions.reset_lines(segment, ids, user=request.user, fields=form.resets())
-    messages.success(request, sentences.lines_changed(len(ids)))
+    result = actions.update_lines(
+        segment,
+        ids,
+        user=request.user,
+        values=form.values(),
+        discard_redo=agreed(request, "discard_redo"),
+    )
+    say_step(request, [sentences.lines_changed(result.line_count)], result.step)
     return back_to(request, segment)
 
 
@@ -165,8 +168,10 @@ def reset_cell(request: Request, segment: Segment) -> HttpResponse:
     """One value of one line inherits again; the button's value is "line:field"."""
     key, _colon, field = request.POST["reset"].partition(":")
     line = line_of(segment, posted_key(key))
-    fields = [field] if field in SegmentLine.OVERRIDES else []
-    actions.reset_lines(segment, [line.pk], user=request.user, fields=fields)
+    if field in SegmentLine.OVERRIDES:
+        line = actions.update_line(
+            line, user=request.user, version=line.version, values={field: None}
+        )
     if request.htmx:
         return row(request, segment, line)
     return back_to(request, segment)

@@ -22,7 +22,15 @@ from segments.grid import Grid, GridQuery
 from segments.models import Segment
 from segments.sentences import header_saved, step_back, step_forward, template_at_stake
 from segments.steps import strip
-from segments.views.requests import agreed, ask, back_to, is_for, status_of, worksheet
+from segments.views.requests import (
+    agreed,
+    ask,
+    back_to,
+    is_for,
+    say_step,
+    status_of,
+    worksheet,
+)
 
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -88,14 +96,17 @@ def segment_update(request: Request, segment: Segment) -> HttpResponse:
             user=request.user,
             version=form.cleaned_data["version"],
             values=values,
+            discard_redo=agreed(request, "discard_redo"),
         )
     except HeaderChanged as conflict:
         theirs = header_values(conflict.theirs)
         again = HeaderForm(conflict.theirs, form.merged_with(theirs))
         rival = again.words(form.differing(theirs), theirs)
         return worksheet_page(request, conflict.theirs, again, rival, conflict, status=409)
-    for sentence in header_saved(change):
-        messages.success(request, sentence)
+    if change.step is None:
+        messages.info(request, header_saved(change)[0])
+    else:
+        say_step(request, header_saved(change), change.step)
     # Who gives a segment to another salesperson may no longer see it.
     if not Segment.objects.visible_to(request.user).filter(pk=segment.pk).exists():
         return redirect("segments:segment-list")
@@ -107,7 +118,8 @@ def segment_update(request: Request, segment: Segment) -> HttpResponse:
 @worksheet(to_change=True)
 def segment_undo(request: Request, segment: Segment) -> HttpResponse:
     result = actions.undo(segment, user=request.user, step=posted_key(request.POST.get("step", "")))
-    messages.success(request, step_back(result))
+    for sentence in step_back(result):
+        messages.success(request, sentence)
     return back_to(request, segment)
 
 
@@ -116,7 +128,8 @@ def segment_undo(request: Request, segment: Segment) -> HttpResponse:
 @worksheet(to_change=True)
 def segment_redo(request: Request, segment: Segment) -> HttpResponse:
     result = actions.redo(segment, user=request.user, step=posted_key(request.POST.get("step", "")))
-    messages.success(request, step_forward(result))
+    for sentence in step_forward(result):
+        messages.success(request, sentence)
     return back_to(request, segment)
 
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from segments import actions
+from segments.exceptions import AddressOfAnother
 from tests.factories import (
     CampaignFactory,
+    ContactAltAddressFactory,
     ContactFactory,
     DocumentFactory,
     InteractionGroupFactory,
@@ -227,11 +229,65 @@ class TestCampaign:
         assert (row.r_campaign, row.r_campaign_target) == (None, False)
 
 
+JANUARY, FEBRUARY = dt.date(2026, 1, 20), dt.date(2026, 2, 20)
+
+
+class TestAddress:
+    """`|`: the line's (or main) | active on the resolved date, latest start | main."""
+
+    def test_is_the_main_one_where_nothing_else_is_active(self):
+        contact = ContactFactory()
+        ContactAltAddressFactory(contact=contact, ends_on=dt.date(2026, 1, 1))
+        ContactAltAddressFactory()
+        assert worksheet(contact, header={"date": JANUARY}).r_address is None
+
+    def test_is_the_one_active_on_the_resolved_date(self):
+        contact = ContactFactory()
+        first = ContactAltAddressFactory(contact=contact, ends_on=dt.date(2026, 1, 31))
+        second = ContactAltAddressFactory(contact=contact, starts_on=dt.date(2026, 2, 1))
+        assert worksheet(contact, header={"date": JANUARY}).r_address == first.pk
+        # A change of the date moves it (the reference keeps the old one).
+        assert worksheet(contact, header={"date": FEBRUARY}).r_address == second.pk
+        row = worksheet(contact, header={"date": JANUARY}, line={"date": FEBRUARY})
+        assert row.r_address == second.pk
+
+    def test_of_two_active_ones_is_that_with_the_latest_start(self):
+        contact = ContactFactory()
+        ContactAltAddressFactory(contact=contact)
+        late = ContactAltAddressFactory(contact=contact, starts_on=dt.date(2026, 1, 10))
+        ContactAltAddressFactory(contact=contact, starts_on=dt.date(2026, 1, 5))
+        assert worksheet(contact, header={"date": JANUARY}).r_address == late.pk
+
+    def test_on_a_line_without_a_date_is_that_of_the_day(self):
+        contact = ContactFactory()
+        address = ContactAltAddressFactory(contact=contact, starts_on=JANUARY, ends_on=JANUARY)
+        segment = make_segment(contact)
+        lines = segment.lines.all()
+        assert lines.resolved(segment, today=JANUARY).get().r_address == address.pk
+        assert lines.resolved(segment, today=FEBRUARY).get().r_address is None
+
+    def test_is_the_lines_own_where_picked_by_hand(self):
+        contact = ContactFactory()
+        ContactAltAddressFactory(contact=contact)
+        picked = ContactAltAddressFactory(contact=contact, ends_on=dt.date(2020, 1, 1))
+        assert worksheet(contact, line={"address": picked}).r_address == picked.pk
+
+    def test_is_the_main_one_where_the_line_says_so(self):
+        contact = ContactFactory()
+        ContactAltAddressFactory(contact=contact)
+        assert worksheet(contact, line={"main_address": True}).r_address is None
+
+    def test_cannot_be_somebody_elses(self):
+        with pytest.raises(AddressOfAnother):
+            worksheet(line={"address": ContactAltAddressFactory()})
+
+
 def test_costs_the_same_number_of_queries_at_any_size(django_assert_num_queries):
     template = template_with_texts("en", "de", default="en", documents=("en",))
     segment = make_segment(*ContactFactory.create_batch(3), template=template)
     for _round in range(2):
-        with django_assert_num_queries(3):  # the lines; the header's templates; their texts
+        # The lines; the header's templates; their texts; whether anybody has another address.
+        with django_assert_num_queries(4):
             list(segment.lines.resolved(segment))
         user = UserFactory(role="Marketing manager")
         for contact in ContactFactory.create_batch(20):

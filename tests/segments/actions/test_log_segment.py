@@ -18,6 +18,7 @@ from segments.models import Segment
 from tests.documents import letter_document, texts_of
 from tests.factories import (
     CampaignFactory,
+    ContactAltAddressFactory,
     ContactFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
@@ -243,6 +244,40 @@ class TestDelivery:
         assert not Delivery.objects.exists()
 
 
+class TestAlternativeAddress:
+    def test_is_frozen_and_gets_the_letter(self, user, template):
+        contact = ContactFactory(name="Alder")
+        ContactAltAddressFactory(contact=contact, address="Summer Lane 1", city="Leeds")
+        result = log(make_segment(contact, user=user, template=template), user)
+        entry = result.logged_segment.entries.get()
+        assert entry.merge_values["address"]["city"] == "Leeds"
+        assert entry.deliveries.get().state == Delivery.State.READY
+        assert entry_values(entry)["address_block"] == "Alder\nSummer Lane 1\nLeeds"
+
+    def test_with_an_email_gets_the_email(self, user, template):
+        of_contact, of_address = ContactFactory.create_batch(2, email="old@example.com")
+        ContactAltAddressFactory(contact=of_contact)
+        ContactAltAddressFactory(contact=of_address, email="new@example.com")
+        segment = make_segment(
+            of_contact, of_address, user=user, template=template, correspondence_type="email"
+        )
+        log(segment, user)
+        deliveries = Delivery.objects.order_by("pk")
+        assert [one.address for one in deliveries] == ["old@example.com", "new@example.com"]
+
+    def test_without_an_email_leaves_nothing_to_send_to(self, user, template):
+        contact = ContactFactory()
+        ContactAltAddressFactory(contact=contact)
+        segment = make_segment(contact, user=user, template=template, correspondence_type="email")
+        log(segment, user)
+        assert Delivery.objects.get().state == Delivery.State.SKIPPED
+
+    def test_of_nobody_leaves_the_letters_as_they_are(self, user, template):
+        contact = ContactFactory(**REACHABLE)
+        result = log(make_segment(contact, user=user, template=template), user)
+        assert "address" not in result.logged_segment.entries.get().merge_values
+
+
 class TestFollowUp:
     def test_holds_the_same_contacts_once_each(self, user, template):
         contacts = ContactFactory.create_batch(3, **REACHABLE)
@@ -332,7 +367,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
     # savepoint, right, lock · templates, texts, documents, counts, kinds · salespeople and
     # campaigns, setup, salespeople, steps, logged segment · campaign entries (2) · entries ·
     # deliveries · close · event · release
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )

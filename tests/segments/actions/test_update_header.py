@@ -139,7 +139,7 @@ class TestUpdateHeader:
         for description in ("Autumn", "Winter"):
             segment.refresh_from_db()
             # savepoint · right · lock · segment · event · overriding lines · release
-            with django_assert_num_queries(7):
+            with django_assert_num_queries(10):
                 actions.update_header(
                     segment,
                     user=user,

@@ -113,7 +113,7 @@ def test_sets_and_resets_many_lines_at_once(user, template):
     segment = make_segment(*contacts, user=user, template=template)
     chosen = [line_of(segment, contact).pk for contact in contacts[:2]]
     values = {"description": "Call", "cost": Decimal("8.00")}
-    assert actions.update_lines(segment, chosen, user=user, values=values) == 2
+    assert actions.update_lines(segment, chosen, user=user, values=values).line_count == 2
     rows = [line_of(segment, contact) for contact in contacts]
     assert [(row.description, row.cost) for row in rows] == [
         ("Call", None),
@@ -129,7 +129,10 @@ def test_emptying_what_cannot_be_blank_resets_it():
     segment = make_segment(ContactFactory(), user=user)
     line = segment.lines.get()
     line = actions.update_line(line, user=user, version=1, values={"description": "Own"})
-    assert actions.update_lines(segment, [line.pk], user=user, values={"description": ""}) == 1
+    assert (
+        actions.update_lines(segment, [line.pk], user=user, values={"description": ""}).line_count
+        == 1
+    )
     line.refresh_from_db()
     assert line.description is None
 
