@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy
 
 from crm import hooks
 from crm.exceptions import BusinessRuleError
-from crm.models import Contact
+from crm.models import Contact, ContactAltAddress
 
 
 def install() -> None:
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
+    hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
@@ -35,4 +36,21 @@ def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:
         raise BusinessRuleError(
             _("%(contact)s is on the open segment %(segment)s; remove the line there first.")
             % {"contact": line.contact.name, "segment": line.segment.number}
+        )
+
+
+def refuse_addresses_on_open_segments(address: ContactAltAddress) -> None:
+    """A line that was given the address would be written to elsewhere, and nobody would know."""
+    from segments.models import SegmentLine
+
+    line = (
+        SegmentLine.objects.open_and_listed()
+        .filter(contact=address.contact_id, address=address)
+        .select_related("segment")
+        .first()
+    )
+    if line is not None:
+        raise BusinessRuleError(
+            _("Segment %(segment)s writes to the address %(code)s; choose another there first.")
+            % {"segment": line.segment.number, "code": address.code}
         )

@@ -67,7 +67,7 @@ class Letters:
     def reasons(self) -> dict[str, Q]:
         """Why a line of type hard copy gets no letter, the weightiest first."""
         return {
-            **consent.blocks("contact__"),
+            **consent.forbidden(CorrespondenceType.HARD_COPY, "contact__"),
             "no_document": Q(r_document__isnull=True),
             consent.NO_ADDRESS: self.resolver.missing_addresses()[consent.NO_ADDRESS],
         }
