@@ -7,13 +7,15 @@ model), so that the database can ask it of a hundred thousand rows in the statem
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Channel, Consent, MarketingSetup
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from crm.models import Contact
 
 PRIVACY_BLOCKED = "privacy_blocked"
 MINOR = "minor_without_consent"
@@ -105,6 +107,17 @@ def where_it_matters(conditions: dict[str, Q], field: str) -> dict[str, Q]:
     return {
         code: Q(**{field: CHANNELS[code]}) & condition for code, condition in conditions.items()
     }
+
+
+def count_refused(contacts: "QuerySet[Contact]", field: str) -> dict[str, int]:
+    """How many of the contacts refused the channel that `field` holds, by reason; one query."""
+    # Of a hundred thousand few have refused anything: these are looked at, not all.
+    refusers = Consent.objects.filter(status=Consent.Status.REFUSED).values("contact")
+    conditions = where_it_matters(refused_channels(), field)
+    counts = contacts.filter(pk__in=refusers).aggregate(
+        **{code: Count("pk", filter=condition) for code, condition in conditions.items()}
+    )
+    return {code: count for code, count in counts.items() if count}
 
 
 def missing_addresses(prefix: str = "") -> dict[str, Q]:

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from crm.actions import update_contact
 from crm.contact_forms import WRITABLE
+from crm.memberships import MEMBERSHIPS
 from crm.models import Contact
 from tests.factories import ContactFactory, PersonFactory, UserFactory
 
@@ -23,7 +24,7 @@ def url(contact) -> str:
 
 def posted(contact, **changes) -> dict:
     """The form as the page sends it back, with changes."""
-    values = model_to_dict(contact, [name for name in WRITABLE if name != "mailing_groups"])
+    values = model_to_dict(contact, [name for name in WRITABLE if name not in MEMBERSHIPS])
     values["company"] = contact.company.number if contact.company else ""
     values |= {"version": contact.version} | changes
     return {name: value for name, value in values.items() if value not in (None, False)}
