@@ -89,8 +89,8 @@ class MembershipFilter(ReferenceFilter):
     def condition(self, value: Any) -> Q:
         members = self.membership.objects.filter(group__in=value).values("contact")
         if self.reaches_people:
-            people = Contact.objects.filter(company__in=members).values("pk")
-            return Q(pk__in=members.union(people))
+            people = Contact.objects.filter(company__in=members).order_by()
+            return Q(pk__in=members.union(people.values("pk")))
         return Q(pk__in=members)
 
 
