@@ -112,7 +112,7 @@ def _said(channel: str, status: str) -> Q:
 def consent_choices() -> list[tuple[str, str]]:
     answers = [*Consent.Status.choices, (NOT_ASKED, pgettext("consent", "Not asked"))]
     return [
-        (f"{channel}:{status}", f"{channel.label}: {str(label).lower()}")
+        (f"{channel}:{status}", f"{channel.label} – {str(label).lower()}")
         for channel in Channel
         for status, label in answers
     ]

@@ -93,7 +93,7 @@ class TestConsent:
 
     def test_is_read_aloud(self):
         said = filter_sentence({"consent": ["email:not_asked", "email:refused"]})
-        assert said == "Consent is E-mails: not asked or E-mails: refused"
+        assert said == "Consent is E-mails – not asked or E-mails – refused"
 
 
 class TestMatch:
