@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.actions import Refused
+from crm.countries import country_choices
 from crm.models import Contact, ContactAltAddress
 
 POSTAL = ("address", "address_2", "post_code", "city", "county", "country")
@@ -35,6 +36,9 @@ class AltAddressForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at
         super().__init__(*args, **kwargs)
         self.initial["version"] = contact.version
         self.instance.contact = contact
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = [("", gettext_lazy("Not said")), *country_choices()]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -44,7 +48,7 @@ class AltAddressForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at
     def sections(self) -> list[dict[str, Any]]:
         """`legend` and `fields` (bound)."""
         legends = {
-            gettext_lazy("Name and dates"): ("code", "starts_on", "ends_on"),
+            gettext_lazy("Code and dates"): ("code", "starts_on", "ends_on"),
             pgettext_lazy("postal", "Address"): POSTAL,
             gettext_lazy("Phone and e-mail"): ("phone", "email"),
         }

@@ -83,7 +83,9 @@ def _lock(contact: Contact, user: User, version: int) -> Contact:
 
 
 def _fresh(address: ContactAltAddress) -> ContactAltAddress:
-    found = ContactAltAddress.objects.filter(pk=address.pk).select_related("contact").first()
+    """The address as it stands, locked: no line is given it from here on."""
+    locked = ContactAltAddress.objects.select_for_update(of=("self",)).select_related("contact")
+    found = locked.filter(pk=address.pk).first()
     if found is None:
         raise AltAddressGone
     return found
