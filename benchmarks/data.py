@@ -11,6 +11,8 @@ from django.db.models import F
 
 from crm.models import (
     Campaign,
+    Channel,
+    Consent,
     Contact,
     MailingGroup,
     MailingGroupMembership,
@@ -64,6 +66,7 @@ def build(sizes: list[int]) -> World:
     salesperson = Salesperson.objects.create(code="AH", name="Anna Hartmann")
     user = User.objects.create(username="anna", is_superuser=True, salesperson=salesperson)
     _contacts(max(sizes))
+    _consents(max(sizes), user)
     for size in sizes:
         _group(size)
     with connection.cursor() as cursor:
@@ -111,6 +114,20 @@ def _contact(number: int, company: Contact | None, chance: random.Random) -> Con
         company_sort_name=(company or Contact(name=name)).name.lower(),
         search_text=f"ct{number:07d} {name.lower()}",
     )
+
+
+def _consents(count: int, user: User) -> None:
+    """To e-mails most said yes, some no, and a few were not asked; a few want no letters."""
+    answers = [
+        Consent(contact_id=pk, channel=channel, status=status, said_on=TODAY, user=user)
+        for pk in range(1, count + 1)
+        for channel, status in (
+            (Channel.EMAIL, "refused" if pk % 11 == 0 else "given" if pk % 7 else ""),
+            (Channel.HARD_COPY, "refused" if pk % 50 == 0 else ""),
+        )
+        if status
+    ]
+    Consent.objects.bulk_create(answers, batch_size=BATCH)
 
 
 def _group(size: int) -> None:

@@ -22,6 +22,9 @@ JOIN crm_contact c ON c.id = l.contact_id
 LEFT JOIN crm_contact p ON p.id = c.company_id
 JOIN segments_segmentcriteria s ON s.id = l.step_id
 WHERE l.segment_id = {segment} AND l.is_listed"""
+# What was said to a channel: NULL where nobody asked, which e-mails need (the setup's default).
+SAID = """(SELECT k.status FROM crm_consent k
+WHERE k.contact_id = {contact} AND k.channel = '{channel}')"""
 ELIGIBLE = """NOT c.is_privacy_blocked AND NOT (c.is_minor AND NOT c.has_parental_consent)
 AND NOT c.is_inactive"""
 
@@ -160,6 +163,7 @@ def log_by_hand(world: World, segment: Segment) -> None:
 def _check(cursor: Any, rules: Rules, segment: Segment) -> None:
     """Every problem's count, the versions and the lines by type, in one pass."""
     letter, email = f"{rules.type} = 'hard_copy'", f"{rules.type} = 'email'"
+    to_letters, to_emails = _said("l.contact_id")
     conditions = (
         f"{rules.salesperson} IN (SELECT id FROM crm_salesperson WHERE is_blocked)",
         f"{rules.campaign} IN (SELECT id FROM crm_campaign WHERE is_closed)",
@@ -171,6 +175,9 @@ def _check(cursor: Any, rules: Rules, segment: Segment) -> None:
         "c.is_excluded",
         f"{rules.date} < {rules.day(TODAY - dt.timedelta(days=30))}",
         f"l.language IS NULL AND c.language <> '' AND {rules.language} <> c.language",
+        f"{letter} AND {to_letters} = 'refused'",
+        f"{email} AND {to_emails} = 'refused'",
+        f"{email} AND {to_emails} IS NULL",
         f"{letter} AND (c.address = '' OR c.city = '')",
         f"{email} AND c.email = ''",
         f"{rules.type} = ''",
@@ -279,22 +286,30 @@ def _write_entries(
 
 
 def _write_outbox(cursor: Any, logged: int) -> None:
+    to_letters, to_emails = _said("e.contact_id")
+    reason = f"""CASE WHEN e.correspondence_type = 'hard_copy' THEN
+          CASE WHEN {to_letters} = 'refused' THEN 'letters_refused'
+          WHEN c.address = '' OR c.city = '' THEN 'no_postal_address' ELSE '' END
+        ELSE CASE {to_emails} WHEN 'refused' THEN 'emails_refused'
+          WHEN 'given' THEN CASE WHEN c.email = '' THEN 'no_email' ELSE '' END
+          ELSE 'emails_not_asked' END END"""
     cursor.execute(
         f"""INSERT INTO interactions_delivery
         (entry_id, channel, state, address, error, attempts, changed_at)
-        SELECT e.id, e.correspondence_type,
-        CASE WHEN e.correspondence_type = 'hard_copy' THEN
-          CASE WHEN c.address = '' OR c.city = '' THEN 'skipped' ELSE 'ready' END
-        ELSE CASE WHEN c.email = '' THEN 'skipped' ELSE 'queued' END END,
-        CASE WHEN e.correspondence_type = 'email' THEN c.email ELSE '' END,
-        CASE WHEN e.correspondence_type = 'hard_copy' AND (c.address = '' OR c.city = '')
-        THEN 'no_postal_address'
-        WHEN e.correspondence_type = 'email' AND c.email = '' THEN 'no_email' ELSE '' END,
-        0, CURRENT_TIMESTAMP
+        SELECT id, channel, CASE WHEN reason <> '' THEN 'skipped'
+        WHEN channel = 'hard_copy' THEN 'ready' ELSE 'queued' END,
+        CASE WHEN channel = 'email' THEN email ELSE '' END, reason, 0, CURRENT_TIMESTAMP
+        FROM (SELECT e.id, e.correspondence_type AS channel, c.email, {reason} AS reason
         FROM interactions_interactionlogentry e LEFT JOIN crm_contact c ON c.id = e.contact_id
         WHERE e.logged_segment_id = {logged}
-        AND e.correspondence_type IN ('hard_copy', 'email') ORDER BY e.id"""
+        AND e.correspondence_type IN ('hard_copy', 'email')) AS found ORDER BY id"""
     )
+
+
+def _said(contact: str) -> tuple[str, str]:
+    """What the contact said to letters and to e-mails."""
+    letters = SAID.format(contact=contact, channel="hard_copy")
+    return letters, SAID.format(contact=contact, channel="email")
 
 
 def _close(cursor: Any, world: World, segment: Segment) -> None:

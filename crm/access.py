@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from crm.exceptions import NotAllowed
-from crm.models import Contact, ImportRun, Job, MailingGroup, User
+from crm.models import Contact, ContactAltAddress, ImportRun, Job, MailingGroup, User
 
 
 def require(user: User, permission: str) -> None:
@@ -20,6 +20,14 @@ def get_contact(user: User, number: str) -> Contact:
     return get_object_or_404(
         Contact.objects.visible_to(user).select_related("company", "salesperson", "territory"),
         number=number.upper(),
+    )
+
+
+def get_alt_address(user: User, number: str, code: str) -> ContactAltAddress:
+    return get_object_or_404(
+        ContactAltAddress.objects.select_related("contact"),
+        contact__in=Contact.objects.visible_to(user).filter(number=number.upper()),
+        code=code.upper(),
     )
 
 

@@ -1,11 +1,11 @@
 """What can be done with contacts and mailing groups: a function is one act, one transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +14,9 @@ from crm.access import require
 from crm.events import record
 from crm.exceptions import BusinessRuleError
 from crm.inheritance import BLOCKS, keep_in_step, lock
-from crm.models import Contact, MailingGroup, MailingGroupMembership, MarketingSetup, User
+from crm.memberships import MEMBERSHIPS, refuse_members, set_groups
+from crm.models import Contact, MailingGroup, MarketingSetup, User
+from crm.models.classification import Classification
 from crm.numbers import take_number
 
 
@@ -35,6 +37,10 @@ class Refused(BusinessRuleError):
         self.errors: dict[str, list[str]] = error.message_dict
         super().__init__(" ".join(text for texts in self.errors.values() for text in texts))
 
+    @classmethod
+    def field(cls, name: str, sentence: str) -> "Refused":
+        return cls(ValidationError({name: [sentence]}))
+
 
 @transaction.atomic
 def create_contact(
@@ -42,17 +48,18 @@ def create_contact(
     user: User,
     type: str,  # noqa: A002 - the field's name
     name: str = "",
-    mailing_groups: Iterable[MailingGroup] = (),
     **values: Any,
 ) -> Contact:
     """A new contact with the next number of the series, unless `number` is given.
 
-    A person of a company inherits every block of which nothing is given, unless its `own_…` flag
-    says otherwise; a contact without company inherits nothing.
+    `values`: fields of the contact, its groups included. A person of a company inherits every block
+    of which nothing is given, unless its `own_…` flag says otherwise; a contact without company
+    inherits nothing.
 
-    Raises NotAllowed, Refused.
+    Raises NotAllowed, Refused, BusinessRuleError for groups of the other type.
     """
     require(user, "crm.add_contact")
+    groups = _groups_of(values)
     contact = Contact(type=type, name=name, created_by=user, **values)
     # The series before the company: an import waits for them in this order too.
     contact.number = contact.number or take_number("contact", model=Contact)
@@ -62,7 +69,7 @@ def create_contact(
     if not contact.company:
         _take_defaults(contact)
     _save(contact)
-    _set_groups(contact, mailing_groups)
+    set_groups(contact, groups)
     keep_in_step([contact.pk])
     record(user, "created", "contact", contact.number)
     contact.refresh_from_db()
@@ -75,9 +82,10 @@ def update_contact(
 ) -> Contact:
     """Write the values that differ, bring its people into step, and answer the fresh contact.
 
-    `values`: fields of the contact, and `mailing_groups`. Nothing is written when nothing differs.
+    `values`: fields of the contact, its groups included. Nothing is written when nothing differs.
 
-    Raises NotAllowed, ContactChanged when `version` is not the stored one, Refused.
+    Raises NotAllowed, ContactChanged when `version` is not the stored one, Refused,
+    BusinessRuleError for groups of the other type.
     """
     require(user, "crm.change_contact")
     joined = values.get("company")
@@ -85,14 +93,14 @@ def update_contact(
     if stored.version != version:
         raise ContactChanged(stored)
     fields = dict(values)
-    groups = fields.pop("mailing_groups", None)
+    groups = _groups_of(fields)
     changed = [name for name, value in fields.items() if getattr(stored, name) != value]
     for name in changed:
         setattr(stored, name, fields[name])
     _refuse_to_orphan(stored)
     _settle(stored)
-    regrouped = groups is not None and _set_groups(stored, groups)
-    if changed or regrouped:
+    changed += set_groups(stored, groups)
+    if changed:
         stored.version += 1
         _save(stored)
         keep_in_step([stored.pk])
@@ -134,7 +142,7 @@ def create_mailing_group(*, user: User, code: str, description: str) -> MailingG
     """Raises NotAllowed, Refused."""
     require(user, "crm.add_mailinggroup")
     group = MailingGroup(code=code, description=description)
-    _clean(group)
+    clean(group)
     group.save(force_insert=True)
     record(user, "created", "mailing group", group.code)
     return group
@@ -148,7 +156,7 @@ def update_mailing_group(
     require(user, "crm.change_mailinggroup")
     stored = MailingGroup.objects.select_for_update().get(pk=group.pk)
     stored.code, stored.description = code, description
-    _clean(stored)
+    clean(stored)
     stored.save(update_fields=["code", "description"])
     record(user, "changed", "mailing group", stored.code)
     return stored
@@ -162,17 +170,30 @@ def delete_mailing_group(group: MailingGroup, *, user: User) -> None:
     """
     require(user, "crm.delete_mailinggroup")
     stored = MailingGroup.objects.select_for_update().get(pk=group.pk)
-    if members := stored.memberships.count():
-        raise BusinessRuleError(
-            ngettext(
-                "%(code)s still has %(count)s contact; take it out of the group first.",
-                "%(code)s still has %(count)s contacts; take them out of the group first.",
-                members,
-            )
-            % {"code": stored.code, "count": members}
-        )
+    refuse_members(stored)
     stored.delete()
     record(user, "deleted", "mailing group", stored.code)
+
+
+@transaction.atomic
+def delete_classifications(codes: "QuerySet[Any]", *, user: User) -> int:
+    """Delete codes that no contact has; all or none. Answers how many.
+
+    Raises NotAllowed, BusinessRuleError. Source: reference, 23.
+    """
+    meta = codes.model._meta
+    require(user, f"{meta.app_label}.delete_{meta.model_name}")
+    found: list[Classification] = list(codes.select_for_update())
+    for code in found:
+        refuse_members(code)
+        code.delete()
+        record(user, "deleted", str(meta.model_name), code.code)
+    return len(found)
+
+
+def _groups_of(values: dict[str, Any]) -> dict[str, Any]:
+    """Take the groups out of the values, by field."""
+    return {name: values.pop(name) for name in MEMBERSHIPS if name in values}
 
 
 def _own_blocks(values: Mapping[str, Any]) -> dict[str, bool]:
@@ -209,28 +230,16 @@ def _refuse_to_orphan(contact: Contact) -> None:
 
 
 def _save(contact: Contact) -> None:
-    _clean(contact)
+    clean(contact)
     if contact.own_salutations:
         contact.formal_salutation = contact.formal_salutation.rstrip(" ,!")
         contact.informal_salutation = contact.informal_salutation.rstrip(" ,!")
     contact.save()
 
 
-def _clean(row: models.Model) -> None:
+def clean(row: models.Model) -> None:
     """The model's own rules, said in sentences before the database would stop in its words."""
     try:
         row.full_clean()
     except ValidationError as error:
         raise Refused(error) from error
-
-
-def _set_groups(contact: Contact, groups: Iterable[MailingGroup]) -> bool:
-    """Make these the contact's groups; whether anything changed."""
-    wanted = {group.pk for group in groups}
-    memberships = MailingGroupMembership.objects.filter(contact=contact)
-    present = set(memberships.values_list("group", flat=True))
-    memberships.filter(group__in=present - wanted).delete()
-    MailingGroupMembership.objects.bulk_create(
-        MailingGroupMembership(contact=contact, group_id=key) for key in sorted(wanted - present)
-    )
-    return wanted != present

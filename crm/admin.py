@@ -14,16 +14,28 @@ from django.contrib.auth.forms import (
     AdminUserCreationForm,
     UserChangeForm,
 )
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import Count, ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from django_tasks_db import admin as _registers_itself  # noqa: F401 - to be unregistered
 from django_tasks_db.models import DBTaskResult
 
+from crm.actions import delete_classifications
 from crm.countries import country_choices
 from crm.event_words import subject_words, verb_words
 from crm.events import record
-from crm.models import Campaign, Event, MarketingSetup, Salesperson, Territory, User
+from crm.models import (
+    BusinessRelation,
+    Campaign,
+    Event,
+    IndustryGroup,
+    JobResponsibility,
+    MarketingSetup,
+    Salesperson,
+    Territory,
+    User,
+)
 from crm.models.contacts import CONTACT_LANGUAGES
 
 admin.site.site_header = _("Administration")
@@ -123,6 +135,40 @@ class TerritoryAdmin(RecordedAdmin):
     search_fields = ("code", "name")
 
 
+@admin.register(JobResponsibility, BusinessRelation, IndustryGroup)
+class ClassificationAdmin(RecordedAdmin):
+    list_display = ("code", "description", "contact_count")
+    search_fields = ("code", "description")
+    delete_confirmation_template = "admin/crm/classification_delete.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(member_count=Count("memberships"))
+
+    @admin.display(description=_("contacts"), ordering="member_count")
+    def contact_count(self, code: Any) -> int:
+        return int(code.member_count)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_queryset(request, type(obj)._default_manager.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        assert isinstance(request.user, User)
+        delete_classifications(queryset, user=request.user)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A code with contacts is told as a count, never contact by contact."""
+        used = [(code, count) for code in objs if (count := code.memberships.count())]
+        if not used:
+            return super().get_deleted_objects(objs, request)
+        sentence = ngettext_lazy(
+            "%(code)s: %(count)d contact has it; take it off there first.",
+            "%(code)s: %(count)d contacts have it; take it off there first.",
+            "count",
+        )
+        said = [str(sentence % {"code": code, "count": count}) for code, count in used]
+        return [str(code) for code in objs], {}, set(), said
+
+
 @admin.register(Campaign)
 class CampaignAdmin(RecordedAdmin):
     list_display = ("number", "description", "starts_on", "ends_on", "salesperson", "is_closed")
@@ -176,6 +222,7 @@ class MarketingSetupAdmin(RecordedAdmin):
             },
         ),
         (_("New contacts"), {"fields": ("default_language", "default_country")}),
+        (_("Consent to e-mails"), {"fields": ("email_needs_consent",)}),
         (
             _("Who sends the letters"),
             {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from crm.folding import fold
 from crm.inheritance import BLOCKS
+from crm.memberships import MEMBERSHIPS, of_type
 from crm.models import Contact, MailingGroup, Salesperson, User
 
 SEPARATOR = " · "
@@ -19,7 +20,8 @@ WRITABLE = [
     *("job_title", "external_number"),
     *(name for flag, fields in BLOCKS.items() for name in (flag, *fields)),
     *("correspondence_type", "own_salutations", "formal_salutation", "informal_salutation"),
-    *("mailing_groups", "is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
+    *MEMBERSHIPS,
+    *("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
     *("is_inactive", "note"),
 ]
 
@@ -66,6 +68,10 @@ SECTIONS = (
         gettext_lazy("While this is off, they are made from the name, gender and language."),
     ),
     Section(gettext_lazy("Mailings"), ("correspondence_type", "mailing_groups")),
+    Section(
+        gettext_lazy("Classification"),
+        ("job_responsibilities", "business_relations", "industry_groups"),
+    ),
     Section(
         gettext_lazy("Restrictions"),
         ("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent", "is_inactive"),
@@ -129,7 +135,12 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
         fields = WRITABLE
         widgets = {
             "note": forms.Textarea(attrs={"rows": 3}),
-            "mailing_groups": forms.CheckboxSelectMultiple,
+            **dict.fromkeys(MEMBERSHIPS, forms.CheckboxSelectMultiple),
+        }
+        help_texts = {
+            "job_responsibilities": gettext_lazy("Of a person."),
+            "business_relations": gettext_lazy("Of a company; its people are found by it, too."),
+            "industry_groups": gettext_lazy("Of a company; its people are found by it, too."),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -165,8 +176,16 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
             assert isinstance(field, forms.ChoiceField)
             choices: Any = field.choices
             field.choices = [("", _("Not said")), *(pair for pair in choices if pair[0])]
-        if not MailingGroup.objects.exists():
-            del self.fields["mailing_groups"]
+        self._prepare_groups()
+
+    def _prepare_groups(self) -> None:
+        """Only kinds of which there are codes; of a stored contact, only those of its type."""
+        fitting = of_type(self.instance.type) if self.instance.pk else MEMBERSHIPS
+        for name in MEMBERSHIPS:
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelMultipleChoiceField)
+            if name not in fitting or field.queryset is None or not field.queryset.exists():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -189,19 +208,21 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
 
     @property
     def values(self) -> dict[str, Any]:
-        """Fields with their new values, mailing groups included."""
+        """Fields with their new values, groups included."""
         return {name: self.cleaned_data[name] for name in WRITABLE if name in self.cleaned_data}
 
     @property
     def sections(self) -> Iterator[dict[str, Any]]:
-        """`legend`, `switch` (bound, or None), `while_off`, `fields` (bound)."""
+        """Those that have fields: `legend`, `switch` (bound, or None), `while_off`, `fields`."""
         for section in SECTIONS:
-            yield {
-                "legend": section.legend,
-                "switch": self[section.switch] if section.switch in self.fields else None,
-                "while_off": section.while_off,
-                "fields": [self[name] for name in section.names if name in self.fields],
-            }
+            fields = [self[name] for name in section.names if name in self.fields]
+            if fields:
+                yield {
+                    "legend": section.legend,
+                    "switch": self[section.switch] if section.switch in self.fields else None,
+                    "while_off": section.while_off,
+                    "fields": fields,
+                }
 
     def differing_from(self, theirs: Contact) -> list[tuple[Any, str]]:
         """Label and their value of each field that stands otherwise in the form."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm import import_views, views
+from crm import address_views, consent_views, import_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -14,6 +14,22 @@ urlpatterns = [
     path("contacts/<str:number>/", views.contact_detail, name="contact-detail"),
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),
     path("contacts/<str:number>/delete/", views.contact_delete, name="contact-delete"),
+    path("contacts/<str:number>/consent/", consent_views.consent_update, name="consent-update"),
+    path(
+        "contacts/<str:number>/addresses/new/",
+        address_views.alt_address_create,
+        name="alt-address-create",
+    ),
+    path(
+        "contacts/<str:number>/addresses/<str:code>/",
+        address_views.alt_address_update,
+        name="alt-address-update",
+    ),
+    path(
+        "contacts/<str:number>/addresses/<str:code>/delete/",
+        address_views.alt_address_delete,
+        name="alt-address-delete",
+    ),
     # Mailing groups
     path("mailing-groups/", views.mailing_group_list, name="mailing-group-list"),
     path("mailing-groups/new/", views.mailing_group_create, name="mailing-group-create"),

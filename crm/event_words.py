@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Any] = {
     "entry": _("interaction log entry"),
     "logged_segment": _("logged segment"),
     "import": _("import of contacts"),
+    "contact address": _("alternative address"),
 }
 
 

@@ -4,23 +4,41 @@ Filters are kept in canonical form, {field: [values]}, codes and stored values o
 of a worksheet means the same in every language.
 """
 
+import operator
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from crm.countries import country_choices
 from crm.exceptions import BusinessRuleError
-from crm.folding import Fold, fold
-from crm.models import Contact, MailingGroup, MailingGroupMembership, Salesperson, Territory, User
+from crm.folding import Fold, every_word_in, fold
+from crm.models import (
+    BusinessRelationMembership,
+    Channel,
+    Consent,
+    Contact,
+    IndustryGroupMembership,
+    JobResponsibilityMembership,
+    MailingGroupMembership,
+    Salesperson,
+    Territory,
+    User,
+)
+from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 from crm.querysets import ContactQuerySet
 
 Filters = Mapping[str, Sequence[str]]
+
+# How the conditions of one step hold: together, or one of them is enough.
+ALL, ANY = "all", "any"
 
 
 class BrokenCriteria(BusinessRuleError):
@@ -33,81 +51,144 @@ class BrokenCriteria(BusinessRuleError):
         )
 
 
-class MembershipFilter(django_filters.ModelMultipleChoiceFilter):
-    """Members of any of the groups; a positive list is the fastest way to say it."""
+# Each filter says what it asks as a condition: only these can hold singly as well as together.
 
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if not value:
-            return qs
-        members = MailingGroupMembership.objects.filter(group__in=value)
-        return qs.filter(pk__in=members.values("contact"))
+
+class AnyOfFilter(django_filters.MultipleChoiceFilter):
+    def condition(self, value: Any) -> Q:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class ReferenceFilter(django_filters.ModelMultipleChoiceFilter):
+    """Rows that people know by their codes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(to_field_name="code", **kwargs)
+
+    def condition(self, value: Any) -> Q:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class ClaimFilter(django_filters.BooleanFilter):
+    def condition(self, value: Any) -> Q:
+        return Q(**{self.field_name: value})
+
+
+class MembershipFilter(ReferenceFilter):
+    """Members of any of the groups; a positive list is the fastest way to say it.
+
+    `membership` is one of crm.memberships; `reaches_people`: what a company is in, its people are
+    found by, too.
+    """
+
+    def __init__(self, membership: Any, *, reaches_people: bool = False, **kwargs: Any) -> None:
+        self.membership, self.reaches_people = membership, reaches_people
+        groups = membership._meta.get_field("group").related_model.objects.all()
+        super().__init__(queryset=groups, **kwargs)
+
+    def condition(self, value: Any) -> Q:
+        members = self.membership.objects.filter(group__in=value).values("contact")
+        if self.reaches_people:
+            people = Contact.objects.filter(company__in=members).order_by()
+            return Q(pk__in=members.union(people.values("pk")))
+        return Q(pk__in=members)
+
+
+class ConsentFilter(django_filters.MultipleChoiceFilter):
+    """Any of the answers, each a channel and what was said: "email:refused"."""
+
+    def condition(self, value: Any) -> Q:
+        answers = (answer.split(":") for answer in value)
+        return reduce(operator.or_, (_said(channel, status) for channel, status in answers))
+
+
+def _said(channel: str, status: str) -> Q:
+    consents = Consent.objects.filter(channel=channel)
+    if status == NOT_ASKED:
+        return Q(~Exists(consents.filter(contact=OuterRef("pk"))))
+    return Q(pk__in=consents.filter(status=status).values("contact"))
+
+
+def consent_choices() -> list[tuple[str, str]]:
+    answers = [*Consent.Status.choices, (NOT_ASKED, pgettext("consent", "Not asked"))]
+    return [
+        (f"{channel}:{status}", f"{channel.label} – {str(label).lower()}")
+        for channel in Channel
+        for status, label in answers
+    ]
 
 
 class ContainsFilter(django_filters.CharFilter):
     """The text occurs, whatever the case, alike on both databases."""
 
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        name = f"folded_{self.field_name}"
-        return qs.alias(**{name: Fold(self.field_name)}).filter(
-            **{f"{name}__contains": fold(value)}
-        )
+    def condition(self, value: str) -> Q:
+        return Q(Contains(Fold(self.field_name), fold(value)))
 
 
 class SearchFilter(django_filters.CharFilter):
-    def filter(self, qs: ContactQuerySet, value: str) -> ContactQuerySet:
-        return qs.search(value) if value else qs
+    def condition(self, value: str) -> Q:
+        return every_word_in("search_text", value)
+
+
+class MatchFilter(django_filters.ChoiceFilter):
+    """No condition itself: whether the others hold together or singly."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_label=None, **kwargs)
+
+    def condition(self, value: str) -> Q:
+        return Q()
 
 
 class ContactFilter(django_filters.FilterSet):
     q = SearchFilter(label=gettext_lazy("Search"))
-    type = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Type"), choices=Contact.Type.choices, distinct=False
+    match = MatchFilter(
+        label=pgettext_lazy("filters", "Must hold"),
+        choices=[(ALL, gettext_lazy("All conditions")), (ANY, gettext_lazy("Any condition"))],
     )
-    country = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Country"), choices=country_choices, distinct=False
+    type = AnyOfFilter(label=gettext_lazy("Type"), choices=Contact.Type.choices)
+    country = AnyOfFilter(label=gettext_lazy("Country"), choices=country_choices)
+    language = AnyOfFilter(label=gettext_lazy("Language"), choices=CONTACT_LANGUAGES)
+    mailing_group = MembershipFilter(MailingGroupMembership, label=gettext_lazy("Mailing group"))
+    job_responsibility = MembershipFilter(
+        JobResponsibilityMembership, label=gettext_lazy("Job responsibility")
     )
-    language = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Language"), choices=CONTACT_LANGUAGES, distinct=False
+    business_relation = MembershipFilter(
+        BusinessRelationMembership, label=gettext_lazy("Business relation"), reaches_people=True
     )
-    mailing_group = MembershipFilter(
-        label=gettext_lazy("Mailing group"),
-        queryset=MailingGroup.objects.all(),
-        to_field_name="code",
-        distinct=False,
+    industry_group = MembershipFilter(
+        IndustryGroupMembership, label=gettext_lazy("Industry group"), reaches_people=True
     )
-    salesperson = django_filters.ModelMultipleChoiceFilter(
-        label=gettext_lazy("Salesperson"),
-        queryset=Salesperson.objects.all(),
-        field_name="salesperson__code",
-        to_field_name="code",
-        distinct=False,
+    salesperson = ReferenceFilter(
+        label=gettext_lazy("Salesperson"), queryset=Salesperson.objects.all()
     )
-    territory = django_filters.ModelMultipleChoiceFilter(
-        label=gettext_lazy("Territory"),
-        queryset=Territory.objects.all(),
-        field_name="territory__code",
-        to_field_name="code",
-        distinct=False,
-    )
-    city = ContainsFilter(label=gettext_lazy("City"), field_name="city", max_length=100)
-    job_title = ContainsFilter(
-        label=gettext_lazy("Job title"), field_name="job_title", max_length=100
-    )
-    excluded = django_filters.BooleanFilter(
-        label=gettext_lazy("Excluded from segments"), field_name="is_excluded"
-    )
-    privacy_blocked = django_filters.BooleanFilter(
+    territory = ReferenceFilter(label=gettext_lazy("Territory"), queryset=Territory.objects.all())
+    city = ContainsFilter(label=gettext_lazy("City"), max_length=100)
+    job_title = ContainsFilter(label=gettext_lazy("Job title"), max_length=100)
+    consent = ConsentFilter(label=pgettext_lazy("of a contact", "Consent"), choices=consent_choices)
+    excluded = ClaimFilter(label=gettext_lazy("Excluded from segments"), field_name="is_excluded")
+    privacy_blocked = ClaimFilter(
         label=gettext_lazy("Privacy blocked"), field_name="is_privacy_blocked"
     )
-    inactive = django_filters.BooleanFilter(
-        label=gettext_lazy("Inactive"), field_name="is_inactive"
-    )
+    inactive = ClaimFilter(label=gettext_lazy("Inactive"), field_name="is_inactive")
 
     class Meta:
         model = Contact
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The contacts that meet every condition, or any of them; without one, all."""
+        said = self.form.cleaned_data
+        conditions = [
+            self.filters[name].condition(value) for name, value in said.items() if is_said(value)
+        ]
+        together = operator.or_ if said.get("match") == ANY else operator.and_
+        return queryset.filter(reduce(together, conditions, Q()))
+
+
+def is_said(value: Any) -> bool:
+    """Whether a cleaned value is a condition at all; a claim that is denied is one."""
+    return value is False or bool(value)
 
 
 def canonical(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
@@ -120,7 +201,11 @@ def canonical(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
         for name in form.fields
         if name not in form.errors
     }
-    return {name: values for name, values in found.items() if values}
+    kept = {name: values for name, values in found.items() if values}
+    # Conditions that hold together are the rule, and one condition holds in either way.
+    if kept.get("match") == [ALL] or len(kept) < 3:
+        kept.pop("match", None)
+    return kept
 
 
 def _stored(cleaned: Any, typed: list[str]) -> list[str]:
@@ -140,16 +225,26 @@ def querydict(filters: Mapping[str, Any]) -> QueryDict:
 
 
 def contacts_matching(filters: Filters, user: User) -> ContactQuerySet:
-    """The visible contacts that meet every filter; several values of one filter are any of them.
+    """The visible contacts that meet every filter, or any where `match` says so; several values of
+    one filter are any of them.
 
-    Raises BrokenCriteria for a field or a code that does not exist.
+    Raises BrokenCriteria for a field or a code that does not exist, and for a value that says
+    nothing or two things at once.
     """
     filter_set = ContactFilter(querydict(filters), queryset=Contact.objects.visible_to(user))
-    unknown = sorted(set(filters) - set(filter_set.form.fields))
-    if unknown or not filter_set.form.is_valid():
-        raise BrokenCriteria(unknown or sorted(filter_set.form.errors))
+    if broken := [name for name in sorted(filters) if _is_broken(filter_set, name, filters[name])]:
+        raise BrokenCriteria(broken)
     contacts: ContactQuerySet = filter_set.qs.order_by()
     return contacts
+
+
+def _is_broken(filter_set: ContactFilter, name: str, values: Sequence[str]) -> bool:
+    form = filter_set.form
+    if name not in form.fields or name in form.errors:
+        return True
+    takes_several = getattr(form.fields[name].widget, "allow_multiple_selected", False)
+    contradicts = not takes_several and not isinstance(values, str) and len(set(values)) > 1
+    return contradicts or (any(values) and not is_said(form.cleaned_data[name]))
 
 
 def filter_sentence(filters: Filters) -> str:
@@ -158,8 +253,11 @@ def filter_sentence(filters: Filters) -> str:
     parts = [
         _phrase(fields[name], list(values)) if name in fields else name
         for name, values in filters.items()
+        if name != "match"
     ]
-    return _(" and ").join(parts)
+    # With a comma: the values of one condition are joined by "or" as well.
+    joined = _(", or ") if list(filters.get("match", [])) == [ANY] else _(" and ")
+    return joined.join(parts)
 
 
 def _phrase(field: Any, values: list[str]) -> str:

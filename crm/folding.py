@@ -4,7 +4,7 @@ import unicodedata
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, Func
+from django.db.models import CharField, Func, Q
 
 
 def fold(text: str | None) -> str | None:
@@ -20,12 +20,16 @@ LONGEST_SEARCH = 1_000
 
 def containing(rows: Any, column: str, text: str) -> Any:
     """The rows whose folded `column` contains every word of the text, in any order."""
+    return rows.filter(every_word_in(column, text))
+
+
+def every_word_in(column: str, text: str) -> Q:
+    """The folded `column` contains every word of the text, in any order."""
     if len(text) > LONGEST_SEARCH:
-        return rows.none()
+        return Q(pk__in=[])
     # PostgreSQL's texts cannot hold a NUL, so that it parts words like a blank.
-    for word in (fold(text) or "").replace("\0", " ").split():
-        rows = rows.filter(**{f"{column}__contains": word})
-    return rows
+    words = (fold(text) or "").replace("\0", " ").split()
+    return Q(*(Q(**{f"{column}__contains": word}) for word in words))
 
 
 class Fold(Func):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    from crm.models import Contact, User
+    from crm.models import Contact, ContactAltAddress, User
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class ContactAction:
 
 # Refuse a deletion by raising BusinessRuleError; called with the contacts to be deleted.
 before_contact_delete: list[Callable[["QuerySet[Contact]"], None]] = []
+# Refuse a deletion of an alternative address by raising BusinessRuleError.
+before_alt_address_delete: list[Callable[["ContactAltAddress"], None]] = []
 # Move every row from the second contact to the first.
 on_contact_merge: list[Callable[["Contact", "Contact", "User"], None]] = []
 # Remove the personal data kept about the contact.

@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm import access, actions, hooks
+from crm.consents import consents_of
 from crm.contact_forms import ContactForm, MailingGroupForm
 from crm.contact_lists import SIZES, page_of
 from crm.exceptions import BusinessRuleError, NotAllowed
@@ -47,7 +49,10 @@ def contact_detail(request: Request, number: str) -> HttpResponse:
         "contact": contact,
         "people": people[:PEOPLE_SHOWN],
         "people_count": people.count() if contact.is_company else 0,
-        "groups": contact.mailing_groups.all(),
+        "classified": contact if contact.is_company else contact.company,
+        "addresses": contact.alt_addresses.all(),
+        "active_address": contact.alt_addresses.active_on(timezone.localdate()).first(),
+        "consents": consents_of(contact),
         "inherits": {name for flag, name in BLOCK_NAMES if not getattr(contact, flag)},
         "panels": [
             panel for panel in hooks.contact_panels if request.user.has_perm(panel.permission)

@@ -90,7 +90,9 @@ def _deliver(pk: int) -> str:
     delivery = (
         Delivery.objects.select_related("entry__logged_segment", "entry__document")
         .defer("entry__document__content")
-        .annotate(blocked=consent.reason(consent.blocks("entry__contact__")))
+        .annotate(
+            blocked=consent.reason(consent.forbidden(Delivery.Channel.EMAIL, "entry__contact__"))
+        )
         .get(pk=pk)
     )
     outcome = _outcome(delivery)

@@ -119,8 +119,9 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         """
         from interactions.models import Delivery
 
+        forbidden = consent.forbidden(Delivery.Channel.HARD_COPY, "contact__")
         found = self.with_letter().filter(
-            Q(contact=None) | consent.none_of(consent.blocks("contact__")), is_cancelled=False
+            Q(contact=None) | consent.none_of(forbidden), is_cancelled=False
         )
         if every_type:
             return found

@@ -1,11 +1,12 @@
 """What segments adds to crm's hooks."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from crm import hooks
 from crm.exceptions import BusinessRuleError
-from crm.models import Contact
+from crm.models import Contact, ContactAltAddress
 
 # So many segments are named where a contact is on more.
 NAMED = 10
@@ -14,6 +15,7 @@ NAMED = 10
 def install() -> None:
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
+    hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
@@ -41,3 +43,20 @@ def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:
         )
         numbers = ", ".join(dict.fromkeys(line.segment.number for line in lines))
         raise BusinessRuleError(sentence % {"contact": lines[0].contact.name, "segments": numbers})
+
+
+def refuse_addresses_on_open_segments(address: ContactAltAddress) -> None:
+    """A line that was given the address would be written to elsewhere, and nobody would know."""
+    from segments.models import SegmentLine
+
+    line = (
+        SegmentLine.objects.open_and_listed()
+        .filter(contact=address.contact_id, address=address)
+        .select_related("segment")
+        .first()
+    )
+    if line is not None:
+        raise BusinessRuleError(
+            _("Segment %(segment)s writes to the address %(code)s; choose another there first.")
+            % {"segment": line.segment.number, "code": address.code}
+        )

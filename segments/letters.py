@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm import consent
 from crm.events import record
-from crm.models import Contact, User
+from crm.models import User
 from crm.models.contacts import CorrespondenceType
 from interactions.documents import template_of_digest
 from interactions.letter_values import letter_values, shared_values
@@ -67,7 +67,7 @@ class Letters:
     def reasons(self) -> dict[str, Q]:
         """Why a line of type hard copy gets no letter, the weightiest first."""
         return {
-            **consent.blocks("contact__"),
+            **consent.forbidden(CorrespondenceType.HARD_COPY, "contact__"),
             "no_document": Q(r_document__isnull=True),
             consent.NO_ADDRESS: self.resolver.missing_addresses()[consent.NO_ADDRESS],
         }
@@ -200,8 +200,11 @@ def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
 
     Raises NoLetter, NotEligible where the contact may not be written to.
     """
-    contact = Contact.objects.annotate(blocked=consent.reason(consent.blocks()))
-    if code := contact.values_list("blocked", flat=True).get(pk=line.contact_id):
+    lines = Letters(line.segment, today=today).lines
+    refused = consent.refused_channels("contact__")[consent.LETTERS_REFUSED]
+    reasons = {**consent.blocks("contact__"), consent.LETTERS_REFUSED: LETTER & refused}
+    barred = lines.annotate(barred=consent.reason(reasons)).values_list("barred", flat=True)
+    if code := barred.get(pk=line.pk):
         raise NotEligible(code)
     letter = letter_of(line, today=today)
     response = letter_response(letter.name, letter.document_id, letter.values)

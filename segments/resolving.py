@@ -241,9 +241,7 @@ class Resolver:
 
         A template's or header's "none" is a value and ends the chain.
         """
-        ignores = bool(self.header_or_template("ignore_contact_preference", empty=False))
-        standard = self.header_or_template("correspondence_type", empty="")
-        inherited = preferred(standard, ignores=ignores)
+        inherited = self.type_of_new_line("contact__")
         cases = [
             When(
                 template=template.pk,
@@ -256,6 +254,13 @@ class Resolver:
         if cases:
             inherited = Case(*cases, default=inherited, output_field=TEXT)
         return first_set(*self.line("correspondence_type"), inherited)
+
+    def type_of_new_line(self, contact: str = "") -> Any:
+        """The correspondence type of a line that says nothing itself; `contact` leads to its
+        contact."""
+        standard = self.header_or_template("correspondence_type", empty="")
+        ignores = bool(self.header_or_template("ignore_contact_preference", empty=False))
+        return preferred(standard, ignores=ignores, contact=contact)
 
     def language(self) -> Any:
         """L | K if T has a text for it | (not own: H if T has one) | T's default | neutral."""
@@ -377,12 +382,13 @@ class Resolver:
         }
 
 
-def preferred(standard: str, *, ignores: bool) -> Any:
+def preferred(standard: str, *, ignores: bool, contact: str = "contact__") -> Any:
     """The template's or header's type, unless the contact prefers another and may."""
     if ignores:
         return constant(standard, TEXT)
+    path = f"{contact}correspondence_type"
     return Case(
-        When(contact__correspondence_type="", then=constant(standard, TEXT)),
-        default=F("contact__correspondence_type"),
+        When(**{path: ""}, then=constant(standard, TEXT)),
+        default=F(path),
         output_field=TEXT,
     )

@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from crm import consent
 from crm.models import Contact
 from segments.actions import LogResult
+from segments.actions.checking import sentence as problem_sentence
 from segments.actions.headers import FROM_TEMPLATE, HeaderChange
+from segments.consent_warnings import warnings_of_step
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 from segments.steps import StepResult, carries_typed_values
@@ -127,7 +129,12 @@ def contacts_added(result: StepResult) -> list[str]:
             result.already_listed,
         )
         said.append(already % {"count": result.already_listed})
-    return said + left_out(result.left_out)
+    return said + left_out(result.left_out) + warned(result.warnings)
+
+
+def warned(warnings: dict[str, int]) -> list[str]:
+    """Who came though the letter or e-mail will not."""
+    return [problem_sentence(code, count) for code, count in warnings.items()]
 
 
 def left_out(reasons: dict[str, int]) -> list[str]:
@@ -161,7 +168,7 @@ def followed_up(segment: Segment) -> list[str]:
         step.line_count,
     )
     numbers = {"number": segment.number, "count": step.line_count}
-    return [said % numbers, *left_out(step.left_out)]
+    return [said % numbers, *left_out(step.left_out), *warned(warnings_of_step(step))]
 
 
 def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:

@@ -28,6 +28,7 @@ class StepResult:
     """What a step did: lines that came, went or changed; matches that did not come, by reason code.
 
     `kept` lines and `kept_fields` of the header were not put back: somebody changed them since.
+    `warnings`: lines that came though their contacts refused the way in which they go, by reason.
     """
 
     step: SegmentCriteria
@@ -36,6 +37,7 @@ class StepResult:
     left_out: dict[str, int] = field(default_factory=dict)
     kept: int = 0
     kept_fields: list[str] = field(default_factory=list)
+    warnings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

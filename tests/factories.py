@@ -163,6 +163,12 @@ class MailingGroupMembershipFactory(DjangoModelFactory):
     contact = factory.SubFactory(ContactFactory)
 
 
+def agrees_to_emails(contact: Contact) -> Contact:
+    """The contact, who may be sent e-mails."""
+    ConsentFactory(contact=contact, channel=Channel.EMAIL)
+    return contact
+
+
 # interactions
 
 

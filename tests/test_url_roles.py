@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from crm.models import ImportRun, Job, User
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from tests.factories import (
+    ContactAltAddressFactory,
     ContactFactory,
     DocumentFactory,
     InteractionLogEntryFactory,
@@ -41,6 +42,11 @@ def nothing(owner: User) -> Made:
 
 def contact(owner: User) -> Made:
     return {"number": ContactFactory().number}
+
+
+def alt_address(owner: User) -> Made:
+    address = ContactAltAddressFactory()
+    return {"number": address.contact.number, "code": address.code}
 
 
 def mailing_group(owner: User) -> Made:
@@ -140,6 +146,10 @@ TABLE = [
     Row("crm:contact-update", WRITERS, contact),
     Row("crm:contact-delete", ADMINS, contact),
     Row("crm:contact-lookup", data={"q": "anna"}),
+    Row("crm:consent-update", WRITERS, contact),
+    Row("crm:alt-address-create", WRITERS, contact),
+    Row("crm:alt-address-update", WRITERS, alt_address),
+    Row("crm:alt-address-delete", WRITERS, alt_address),
     Row("crm:mailing-group-list"),
     Row("crm:mailing-group-create", MANAGERS),
     Row("crm:mailing-group-update", MANAGERS, mailing_group),

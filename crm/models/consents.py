@@ -15,6 +15,10 @@ class Channel(models.TextChoices):
     PHONE = "phone", pgettext_lazy("channel", "Calls")
 
 
+# What is said of a channel without a row.
+NOT_ASKED = "not_asked"
+
+
 class Consent(models.Model):
     """What a contact said to being reached by one channel; without a row, nobody asked."""
 

@@ -81,7 +81,13 @@ def filter_field(field: BoundField) -> dict[str, Any]:
         "field": field,
         "kind": "several" if several else "one" if isinstance(widget, Select) else "text",
         "options": options_of(field) if isinstance(widget, Select) else [],
+        "has_blank": has_blank(field),
     }
+
+
+def has_blank(field: BoundField) -> bool:
+    """Whether nothing may be chosen; else the first choice is what holds without one."""
+    return getattr(field.field, "empty_label", "") is not None
 
 
 def options_of(field: BoundField) -> list[dict[str, Any]]:
@@ -118,9 +124,8 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
 def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
     """Each value that says something, and its name."""
     names = {str(value): str(label) for value, label in choices_of(field)}
-    return [
-        (value, names.get(value, value)) for value in values if value.strip() and value != "unknown"
-    ]
+    silent = ANY if has_blank(field) else ANY | {next(iter(names), "")}
+    return [(value, names.get(value, value)) for value in values if value.strip() not in silent]
 
 
 def without(data: QueryDict, name: str, value: str) -> str:

@@ -1,7 +1,7 @@
 """How contacts come onto a worksheet."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
 from segments import steps
+from segments.consent_warnings import warnings_of, warnings_of_step
 from segments.exceptions import AlreadyListed, NotEligible
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
@@ -25,13 +26,17 @@ PREVIEWED_NAMES = 10
 
 @dataclass(frozen=True)
 class AddPreview:
-    """What adding would do: matches = already listed + left out (by reason code) + will add."""
+    """What adding would do: matches = already listed + left out (by reason code) + will add.
+
+    `warnings`: of those to be added, by reason, as in `StepResult`.
+    """
 
     matches: int
     already_listed: int
     left_out: dict[str, int]
     will_add: int
     first_names: list[str]
+    warnings: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ def preview_add(
     with_companies: bool = False,
     include_excluded: bool = False,
 ) -> AddPreview:
-    """What `add_contacts` with the same arguments would do now; writes nothing, two queries."""
+    """What `add_contacts` with the same arguments would do now; writes nothing, five queries."""
     contacts = expanded(
         contacts_matching(filters, user), user, with_company_contacts, with_companies
     )
@@ -95,6 +100,7 @@ def preview_add(
         left_out=left_out,
         will_add=will_add,
         first_names=list(candidates.to_add().values_list("name", flat=True)[:PREVIEWED_NAMES]),
+        warnings=warnings_of(segment, candidates.to_add()),
     )
 
 
@@ -224,7 +230,7 @@ def list_contacts(step: SegmentCriteria, candidates: Candidates) -> StepResult:
         {"segment": step.segment, "step": step, "contact": "pk", "sort_name": "sort_name"},
     )
     steps.finish(step, line_count=added, left_out=left_out)
-    return StepResult(step, added, already, left_out)
+    return StepResult(step, added, already, left_out, warnings=warnings_of_step(step))
 
 
 def expanded(

@@ -75,6 +75,21 @@ SENTENCES: Mapping[str, Promise | Any] = {
         "%(count)d contacts are excluded from segments.",
         "count",
     ),
+    consent.LETTERS_REFUSED: ngettext_lazy(
+        "%(count)d contact refused letters: logged, but no letter.",
+        "%(count)d contacts refused letters: logged, but no letters.",
+        "count",
+    ),
+    consent.EMAILS_REFUSED: ngettext_lazy(
+        "%(count)d contact refused e-mails: logged, but not sent.",
+        "%(count)d contacts refused e-mails: logged, but not sent.",
+        "count",
+    ),
+    consent.EMAILS_NOT_ASKED: ngettext_lazy(
+        "%(count)d contact was not asked whether it wants e-mails: logged, but not sent.",
+        "%(count)d contacts were not asked whether they want e-mails: logged, but not sent.",
+        "count",
+    ),
     consent.NO_ADDRESS: ngettext_lazy(
         "%(count)d contact has no postal address: logged, but no letter.",
         "%(count)d contacts have no postal address: logged, but no letters.",
@@ -113,6 +128,11 @@ SENTENCES: Mapping[str, Promise | Any] = {
 }
 
 
+def sentence(code: str, count: int) -> str:
+    """What a problem says of so many lines."""
+    return str(SENTENCES[code] % {"count": count})
+
+
 @dataclass(frozen=True)
 class LogProblem:
     """`count` lines share the problem; `lines` are the first hundred, where asked for."""
@@ -126,7 +146,7 @@ class LogProblem:
     def sentence(self) -> str:
         if self.code == EMPTY:
             return _("The segment has no lines.")
-        return str(SENTENCES[self.code] % {"count": self.count})
+        return sentence(self.code, self.count)
 
 
 @dataclass(frozen=True)
@@ -224,9 +244,6 @@ def blocking(*, deliver: bool) -> dict[str, Q]:
 def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
     """What a person should know before logging a line, as conditions on a resolved line."""
     retired = SegmentTemplate.objects.filter(segment=resolver.header, template__is_retired=True)
-    missing = resolver.missing_addresses()
-    letters = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
-    emails = Q(r_correspondence_type=CorrespondenceType.EMAIL)
     conditions = {
         consent.EXCLUDED: Q(contact__is_excluded=True),
         "template_retired": Q(r_template__in=retired.values("pk")),
@@ -235,8 +252,8 @@ def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
         "personal_text_without_place": _without_place_for_personal_text(resolver),
     }
     if deliver:
-        conditions[consent.NO_ADDRESS] = letters & missing[consent.NO_ADDRESS]
-        conditions[consent.NO_EMAIL] = emails & missing[consent.NO_EMAIL]
+        closed = consent.missing_consents("contact__") | resolver.missing_addresses()
+        conditions |= consent.where_it_matters(closed, "r_correspondence_type")
         conditions["no_type"] = Q(r_correspondence_type="")
     return conditions
 

@@ -231,14 +231,17 @@ def _campaign_entry(logged: LoggedSegment) -> Any:
 
 
 def _write_deliveries(resolver: Resolver, logged: LoggedSegment) -> None:
-    """The outbox: one row per entry that has a way to go; who cannot be reached is said so."""
+    """The outbox: one row per entry that has a way to go; who may not or cannot be reached is said
+    so."""
     letter = Q(correspondence_type=CorrespondenceType.HARD_COPY)
     email = Q(correspondence_type=CorrespondenceType.EMAIL)
     missing = consent.missing_addresses("contact__")
-    unreachable = {
-        consent.NO_ADDRESS: letter & missing[consent.NO_ADDRESS] & Q(other_city__isnull=True),
-        consent.NO_EMAIL: email & missing[consent.NO_EMAIL] & Q(other_email__isnull=True),
+    closed = {
+        **consent.missing_consents("contact__"),
+        consent.NO_ADDRESS: missing[consent.NO_ADDRESS] & Q(other_city__isnull=True),
+        consent.NO_EMAIL: missing[consent.NO_EMAIL] & Q(other_email__isnull=True),
     }
+    unreachable = consent.where_it_matters(closed, "correspondence_type")
     entries = logged.entries.filter(letter | email).annotate(**_other_address(resolver))
     insert_select(
         Delivery,

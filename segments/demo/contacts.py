@@ -1,12 +1,27 @@
 """The demo's people and contacts as rows, by the acts that users have."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 
 from crm.actions import create_contact, create_mailing_group
-from crm.models import Contact, MailingGroup, MarketingSetup, Salesperson, Territory, User
+from crm.alt_addresses import create_alt_address
+from crm.consents import Answer, set_consent
+from crm.models import (
+    BusinessRelation,
+    Contact,
+    IndustryGroup,
+    JobResponsibility,
+    MailingGroup,
+    MarketingSetup,
+    Salesperson,
+    Territory,
+    User,
+)
+from crm.models.classification import Classification
 from segments.demo.people import (
     COMPANIES,
     LOGINS,
@@ -16,6 +31,16 @@ from segments.demo.people import (
     DemoCompany,
     DemoLogin,
     DemoPerson,
+)
+from segments.demo.relations import (
+    ALT_ADDRESSES,
+    BUSINESS_RELATIONS,
+    CONSENTS,
+    IN_TRADE,
+    INDUSTRY_GROUPS,
+    JOB_RESPONSIBILITIES,
+    RELATED,
+    RESPONSIBLE,
 )
 from segments.demo.story import FLAGS, MAILING_GROUPS, MEMBERS, SENDER
 
@@ -59,21 +84,28 @@ def _user(login: DemoLogin, password: str, salespeople: dict[str, Salesperson]) 
     return user
 
 
-def load_contacts(staff: Staff) -> None:
+@dataclass(frozen=True)
+class Codes:
+    """What contacts are sorted by, by code."""
+
+    groups: Mapping[str, MailingGroup]
+    responsibilities: Mapping[str, JobResponsibility]
+    relations: Mapping[str, BusinessRelation]
+    trades: Mapping[str, IndustryGroup]
+
+
+def load_contacts(staff: Staff, today: date) -> None:
     user = staff.users["admin"]
-    groups = {
-        code: create_mailing_group(user=user, code=code, description=description)
-        for code, description in MAILING_GROUPS.items()
-    }
+    codes = _create_codes(user)
     for company in COMPANIES:
-        row = _create_company(company, staff, groups)
+        row = _create_company(company, staff, codes)
         for person in company.people:
-            _create_person(person, user, groups, **_of_company(person, company, row))
+            _create_person(person, user, codes, **_of_company(person, company, row))
     for private in PRIVATE:
         _create_person(
             private.person,
             user,
-            groups,
+            codes,
             **_address(private.person),
             email=f"{private.person.mailbox}@mail.example.com",
             phone=private.phone,
@@ -83,8 +115,61 @@ def load_contacts(staff: Staff) -> None:
             salesperson=staff.salespeople[private.salesperson],
         )
 
+    _say_consents(user, today)
+    _add_addresses(user, today)
 
-def _create_company(company: DemoCompany, staff: Staff, groups: dict[str, MailingGroup]) -> Contact:
+
+def _create_codes(user: User) -> Codes:
+    def rows(model: type[Classification], texts: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            code: model._default_manager.create(code=code, description=text)
+            for code, text in texts.items()
+        }
+
+    groups = {
+        code: create_mailing_group(user=user, code=code, description=description)
+        for code, description in MAILING_GROUPS.items()
+    }
+    return Codes(
+        groups,
+        rows(JobResponsibility, JOB_RESPONSIBILITIES),
+        rows(BusinessRelation, BUSINESS_RELATIONS),
+        rows(IndustryGroup, INDUSTRY_GROUPS),
+    )
+
+
+def _of(name: str, members: Mapping[str, Iterable[str]], rows: Mapping[str, Any]) -> list[Any]:
+    return [rows[code] for code, names in members.items() if name in names]
+
+
+def _say_consents(user: User, today: date) -> None:
+    for row in CONSENTS:
+        said_on = today - timedelta(days=row.days_ago)
+        answer = Answer(row.status, said_on=said_on, source=row.source, basis=row.basis)
+        contact = _contact(f"{row.mailbox}@")
+        set_consent(contact, user=user, today=today, channel=row.channel, answer=answer)
+
+
+def _add_addresses(user: User, today: date) -> None:
+    for row in ALT_ADDRESSES:
+        contact = _contact(row.owner)
+        values = {
+            "code": row.code,
+            "address": row.address,
+            "post_code": row.post_code,
+            "city": row.city,
+            "country": row.country,
+            "email": row.email,
+            **row.dates(today.year),
+        }
+        create_alt_address(contact, user=user, version=contact.version, values=values)
+
+
+def _contact(email: str) -> Contact:
+    return Contact.objects.get(email__startswith=email)
+
+
+def _create_company(company: DemoCompany, staff: Staff, codes: Codes) -> Contact:
     return create_contact(
         user=staff.users["admin"],
         type=Contact.Type.COMPANY,
@@ -99,7 +184,9 @@ def _create_company(company: DemoCompany, staff: Staff, groups: dict[str, Mailin
         home_page=f"https://{company.domain}.example.com",
         territory=staff.territories[company.territory],
         salesperson=staff.salespeople[company.salesperson],
-        mailing_groups=[groups["X-CARD"]],
+        mailing_groups=[codes.groups["X-CARD"]],
+        business_relations=_of(company.domain, RELATED, codes.relations),
+        industry_groups=_of(company.domain, IN_TRADE, codes.trades),
     )
 
 
@@ -117,9 +204,7 @@ def _address(person: DemoPerson) -> dict[str, str]:
     return {"address": person.address, "post_code": person.post_code, "city": person.city}
 
 
-def _create_person(
-    person: DemoPerson, user: User, groups: dict[str, MailingGroup], **values: Any
-) -> None:
+def _create_person(person: DemoPerson, user: User, codes: Codes, **values: Any) -> None:
     genders = {"f": Contact.Gender.FEMALE, "m": Contact.Gender.MALE, "": ""}
     if flag := FLAGS.get(person.mailbox):
         values[flag] = True
@@ -132,8 +217,7 @@ def _create_person(
         gender=genders[person.gender],
         job_title=person.job_title,
         correspondence_type=person.prefers,
-        mailing_groups=[
-            groups[code] for code, members in MEMBERS.items() if person.mailbox in members
-        ],
+        mailing_groups=_of(person.mailbox, MEMBERS, codes.groups),
+        job_responsibilities=_of(person.mailbox, RESPONSIBLE, codes.responsibilities),
         **values,
     )

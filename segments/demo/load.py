@@ -22,7 +22,7 @@ def load_demo(*, password: str, today: date) -> bool:
     if not is_empty():
         return False
     staff = load_staff(password)
-    load_contacts(staff)
+    load_contacts(staff, today)
     templates = load_templates(staff.users["admin"])
     load_segments(staff, templates, today)
     return True

@@ -130,6 +130,7 @@ def criteria_page(
         "sentence": filter_sentence(filters),
         "preview": shown,
         "reasons": sentences.reasons(getattr(shown, "left_out", {})),
+        "warnings": sentences.warned(getattr(shown, "warnings", {})),
         "is_valid": is_valid,
     }
     template = "segments/contacts_criteria.html"

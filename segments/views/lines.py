@@ -13,6 +13,7 @@ from crm.consent import EXCLUDED
 from crm.models import Contact
 from crm.requests import Request, posted_key
 from segments import actions, sentences
+from segments.consent_warnings import warnings_of_step
 from segments.exceptions import AlreadyListed, LineChanged, NotEligible
 from segments.forms import ChangeLinesForm, LineForm, TypedContactForm, ticked_ids
 from segments.forms.lines import line_values
@@ -69,7 +70,8 @@ def add_contact(request: Request, segment: Segment, contact: Contact) -> HttpRes
         if refusal.code == EXCLUDED and request.user.has_perm("segments.include_excluded"):
             return ask(request, segment, **sentences.add_anyway(contact, str(refusal)))
         raise
-    say_step(request, [_("%s was added.") % contact.name], line.step)
+    warned = sentences.warned(warnings_of_step(line.step))
+    say_step(request, [_("%s was added.") % contact.name, *warned], line.step)
     return redirect(f"{segment.get_absolute_url()}?last=1#add-contact")
 
 

@@ -5,8 +5,13 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from crm.models import Campaign, Event, MarketingSetup, Salesperson, User
-from tests.factories import SalespersonFactory, UserFactory
+from crm.models import Campaign, Event, JobResponsibility, MarketingSetup, Salesperson, User
+from tests.factories import (
+    JobResponsibilityFactory,
+    PersonFactory,
+    SalespersonFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +110,43 @@ def test_a_campaign_offers_no_blocked_salesperson(client: Client, administrator:
     assert post(client, "campaign_add", data).status_code == 200
     assert not Campaign.objects.exists()
     assert post(client, "campaign_add", data | {"salesperson": ""}).status_code == 302
+
+
+def test_e_mails_without_consent_are_switched_on_in_the_setup(client: Client, administrator: User):
+    assert MarketingSetup.load().email_needs_consent
+    assert (
+        b"email_needs_consent" in client.get(reverse("admin:crm_marketingsetup_changelist")).content
+    )
+    post(client, "marketingsetup_changelist", SETUP)
+    assert not MarketingSetup.load().email_needs_consent
+    post(client, "marketingsetup_changelist", SETUP | {"email_needs_consent": "on"})
+    assert MarketingSetup.load().email_needs_consent
+
+
+@pytest.mark.parametrize("name", ["jobresponsibility", "businessrelation", "industrygroup"])
+def test_codes_are_made_in_upper_case(client: Client, administrator: User, name: str):
+    data = {"code": "steel", "description": "Steel"}
+    assert post(client, f"{name}_add", data).status_code == 302
+    assert b"STEEL" in client.get(reverse(f"admin:crm_{name}_changelist")).content
+
+
+def test_a_code_that_contacts_have_is_not_deleted(client: Client, administrator: User):
+    code = JobResponsibilityFactory(code="IT", description="Computers")
+    PersonFactory().job_responsibilities.add(code)
+    page = client.get(reverse("admin:crm_jobresponsibility_delete", args=[code.pk]))
+    assert "A code that contacts have is not deleted." in page.text
+    assert "IT · Computers: 1 contact has it; take it off there first." in page.text
+    post(client, "jobresponsibility_delete", {"post": "yes"}, code.pk)
+    chosen = {"action": "delete_selected", "_selected_action": [code.pk], "post": "yes"}
+    post(client, "jobresponsibility_changelist", chosen)
+    assert JobResponsibility.objects.exists()
+
+
+def test_a_code_that_nobody_has_is_deleted(client: Client, administrator: User):
+    code = JobResponsibilityFactory()
+    assert post(client, "jobresponsibility_delete", {"post": "yes"}, code.pk).status_code == 302
+    assert not JobResponsibility.objects.exists()
+    assert Event.objects.get().verb == "deleted"
 
 
 def test_events_are_read_only(client: Client, administrator: User):

@@ -1,10 +1,23 @@
+import datetime as dt
 import re
 
 import pytest
 
-from crm.models import Contact, MailingGroup, MarketingSetup, Salesperson, User
+from crm.models import (
+    BusinessRelation,
+    Consent,
+    Contact,
+    ContactAltAddress,
+    IndustryGroup,
+    JobResponsibility,
+    MailingGroup,
+    MarketingSetup,
+    Salesperson,
+    User,
+)
 from interactions.models import Delivery, InteractionTemplate, LoggedSegment
 from segments.actions import check_log
+from segments.demo.relations import IN_TRADE, RELATED, RESPONSIBLE
 from segments.models import Segment, SegmentLine
 from tests.demo.conftest import TODAY
 
@@ -64,6 +77,47 @@ def test_loads_open_segments_that_somebody_worked_on(demo) -> None:
         assert lines.exclude(personal_text="").exists()
         assert lines.filter(cost__isnull=False).exists()
         assert not check_log(segment, today=TODAY, deliver=True).is_blocked
+
+
+def test_contacts_are_sorted_by_what_they_are(demo) -> None:
+    for model, codes in (
+        (JobResponsibility, {"IT", "MANAGE", "PURCHASE", "SALES"}),
+        (BusinessRelation, {"CUST", "PROSPECT", "SUPPLIER"}),
+        (IndustryGroup, {"CULTURE", "FOOD", "HEALTH", "MANUF", "RETAIL"}),
+    ):
+        rows = model.objects.all()
+        assert {row.code for row in rows} == codes
+        assert all(row.memberships.exists() for row in rows)
+    companies = Contact.objects.filter(type="company")
+    assert not companies.filter(business_relations=None).exists()
+    names = [*RESPONSIBLE.values(), *RELATED.values(), *IN_TRADE.values()]
+    mailboxes = [f"{name}@" for name in set().union(*names)]
+    known = Contact.objects.values_list("email", flat=True)
+    domains = {email.split("@")[1].split(".")[0] for email in known}
+    boxes = {email.split("@")[0] for email in known}
+    assert {box.rstrip("@") for box in mailboxes} <= domains | boxes
+
+
+def test_who_gets_e_mails_agreed_and_two_refused(demo) -> None:
+    segment = Segment.objects.get(description="Golf day: invitations")
+    lines = SegmentLine.objects.listed().resolved(segment, today=TODAY)
+    emails = lines.filter(r_correspondence_type="email").values("contact")
+    said = Consent.objects.filter(channel="email", contact__in=emails)
+    assert said.count() == emails.count() == 5
+    assert Consent.objects.filter(status="refused").count() == 2
+    check = check_log(segment, today=TODAY, deliver=True)
+    problems = {problem.code: problem.count for problem in check.warnings}
+    assert {code: problems[code] for code in problems if code.endswith("refused")} == {
+        "emails_refused": 1,
+        "letters_refused": 1,
+    }
+    assert "emails_not_asked" not in problems
+
+
+def test_two_contacts_have_another_address(demo) -> None:
+    works, dacha = ContactAltAddress.objects.order_by("-code")
+    assert (works.contact.name, works.starts_on) == ("Clarke & Sons Ltd", None)
+    assert (dacha.starts_on, dacha.ends_on) == (dt.date(2026, 6, 1), dt.date(2026, 8, 31))
 
 
 def test_keeps_whom_the_rules_keep_away_off_every_segment(demo) -> None:

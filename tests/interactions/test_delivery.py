@@ -11,16 +11,19 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
+from crm.models import Consent, MarketingSetup
 from interactions import delivery
 from interactions.actions import retry_delivery
 from interactions.delivery_reasons import sentence
 from interactions.exceptions import NothingToRetry
 from interactions.models import Delivery
 from tests.factories import (
+    ConsentFactory,
     DeliveryFactory,
     InteractionLogEntryFactory,
     LoggedSegmentFactory,
     UserFactory,
+    agrees_to_emails,
 )
 from tests.interactions.words import kept, raw_values, text_of
 
@@ -62,7 +65,8 @@ def mailbox(settings):
 
 
 def queue(*, address: str = "anna@example.com", text: str = "Dear {{ contact.name }}!", **more):
-    """An e-mail in the outbox; without a document, dates are written in the text's language."""
+    """An e-mail in the outbox to somebody who agreed to get some; without a document, dates are
+    written in the text's language."""
     logged_segment = LoggedSegmentFactory(
         shared_values={
             "email_texts": {"7": text},
@@ -77,6 +81,7 @@ def queue(*, address: str = "anna@example.com", text: str = "Dear {{ contact.nam
         language="de",
         **more,
     )
+    agrees_to_emails(entry.contact)
     return DeliveryFactory(entry=entry, address=address)
 
 
@@ -172,6 +177,46 @@ def test_skips_who_may_not_be_written_to_any_more(mailbox, change, reason):
     row.refresh_from_db()
     assert sentence(row.error) == reason
     assert mailbox.messages == []
+
+
+def test_skips_who_refused_emails_since(mailbox):
+    row = queue()
+    Consent.objects.update(status=Consent.Status.REFUSED)
+
+    assert delivery.deliver_queued() == {"skipped": 1}
+
+    row.refresh_from_db()
+    assert sentence(row.error) == "The contact refused e-mails."
+    assert mailbox.messages == []
+
+
+@pytest.mark.parametrize(
+    ("needed", "states"), [(True, {"skipped": 1}), (False, {"sent": 1})], ids=["needed", "not"]
+)
+def test_who_was_not_asked_gets_emails_only_where_the_setup_says_so(mailbox, needed, states):
+    row = queue()
+    Consent.objects.all().delete()
+    MarketingSetup.objects.update_or_create(pk=1, defaults={"email_needs_consent": needed})
+
+    assert delivery.deliver_queued() == states
+
+    row.refresh_from_db()
+    assert row.error == ("emails_not_asked" if needed else "")
+
+
+def test_a_refusal_counts_whatever_the_setup_says(mailbox):
+    queue()
+    Consent.objects.update(status=Consent.Status.REFUSED)
+    MarketingSetup.objects.update_or_create(pk=1, defaults={"email_needs_consent": False})
+
+    assert delivery.deliver_queued() == {"skipped": 1}
+
+
+def test_who_refused_letters_gets_emails(mailbox):
+    row = queue()
+    ConsentFactory(contact=row.entry.contact, channel="hard_copy", status=Consent.Status.REFUSED)
+
+    assert delivery.deliver_queued() == {"sent": 1}
 
 
 def test_skips_an_email_with_nothing_in_it(mailbox):

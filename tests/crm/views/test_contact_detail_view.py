@@ -5,7 +5,10 @@ from django.urls import reverse
 
 from crm import hooks
 from tests.factories import (
+    BusinessRelationFactory,
     ContactFactory,
+    IndustryGroupFactory,
+    JobResponsibilityFactory,
     MailingGroupMembershipFactory,
     PersonFactory,
     UserFactory,
@@ -31,6 +34,21 @@ def test_lists_people_and_mailing_groups(client):
     content = client.get(person.company.get_absolute_url()).content.decode()
     assert "Anna" in content
     assert membership.group.code in content
+
+
+def test_a_person_shows_what_its_company_is(client):
+    client.force_login(UserFactory(role="Viewer"))
+    person = PersonFactory()
+    person.job_responsibilities.add(JobResponsibilityFactory(code="PURCHASE"))
+    person.company.business_relations.add(BusinessRelationFactory(code="CUST"))
+    person.company.industry_groups.add(IndustryGroupFactory(code="STEEL"))
+    content = client.get(person.get_absolute_url()).content.decode()
+    for code in ("PURCHASE", "CUST", "STEEL"):
+        assert f">{code}</a>" in content
+    assert content.count("from the company") == 2
+    content = client.get(person.company.get_absolute_url()).content.decode()
+    assert "from the company" not in content
+    assert "PURCHASE" not in content
 
 
 def test_shows_the_panels_the_viewer_may_see(client, monkeypatch):

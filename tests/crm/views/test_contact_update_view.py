@@ -4,8 +4,15 @@ from django.urls import reverse
 
 from crm.actions import update_contact
 from crm.contact_forms import WRITABLE
+from crm.memberships import MEMBERSHIPS
 from crm.models import Contact
-from tests.factories import ContactFactory, PersonFactory, UserFactory
+from tests.factories import (
+    BusinessRelationFactory,
+    ContactFactory,
+    JobResponsibilityFactory,
+    PersonFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +30,7 @@ def url(contact) -> str:
 
 def posted(contact, **changes) -> dict:
     """The form as the page sends it back, with changes."""
-    values = model_to_dict(contact, [name for name in WRITABLE if name != "mailing_groups"])
+    values = model_to_dict(contact, [name for name in WRITABLE if name not in MEMBERSHIPS])
     values["company"] = contact.company.number if contact.company else ""
     values |= {"version": contact.version} | changes
     return {name: value for name, value in values.items() if value not in (None, False)}
@@ -45,6 +52,18 @@ def test_a_switch_decides_whose_address_counts(client, seller):
     client.post(url(person), posted(person, own_address=False, city="Ulm"))
     person.refresh_from_db()
     assert (person.own_address, person.city) == (False, "Bonn")
+
+
+def test_classification_is_offered_to_whom_it_fits(client, seller):
+    JobResponsibilityFactory(code="IT")
+    relation = BusinessRelationFactory(code="CUST")
+    company = PersonFactory().company
+    content = client.get(url(company)).content.decode()
+    assert ("CUST" in content, "IT · " in content) == (True, False)
+    client.post(url(company), posted(company, business_relations=[relation.pk]))
+    assert list(company.business_relations.all()) == [relation]
+    content = client.get(url(company.people.get())).content.decode()
+    assert ("CUST" in content, "IT · " in content) == (False, True)
 
 
 def test_switches_are_for_people_of_companies(client, seller):

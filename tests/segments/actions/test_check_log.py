@@ -4,15 +4,18 @@ import datetime as dt
 
 import pytest
 
+from crm.models import MarketingSetup
 from segments import actions
 from tests.documents import letter_document
 from tests.factories import (
     CampaignFactory,
+    ConsentFactory,
     ContactFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     SalespersonFactory,
     UserFactory,
+    agrees_to_emails,
 )
 from tests.segments.factories import TODAY, line_of, make_segment
 
@@ -79,7 +82,8 @@ def test_a_letter_needs_a_document_only_when_delivered(user):
 
 def test_an_email_needs_a_text_or_a_document_when_delivered(user):
     template = letters(correspondence_type="email")
-    segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
+    contact = agrees_to_emails(ContactFactory(**REACHABLE))
+    segment = make_segment(contact, user=user, template=template)
     assert codes(segment) == {("block", "email_without_text"): 1}
 
 
@@ -94,6 +98,43 @@ def test_warns_without_blocking(user, contact, code):
         setattr(there, name, value)
     there.save()
     assert codes(segment) == {("warning", code): 1}
+
+
+@pytest.mark.parametrize(
+    ("way", "channel", "status", "needed", "problems"),
+    [
+        ("hard_copy", "hard_copy", "refused", True, {("warning", "letters_refused"): 1}),
+        ("hard_copy", "hard_copy", "given", True, {}),
+        ("hard_copy", "email", "refused", True, {}),
+        ("hard_copy", "", "", True, {}),
+        ("email", "email", "refused", True, {("warning", "emails_refused"): 1}),
+        ("email", "email", "refused", False, {("warning", "emails_refused"): 1}),
+        ("email", "email", "given", True, {}),
+        ("email", "hard_copy", "refused", False, {}),
+        ("email", "", "", True, {("warning", "emails_not_asked"): 1}),
+        ("email", "", "", False, {}),
+        ("email", "phone", "given", True, {("warning", "emails_not_asked"): 1}),
+    ],
+)
+def test_warns_of_who_may_not_be_written_to(user, way, channel, status, needed, problems):
+    MarketingSetup.objects.update_or_create(pk=1, defaults={"email_needs_consent": needed})
+    contact = ContactFactory(**REACHABLE)
+    if channel:
+        ConsentFactory(contact=contact, channel=channel, status=status)
+    template = letters("{{ contact.name }}", correspondence_type=way)
+    segment = make_segment(contact, user=user, template=template)
+    assert codes(segment) == problems
+    assert codes(segment, deliver=False) == {}
+
+
+def test_says_how_many_were_not_asked(user):
+    contacts = ContactFactory.create_batch(2, **REACHABLE)
+    template = letters("{{ contact.name }}", correspondence_type="email")
+    segment = make_segment(*contacts, user=user, template=template)
+    (problem,) = actions.check_log(segment, today=TODAY, deliver=True).problems
+    assert problem.sentence == (
+        "2 contacts were not asked whether they want e-mails: logged, but not sent."
+    )
 
 
 def test_warns_of_an_old_date_and_of_a_retired_template(user):

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from crm.exceptions import NotAllowed
+from crm.models import MarketingSetup
 from interactions.documents import template_of_digest
-from interactions.logged_letters import entry_values, single_letters
+from interactions.logged_letters import entry_values, letters_of, single_letters
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
 from segments import actions
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
@@ -18,6 +19,7 @@ from segments.models import Segment
 from tests.documents import letter_document, texts_of
 from tests.factories import (
     CampaignFactory,
+    ConsentFactory,
     ContactAltAddressFactory,
     ContactFactory,
     InteractionTemplateFactory,
@@ -25,6 +27,7 @@ from tests.factories import (
     PersonFactory,
     SalespersonFactory,
     UserFactory,
+    agrees_to_emails,
 )
 from tests.segments.factories import TODAY, line_of, listed, make_segment
 
@@ -228,13 +231,43 @@ class TestDelivery:
     def test_queues_emails_with_the_address_of_the_moment(
         self, user, template, django_capture_on_commit_callbacks
     ):
-        contact = ContactFactory(correspondence_type="email", **REACHABLE)
-        nobody = ContactFactory(correspondence_type="email")
+        contact = agrees_to_emails(ContactFactory(correspondence_type="email", **REACHABLE))
+        nobody = agrees_to_emails(ContactFactory(correspondence_type="email"))
         segment = make_segment(contact, nobody, user=user, template=template)
         with django_capture_on_commit_callbacks():
             log(segment, user)
         states = Delivery.objects.order_by("pk").values_list("channel", "state", "address")
         assert list(states) == [("email", "queued", "a@example.com"), ("email", "skipped", "")]
+
+    def test_says_who_may_not_be_written_to(self, user, template):
+        refused, not_asked = ContactFactory.create_batch(
+            2, correspondence_type="email", **REACHABLE
+        )
+        no_letters, both = ContactFactory.create_batch(2, **REACHABLE)
+        ConsentFactory(contact=refused, channel="email", status="refused")
+        ConsentFactory(contact=no_letters, channel="hard_copy", status="refused")
+        ConsentFactory(contact=both, channel="email", status="refused")
+        segment = make_segment(refused, not_asked, no_letters, both, user=user, template=template)
+        assert log(segment, user).entry_count == 4
+        states = Delivery.objects.order_by("pk").values_list("channel", "state", "error")
+        assert list(states) == [
+            ("email", "skipped", "emails_refused"),
+            ("email", "skipped", "emails_not_asked"),
+            ("hard_copy", "skipped", "letters_refused"),
+            ("hard_copy", "ready", ""),
+        ]
+
+    def test_sends_to_who_was_not_asked_where_the_setup_says_so(self, user, template):
+        MarketingSetup.objects.update_or_create(pk=1, defaults={"email_needs_consent": False})
+        contact = ContactFactory(correspondence_type="email", **REACHABLE)
+        log(make_segment(contact, user=user, template=template), user)
+        assert Delivery.objects.get().state == Delivery.State.QUEUED
+
+    def test_leaves_out_letters_to_who_refused_them_since(self, user, template):
+        kept, gone = ContactFactory.create_batch(2, **REACHABLE)
+        logged = log(make_segment(kept, gone, user=user, template=template), user).logged_segment
+        ConsentFactory(contact=gone, channel="hard_copy", status="refused")
+        assert [entry.contact for entry in letters_of(logged)] == [kept]
 
     def test_a_line_without_type_is_logged_and_not_delivered(self, user):
         template = InteractionTemplateFactory()
@@ -255,7 +288,9 @@ class TestAlternativeAddress:
         assert entry_values(entry)["address_block"] == "Alder\nSummer Lane 1\nLeeds"
 
     def test_with_an_email_gets_the_email(self, user, template):
-        of_contact, of_address = ContactFactory.create_batch(2, email="old@example.com")
+        of_contact, of_address = map(
+            agrees_to_emails, ContactFactory.create_batch(2, email="old@example.com")
+        )
         ContactAltAddressFactory(contact=of_contact)
         ContactAltAddressFactory(contact=of_address, email="new@example.com")
         segment = make_segment(
@@ -264,13 +299,15 @@ class TestAlternativeAddress:
         log(segment, user)
         deliveries = Delivery.objects.order_by("pk")
         assert [one.address for one in deliveries] == ["old@example.com", "new@example.com"]
+        assert {one.state for one in deliveries} == {Delivery.State.QUEUED}
 
     def test_without_an_email_leaves_nothing_to_send_to(self, user, template):
-        contact = ContactFactory()
+        contact = agrees_to_emails(ContactFactory())
         ContactAltAddressFactory(contact=contact)
         segment = make_segment(contact, user=user, template=template, correspondence_type="email")
         log(segment, user)
-        assert Delivery.objects.get().state == Delivery.State.SKIPPED
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.error) == (Delivery.State.SKIPPED, "no_email")
 
     def test_of_nobody_leaves_the_letters_as_they_are(self, user, template):
         contact = ContactFactory(**REACHABLE)

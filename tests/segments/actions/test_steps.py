@@ -7,7 +7,9 @@ from segments.exceptions import AlreadyListed, NotEligible, NotTheLastStep, Redo
 from segments.models import SegmentLine
 from segments.steps import strip
 from tests.factories import (
+    ConsentFactory,
     ContactFactory,
+    InteractionTemplateFactory,
     MailingGroupFactory,
     MailingGroupMembershipFactory,
     PersonFactory,
@@ -112,9 +114,34 @@ class TestAddContacts:
         ContactFactory.create_batch(30, country="FR")
         for country in ("DE", "FR"):
             # savepoint · right · lock · undone steps · last ordinal · step · counts · lines ·
-            # step's numbers · line count · segment · release
-            with django_assert_num_queries(12):
+            # step's numbers · line count · segment · templates · refusals · release
+            with django_assert_num_queries(14):
                 add(segment, user, {"country": [country]})
+
+    def test_warns_of_who_refused_the_way_their_lines_go(self, user):
+        template = InteractionTemplateFactory(correspondence_type="hard_copy")
+        for channel, prefers in (
+            ("hard_copy", ""),
+            ("email", ""),
+            ("email", "email"),
+            ("hard_copy", "email"),
+            ("phone", ""),
+        ):
+            contact = ContactFactory(country="DE", correspondence_type=prefers)
+            ConsentFactory(contact=contact, channel=channel, status="refused")
+        ContactFactory(country="DE", correspondence_type="email")
+        segment = make_segment(user=user, template=template)
+        preview = actions.preview_add(segment, {"country": ["DE"]}, user=user)
+        result = add(segment, user, {"country": ["DE"]})
+        assert result.line_count == 6
+        assert preview.warnings == result.warnings == {"letters_refused": 1, "emails_refused": 1}
+
+    def test_warns_only_of_who_came(self, user):
+        there = ContactFactory(country="DE", correspondence_type="email")
+        ConsentFactory(contact=there, channel="email", status="refused")
+        segment = make_segment(there, user=user)
+        assert actions.preview_add(segment, {"country": ["DE"]}, user=user).warnings == {}
+        assert add(segment, user, {"country": ["DE"]}).warnings == {}
 
     def test_says_beforehand_what_it_will_do(self, user):
         ContactFactory.create_batch(2, country="DE")

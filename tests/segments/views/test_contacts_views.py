@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from segments import actions
 from segments.models import Segment
-from tests.factories import ContactFactory, PersonFactory, UserFactory
+from segments.steps import sentence_of
+from tests.factories import ConsentFactory, ContactFactory, PersonFactory, UserFactory
 from tests.segments.factories import listed, make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -45,6 +46,34 @@ def test_the_funnel_gives_the_reason(browser, url):
     ContactFactory(country="DE", is_excluded=True)
     page = browser.post(url("contacts-add"), {**GERMANY, "count": "1"})
     assert "The contact is excluded from segments." in page.text
+
+
+def test_who_refused_is_warned_of_before_and_after(browser, segment, url, germans):
+    ConsentFactory(contact=germans[0], channel="hard_copy", status="refused")
+    warning = "1 contact refused letters: logged, but no letter."
+    assert warning in browser.post(url("contacts-add"), {**GERMANY, "count": "1"}).text
+    page = browser.post(url("contacts-add"), GERMANY, follow=True)
+    assert germans[0].pk in listed(segment)
+    assert warning in said(page)
+
+
+def test_any_condition_is_enough_where_asked(browser, segment, url, germans):
+    french = ContactFactory(country="FR", city="Lyon")
+    data = {**GERMANY, "city": "lyon", "match": "any"}
+    page = browser.post(url("contacts-add"), {**data, "count": "1"})
+    assert "Adds contacts where Country is Germany, or City contains “lyon”." in page.text
+    assert page.context["preview"].will_add == 4
+    browser.post(url("contacts-add"), data)
+    assert {french.pk, *(contact.pk for contact in germans)} <= listed(segment)
+    step = segment.steps.last()
+    assert step.criteria["filters"] == {"country": ["DE"], "city": ["lyon"], "match": ["any"]}
+    assert "Germany, or City" in sentence_of(step)
+
+
+def test_any_of_no_conditions_still_asks_before_everybody_goes(browser, segment, url):
+    page = browser.post(url("contacts-reduce"), {"match": "any"})
+    assert "remove everybody" in page.text
+    assert len(listed(segment)) == 2
 
 
 def test_people_of_the_companies_come_along(browser, segment, url, germans):

@@ -10,7 +10,7 @@ from crm.models import Contact, Event
 from segments import actions
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
-from tests.factories import ContactFactory, UserFactory
+from tests.factories import ConsentFactory, ContactFactory, UserFactory
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -85,6 +85,22 @@ def test_the_list_says_who_gets_none_and_why(browser, user, segment, url, line):
     page = browser.get(url("letter-list"))
     assert page.context["total"] == 1
     assert "The correspondence type is not hard copy." in page.text
+
+
+def test_who_refused_letters_gets_none(browser, segment, url, line):
+    ConsentFactory(contact=line.contact, channel="hard_copy", status="refused")
+    page = browser.get(url("letter-list"))
+    assert page.context["total"] == 1
+    assert "The contact refused letters." in page.text
+    assert texts_of(content(browser.get(url("segment-letters")))) == ["Dear Alder, "]
+    page = browser.get(url("letter-download", line.pk), follow=True)
+    assert said(page) == "The contact refused letters."
+
+
+def test_the_letter_of_an_email_is_downloaded_by_who_refused_letters(browser, user, url, line):
+    ConsentFactory(contact=line.contact, channel="hard_copy", status="refused")
+    actions.update_line(line, user=user, version=1, values={"correspondence_type": "email"})
+    assert "Dear Birch, " in texts_of(content(browser.get(url("letter-download", line.pk))))
 
 
 @pytest.mark.parametrize("name", ["letter-list", "segment-letters", "segment-letters-zip"])

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from segments import actions
-from tests.factories import ContactFactory, UserFactory
+from tests.factories import ConsentFactory, ContactFactory, UserFactory
 from tests.segments.factories import listed
 from tests.segments.views.conftest import said, statements
 
@@ -22,6 +22,13 @@ def test_an_exact_name_number_or_email_adds_the_contact(browser, segment, url, c
     page = browser.post(url("line-create"), {"q": text}, follow=True)
     assert cedar.pk in listed(segment)
     assert "Cedar was added." in said(page)
+
+
+def test_a_contact_that_refused_letters_is_added_with_a_warning(browser, segment, url, cedar):
+    ConsentFactory(contact=cedar, channel="hard_copy", status="refused")
+    page = browser.post(url("line-create"), {"q": "cedar"}, follow=True)
+    assert cedar.pk in listed(segment)
+    assert "1 contact refused letters: logged, but no letter." in said(page)
 
 
 def test_a_chosen_contact_is_added(browser, segment, url, cedar):

@@ -1,0 +1,143 @@
+"""What the demo's contacts are to us, what they said to being written to, and where else they live.
+
+Persons by the part of their address before the @, companies by their domain.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+JOB_RESPONSIBILITIES = {
+    "IT": "Technology",
+    "MANAGE": "Management",
+    "PURCHASE": "Purchasing",
+    "SALES": "Sales",
+}
+RESPONSIBLE = {
+    "IT": {"t.klein", "f.vonderau", "l.gruenwald", "alekhin", "belova", "zaytsev", "vorobyov"},
+    "MANAGE": {
+        "j.schaefer",
+        "bjoern",
+        "miriam",
+        "emma.clarke",
+        "siobhan",
+        "amir.rahman",
+        "conor.byrne",
+        "dolores",
+        "sokolova",
+        "novikova",
+        "zhukova",
+    },
+    "PURCHASE": {"s.gross", "u.meissner", "p.patel", "gkim", "kuznetsov", "shchukina", "o.nash"},
+    "SALES": {"fiona.macleod", "lebedev", "e.hofer", "c.webb"},
+}
+
+BUSINESS_RELATIONS = {"CUST": "Customer", "PROSPECT": "Prospect", "SUPPLIER": "Supplier"}
+RELATED = {
+    "CUST": {
+        "lindenhof",
+        "rheinbogen",
+        "isartal",
+        "clarke-sons",
+        "harbourgallery",
+        "liffeybooks",
+        "prairierobotics",
+        "svetlydom",
+        "baltverf",
+        "muzeyknigi",
+    },
+    "PROSPECT": {
+        "hafenlicht",
+        "morgenstern",
+        "lichtspiele",
+        "copperkettle",
+        "kelpie",
+        "bluebird",
+        "bayview",
+        "ladoga-mebel",
+        "kofeynya",
+        "okastanki",
+    },
+    "SUPPLIER": {"isartal", "volgalog"},
+}
+
+INDUSTRY_GROUPS = {
+    "CULTURE": "Museums, galleries and cinemas",
+    "FOOD": "Cafés and bakeries",
+    "HEALTH": "Clinics",
+    "MANUF": "Manufacturing",
+    "RETAIL": "Shops",
+}
+IN_TRADE = {
+    "CULTURE": {"rheinbogen", "lichtspiele", "harbourgallery", "muzeyknigi"},
+    "FOOD": {"hafenlicht", "copperkettle", "bayview", "kofeynya"},
+    "HEALTH": {"bluebird"},
+    "MANUF": {"isartal", "clarke-sons", "prairierobotics", "baltverf", "ladoga-mebel", "okastanki"},
+    "RETAIL": {"lindenhof", "morgenstern", "kelpie", "liffeybooks", "svetlydom"},
+}
+
+
+@dataclass(frozen=True)
+class DemoConsent:
+    mailbox: str
+    channel: str
+    status: str
+    days_ago: int
+    source: str
+    basis: str = ""
+
+
+CONSENTS = (
+    DemoConsent("s.gross", "email", "given", 210, "Trade fair", "consent"),
+    DemoConsent("f.vonderau", "email", "given", 95, "Form on our home page", "consent"),
+    DemoConsent("konrad.weiss", "email", "given", 60, "Form on our home page", "consent"),
+    DemoConsent("o.nash", "email", "given", 120, "Maintenance contract", "contract"),
+    DemoConsent("p.patel", "email", "given", 34, "Phone call", "consent"),
+    DemoConsent("robin.taylor", "email", "given", 18, "Form on our home page", "consent"),
+    DemoConsent("petr.efimov", "email", "given", 75, "Выставка «Интерьер»", "consent"),
+    DemoConsent("zaytsev", "email", "refused", 12, "Ответ на рассылку"),
+    DemoConsent("alekhin", "hard_copy", "refused", 40, "Телефонный разговор"),
+)
+
+
+@dataclass(frozen=True)
+class DemoAddress:
+    """`owner`: how the contact's e-mail address begins; `months`: the first and the last of the
+    year in which somebody is there, none for ever."""
+
+    owner: str
+    code: str
+    address: str
+    post_code: str
+    city: str
+    country: str
+    months: tuple[int, int] | None = None
+    email: str = ""
+
+    def dates(self, year: int) -> dict[str, date]:
+        if self.months is None:
+            return {}
+        first, last = self.months
+        after = date(year + last // 12, last % 12 + 1, 1)
+        return {"starts_on": date(year, first, 1), "ends_on": after - timedelta(days=1)}
+
+
+ALT_ADDRESSES = (
+    DemoAddress(
+        "office@clarke-sons",
+        "WORKS",
+        "Unit 4, Riverside Park",
+        "LS9 8AG",
+        "Leeds",
+        "GB",
+        email="works@clarke-sons.example.com",
+    ),
+    DemoAddress(
+        "vera.koroleva@",
+        "DACHA",
+        "пос. Лесной, ул. Сосновая, д. 7",
+        "623700",
+        "Берёзовский",
+        "RU",
+        months=(6, 8),
+    ),
+)
