@@ -1,4 +1,6 @@
-"""What segments adds to crm's hooks."""
+"""What segments adds to the hooks of crm and interactions."""
+
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -7,10 +9,16 @@ from django.utils.translation import gettext_lazy
 from crm import hooks
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact
+from interactions import hooks as interactions_hooks
+
+if TYPE_CHECKING:
+    from crm.models import User
+    from interactions.models import InteractionTemplate
 
 
 def install() -> None:
     hooks.models_with_contacts.add("segments.SegmentLine")
+    interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
@@ -36,3 +44,17 @@ def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:
             _("%(contact)s is on the open segment %(segment)s; remove the line there first.")
             % {"contact": line.contact.name, "segment": line.segment.number}
         )
+
+
+def open_segments_behind(
+    template: "InteractionTemplate", user: "User"
+) -> list[interactions_hooks.FormerUse]:
+    """Open segments that use the template as it was before its last change; one query."""
+    from segments.models import Segment, SegmentTemplate
+
+    pinned = SegmentTemplate.objects.filter(template=template).in_use().outdated()
+    segments = Segment.objects.visible_to(user).open().filter(pk__in=pinned.values("segment"))
+    return [
+        interactions_hooks.FormerUse(segment.number, segment.get_absolute_url())
+        for segment in segments.order_by("number")
+    ]
