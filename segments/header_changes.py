@@ -53,7 +53,10 @@ class LineChoice:
 
 
 def stake_of(segment: Segment, values: Mapping[str, Any]) -> Stake:
-    """What saving the values would touch; writes nothing. At most four queries."""
+    """What saving the values would touch; writes nothing.
+
+    A few queries, the same at any number of lines.
+    """
     header = copy(segment)
     before = header_image(header, EDITABLE)
     reset = apply_values(header, values, pin=_as_pinned)

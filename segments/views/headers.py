@@ -13,7 +13,7 @@ from segments.exceptions import HeaderChanged, TemplateChanged
 from segments.forms import HeaderForm
 from segments.forms.headers import header_values, lines_to_reset
 from segments.header_changes import header_at_stake
-from segments.models import Segment
+from segments.models import Segment, SegmentTemplate
 from segments.newer import differences
 from segments.sentences import header_saved, template_refreshed
 from segments.totals import totals
@@ -95,25 +95,35 @@ def segment_totals(request: Request, segment: Segment) -> HttpResponse:
 def template_refresh(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """The differences of a template's newer version; posting takes it."""
     pinned = access.get_pinned(segment, pk)
-    refusal = None
-    if request.method == "POST":
-        try:
-            result = actions.refresh_template(
-                segment,
-                pinned,
-                user=request.user,
-                version=posted_key(request.POST.get("version", "")),
-                template_version=posted_key(request.POST.get("template_version", "")),
-                discard_redo=agreed(request, "discard_redo"),
-            )
-        except (HeaderChanged, TemplateChanged) as conflict:
-            segment.refresh_from_db()
-            pinned, refusal = access.get_pinned(segment, pk), conflict
-        else:
-            say_step(request, [template_refreshed(pinned)], result.step)
-            return redirect("segments:segment-texts", segment.number)
-    context = {"segment": segment, "pinned": pinned, "differences": differences(pinned)}
+    if request.method != "POST":
+        return refresh_page(request, segment, pinned)
+    try:
+        result = actions.refresh_template(
+            segment,
+            pinned,
+            user=request.user,
+            version=posted_key(request.POST.get("version", "")),
+            template_version=posted_key(request.POST.get("template_version", "")),
+            discard_redo=agreed(request, "discard_redo"),
+        )
+    except (HeaderChanged, TemplateChanged) as conflict:
+        segment.refresh_from_db()
+        return refresh_page(request, segment, access.get_pinned(segment, pk), conflict)
+    say_step(request, [template_refreshed(pinned)], result.step)
+    return redirect(segment)
+
+
+def refresh_page(
+    request: Request,
+    segment: Segment,
+    pinned: SegmentTemplate,
+    refusal: Exception | None = None,
+) -> HttpResponse:
+    context = {
+        "segment": segment,
+        "pinned": pinned,
+        "differences": differences(pinned),
+        "refusal": refusal,
+    }
     status = 409 if refusal else 200
-    return render(
-        request, "segments/template_refresh.html", context | {"refusal": refusal}, status=status
-    )
+    return render(request, "segments/template_refresh.html", context, status=status)
