@@ -16,6 +16,9 @@ VERBS: dict[str, Any] = {
     "deleted": pgettext_lazy("event", "deleted"),
     "delete": pgettext_lazy("event", "deleted"),
     "retire": pgettext_lazy("event", "retired"),
+    "attached": pgettext_lazy("event", "own document attached"),
+    "detached": pgettext_lazy("event", "own document taken away"),
+    "refreshed": pgettext_lazy("event", "newer version of the template taken"),
     "logged": pgettext_lazy("event", "logged"),
     "imported": pgettext_lazy("event", "imported"),
     "retry": pgettext_lazy("event", "sent again"),
@@ -30,6 +33,7 @@ SUBJECTS: dict[str, Any] = {
     "logged_segment": _("logged segment"),
     "import": _("import of contacts"),
     "contact address": _("alternative address"),
+    "segment text": _("text of a segment"),
 }
 
 

@@ -7,12 +7,12 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from crm.models import User
-from interactions import actions
+from interactions import actions, hooks
 from interactions.forms import TemplateLanguageForm
 from interactions.models import (
     InteractionGroup,
@@ -20,6 +20,9 @@ from interactions.models import (
     InteractionTemplate,
     InteractionTemplateLanguage,
 )
+
+# More links than these are no help.
+SHOWN_USES = 20
 
 if TYPE_CHECKING:
     GroupAdminBase = admin.ModelAdmin[InteractionGroup]
@@ -100,7 +103,8 @@ class InteractionTemplateAdmin(TemplateAdminBase):
     ) -> None:
         [languages] = formsets
         languages.save(commit=False)
-        actions.save_template(
+        version = form.instance.version
+        template = actions.save_template(
             form.instance,
             user=_user(request),
             languages=[
@@ -110,6 +114,25 @@ class InteractionTemplateAdmin(TemplateAdminBase):
             ],
             removed=languages.deleted_objects,
         )
+        if template.version != version:
+            self._say_former_uses(request, template)
+
+    def _say_former_uses(self, request: HttpRequest, template: InteractionTemplate) -> None:
+        """Who keeps the version before this one, until they take the new one themselves."""
+        uses = [use for ask in hooks.former_uses for use in ask(template, _user(request))]
+        if not uses:
+            return
+        shown = format_html_join(
+            ", ", '<a href="{}">{}</a>', ((use.address, use.label) for use in uses[:SHOWN_USES])
+        )
+        sentence = ngettext(
+            "%(count)d open segment keeps the former version; its page offers the new one:",
+            "%(count)d open segments keep the former version; their pages offer the new one:",
+            len(uses),
+        )
+        more = " …" if len(uses) > SHOWN_USES else ""
+        text = format_html("{} {}{}", sentence % {"count": len(uses)}, shown, more)
+        self.message_user(request, text, messages.WARNING)
 
     def delete_model(self, request: HttpRequest, obj: InteractionTemplate) -> None:
         self.delete_queryset(request, InteractionTemplate.objects.filter(pk=obj.pk))

@@ -52,7 +52,7 @@ class TemplateLanguageForm(forms.ModelForm[InteractionTemplateLanguage]):
         chosen = self.cleaned_data["file"]
         if isinstance(chosen, UploadedFile):
             try:
-                self.new_document = documents.examine(_content(chosen), chosen.name or "")
+                self.new_document = documents.examine(content_of(chosen), chosen.name or "")
             except DocumentRefused as refusal:
                 raise forms.ValidationError(refusal.problems) from refusal
         elif chosen is False:
@@ -69,7 +69,7 @@ class TemplateLanguageForm(forms.ModelForm[InteractionTemplateLanguage]):
         return LanguageText(self.instance, self.new_document)
 
 
-def _content(upload: Any) -> bytes:
+def content_of(upload: Any) -> bytes:
     """The file's bytes; of one too large only so many that the check refuses it."""
     content: bytes = upload.read(documents.LARGEST_FILE + 1)
     return content

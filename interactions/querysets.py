@@ -31,6 +31,10 @@ class DocumentQuerySet(models.QuerySet[Any, Any]):
         """Everything but the bytes: what lists and forms need."""
         return self.defer("content")
 
+    def of_templates(self) -> Self:
+        """What templates use today; a segment's own document is the segment's to show."""
+        return self.filter(interactiontemplatelanguage__isnull=False).distinct()
+
 
 class InteractionTemplateQuerySet(models.QuerySet[Any, Any]):
     def choosable(self) -> Self:

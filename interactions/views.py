@@ -176,5 +176,5 @@ def starter_document(request: Request) -> HttpResponseBase:
 @require_GET
 def document(request: Request, pk: int) -> HttpResponseBase:
     """The Word file of a template, as it was uploaded; never shown inline."""
-    kept = get_object_or_404(Document, pk=pk)
+    kept = get_object_or_404(Document.objects.of_templates(), pk=pk)
     return file_response(bytes(kept.content), kept.name, DOCX_TYPE)

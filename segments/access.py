@@ -1,18 +1,38 @@
 """The only way a view gets a segment: unknown and invisible both answer 404."""
 
+from django.db.models import Exists, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from crm.exceptions import NotAllowed
 from crm.models import User
-from segments.models import Segment
+from interactions.models import Document
+from segments.models import Segment, SegmentLanguage, SegmentTemplate
 
 
 def get_segment(user: User, number: str) -> Segment:
     return get_object_or_404(
-        Segment.objects.visible_to(user).select_related("salesperson", "campaign", "template"),
+        Segment.objects.visible_to(user).select_related(
+            "salesperson", "campaign", "group", "template__campaign", "template__group"
+        ),
         number=number.upper(),
     )
+
+
+def get_pinned(segment: Segment, pk: int) -> SegmentTemplate:
+    """A template that the segment has pinned, in use or not."""
+    return get_object_or_404(
+        SegmentTemplate.objects.select_related("template", "campaign", "group"),
+        segment=segment,
+        pk=pk,
+    )
+
+
+def get_document(segment: Segment, pk: int) -> Document:
+    """A document that the segment's texts use; another segment's own answers 404."""
+    used = Q(pinned_document=pk) | Q(own_document=pk)
+    texts = SegmentLanguage.objects.filter(used, segment_template__segment=segment)
+    return get_object_or_404(Document.objects.filter(Exists(texts)), pk=pk)
 
 
 def require_change(user: User, segment: Segment) -> None:

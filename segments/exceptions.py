@@ -55,6 +55,36 @@ class LineChanged(BusinessRuleError):
         )
 
 
+class TextChanged(BusinessRuleError):
+    """Somebody else changed the segment's own document or text in this language."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this text meanwhile; look at it and save again."))
+
+
+class TextRefused(BusinessRuleError):
+    """An e-mail text cannot be used; `problems` says why, a sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(problems))
+
+
+class TemplateIsUpToDate(BusinessRuleError):
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("The segment has the newest version of template %(code)s already.") % {"code": code}
+        )
+
+
+class TemplateChanged(BusinessRuleError):
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _("Template %(code)s was changed again meanwhile; look at the differences once more.")
+            % {"code": code}
+        )
+
+
 class LineIsGone(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("This line was removed meanwhile; step back to see it again."))

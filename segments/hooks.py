@@ -1,4 +1,6 @@
-"""What segments adds to crm's hooks."""
+"""What segments adds to the hooks of crm and interactions."""
+
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -7,6 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from crm import hooks
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact, ContactAltAddress
+from interactions import hooks as interactions_hooks
+
+if TYPE_CHECKING:
+    from crm.models import User
+    from interactions.models import InteractionTemplate
 
 # So many segments are named where a contact is on more.
 NAMED = 10
@@ -14,6 +21,7 @@ NAMED = 10
 
 def install() -> None:
     hooks.models_with_contacts.add("segments.SegmentLine")
+    interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
     hooks.contact_panels.append(
@@ -60,3 +68,17 @@ def refuse_addresses_on_open_segments(address: ContactAltAddress) -> None:
             _("Segment %(segment)s writes to the address %(code)s; choose another there first.")
             % {"segment": line.segment.number, "code": address.code}
         )
+
+
+def open_segments_behind(
+    template: "InteractionTemplate", user: "User"
+) -> list[interactions_hooks.FormerUse]:
+    """Open segments that use the template as it was before its last change; one query."""
+    from segments.models import Segment, SegmentTemplate
+
+    pinned = SegmentTemplate.objects.filter(template=template).in_use().outdated()
+    segments = Segment.objects.visible_to(user).open().filter(pk__in=pinned.values("segment"))
+    return [
+        interactions_hooks.FormerUse(segment.number, segment.get_absolute_url())
+        for segment in segments.order_by("number")
+    ]

@@ -135,7 +135,7 @@ class Unit:
 
 def header_image(header: Segment, names: Iterable[str]) -> dict[str, Any]:
     """The header's own values of these fields as JSON."""
-    return {name: _as_json(getattr(header, field_of(Segment, name).attname)) for name in names}
+    return {name: as_json(getattr(header, field_of(Segment, name).attname)) for name in names}
 
 
 def put_header_back(header: Segment, now: Mapping[str, Any], then: Mapping[str, Any]) -> list[str]:
@@ -163,7 +163,7 @@ def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
     return field
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value

@@ -58,6 +58,33 @@ def _own(user: "User") -> Q:
     return own | Q(salesperson=user.salesperson_id) if user.salesperson_id else own
 
 
+class SegmentTemplateQuerySet(models.QuerySet[Any, Any]):
+    def in_use(self) -> Self:
+        """The template of the header, or of a listed line; the others sleep."""
+        from segments.models import SegmentLine
+
+        lines = SegmentLine.objects.listed().filter(
+            segment=models.OuterRef("segment"), template=models.OuterRef("pk")
+        )
+        return self.filter(Q(segment__template=models.F("pk")) | models.Exists(lines))
+
+    def outdated(self) -> Self:
+        """Pinned before the template's last change."""
+        return self.filter(template_version__lt=models.F("template__version"))
+
+
+class SegmentLanguageQuerySet(models.QuerySet[Any, Any]):
+    def with_own(self) -> Self:
+        """Rows on which the segment says something itself."""
+        own = Q(own_document__isnull=False) | Q(own_subject__isnull=False)
+        return self.filter(own | Q(own_email_text__isnull=False))
+
+    def with_documents(self) -> Self:
+        """With both documents, without their bytes; one query."""
+        rows = self.select_related("pinned_document", "own_document")
+        return rows.defer("pinned_document__content", "own_document__content")
+
+
 class SavedCriteriaQuerySet(models.QuerySet[Any, Any]):
     def visible_to(self, user: "User") -> Self:
         """The user's own and shared ones; everybody's with the right to change all."""

@@ -12,9 +12,10 @@ from crm import consent
 from crm.models import Contact
 from segments.actions import LogResult
 from segments.actions.checking import sentence as problem_sentence
-from segments.actions.headers import FROM_TEMPLATE, HeaderChange
+from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
-from segments.models import Segment, SegmentLine
+from segments.grid import language_label
+from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.querysets import SegmentLineQuerySet
 from segments.steps import StepResult, carries_typed_values
 
@@ -23,15 +24,23 @@ def field_label(name: str) -> str:
     return str(Segment._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
+def field_labels(names: Iterable[str]) -> list[str]:
+    """Each field's label once; a switch goes by the name of its key."""
+    keys = {switch: key for key, switch in SegmentLine.SWITCHES.items()}
+    return list(dict.fromkeys(field_label(keys.get(name, name)) for name in names))
+
+
 def listing(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
 def header_saved(change: HeaderChange) -> list[str]:
     """What was saved, what went with the old template, and which lines keep their own value."""
-    if not change.changed:
-        return [_("Nothing was changed.")]
-    said = [_("Saved: %s.") % listing(field_label(name) for name in change.changed)]
+    said = []
+    if change.changed:
+        said.append(_("Saved: %s.") % listing(field_labels(change.changed)))
+    if change.lines_reset:
+        said.append(lines_reset(change.lines_reset))
     said += [
         ngettext(
             "%(count)d line keeps its own value of: %(field)s.",
@@ -41,25 +50,7 @@ def header_saved(change: HeaderChange) -> list[str]:
         % {"count": count, "field": field_label(name)}
         for name, count in change.overriding.items()
     ]
-    return said
-
-
-def template_at_stake(segment: Segment, changes: dict[str, Any]) -> dict[str, Any] | None:
-    """The question to ask where another template takes the header's own values with it."""
-    if "template" not in changes:
-        return None
-    own = [name for name in FROM_TEMPLATE if getattr(segment, name) is not None]
-    lost = [name for name in own if name not in changes]
-    if not lost:
-        return None
-    return {
-        "question": _("Take the other template's values?"),
-        "details": [
-            _("The segment's own values go: %s.") % listing(field_label(name) for name in lost),
-            _("Values of single lines stay."),
-        ],
-        "confirm": _("Change the template"),
-    }
+    return said or [_("Nothing was changed.")]
 
 
 def removal_at_stake(lines: SegmentLineQuerySet) -> dict[str, Any]:
@@ -98,6 +89,15 @@ def add_anyway(contact: Contact, refusal: str) -> dict[str, Any]:
         "field": "include_excluded",
         "is_destructive": False,
     }
+
+
+def lines_reset(count: int) -> str:
+    said = ngettext(
+        "%(count)d line inherits from the header again.",
+        "%(count)d lines inherit from the header again.",
+        count,
+    )
+    return said % {"count": count}
 
 
 def lines_changed(count: int) -> str:
@@ -227,3 +227,17 @@ def _taken_off(count: int) -> str:
     return ngettext(
         "%(count)d line is off the segment", "%(count)d lines are off the segment", count
     ) % {"count": count}
+
+
+def template_refreshed(pinned: SegmentTemplate) -> str:
+    return _("The newest version of template %(code)s is used now.") % {"code": pinned.code}
+
+
+def text_saved(pinned: SegmentTemplate, language: str) -> str:
+    words = {"code": pinned.code, "language": language_label(language)}
+    return _("Saved: the texts of template %(code)s in this language: %(language)s.") % words
+
+
+def document_attached(text: SegmentLanguage) -> str:
+    words = {"file": text.own_document, "language": language_label(text.language)}
+    return _("Letters in this language use “%(file)s” now: %(language)s.") % words

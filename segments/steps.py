@@ -90,6 +90,10 @@ def sentence_of(step: SegmentCriteria) -> str:
     said = []
     if of_header:
         said.append(_("Header: %(fields)s") % {"fields": of_header})
+    if pinned := step.criteria.get("pinned"):
+        old, new = (pinned[side]["template_version"] for side in ("before", "after"))
+        words = {"code": pinned["code"], "old": old, "new": new}
+        said.append(_("Template %(code)s: version %(old)s → %(new)s") % words)
     if of_lines:
         said.append(_("Lines: %(fields)s") % {"fields": of_lines})
     return "; ".join(said)

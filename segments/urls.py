@@ -21,6 +21,32 @@ urlpatterns = [
     path(
         "segments/<str:number>/letters/zip/", views.segment_letters_zip, name="segment-letters-zip"
     ),
+    path("segments/<str:number>/totals/", views.segment_totals, name="segment-totals"),
+    # /segments/<number>/texts/
+    path("segments/<str:number>/texts/", views.segment_texts, name="segment-texts"),
+    path(
+        "segments/<str:number>/texts/<int:pk>/",
+        views.segment_text_update,
+        name="segment-text-update",
+    ),
+    path(
+        "segments/<str:number>/texts/<int:pk>/attach/",
+        views.document_attach,
+        name="document-attach",
+    ),
+    path(
+        "segments/<str:number>/texts/<int:pk>/detach/",
+        views.document_detach,
+        name="document-detach",
+    ),
+    path(
+        "segments/<str:number>/texts/<int:pk>/refresh/",
+        views.template_refresh,
+        name="template-refresh",
+    ),
+    path(
+        "segments/<str:number>/documents/<int:pk>/", views.segment_document, name="segment-document"
+    ),
     path("segments/<str:number>/letters/list/", views.letter_list, name="letter-list"),
     # /segments/<number>/lines/
     path("segments/<str:number>/lines/new/", views.line_create, name="line-create"),

@@ -10,12 +10,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm.models import ImportRun, Job, User
-from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.actions.headers import pin_template
+from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.factories import (
     ContactAltAddressFactory,
     ContactFactory,
     DocumentFactory,
     InteractionLogEntryFactory,
+    InteractionTemplateFactory,
+    InteractionTemplateLanguageFactory,
     LoggedSegmentFactory,
     MailingGroupFactory,
     SalespersonFactory,
@@ -69,7 +72,9 @@ def entry(owner: User) -> Made:
 
 
 def document(owner: User) -> Made:
-    return {"pk": DocumentFactory(content=b"PK", size=2).pk}
+    kept = DocumentFactory(content=b"PK", size=2)
+    InteractionTemplateLanguageFactory(document=kept)
+    return {"pk": kept.pk}
 
 
 def logged_segment(owner: User) -> Made:
@@ -104,6 +109,23 @@ def line(owner: User) -> Made:
     return {"number": worksheet.number, "pk": row.pk}
 
 
+def pinned(owner: User) -> Made:
+    """A template that a segment has chosen."""
+    worksheet = segment_of(owner)
+    return {
+        "number": worksheet.number,
+        "pk": pin_template(worksheet, InteractionTemplateFactory()).pk,
+    }
+
+
+def segment_document(owner: User) -> Made:
+    """A Word letter of a segment's own."""
+    made = pinned(owner)
+    own = DocumentFactory(content=b"PK", size=2)
+    SegmentLanguage.objects.create(segment_template_id=made["pk"], language="en", own_document=own)
+    return {"number": made["number"], "pk": own.pk}
+
+
 def segment_with_line(owner: User) -> Made:
     return {"number": line(owner)["number"]}
 
@@ -113,6 +135,8 @@ HIDDEN_FROM = {
     segment: {SALES},
     segment_with_line: {SALES},
     line: {SALES},
+    pinned: {SALES},
+    segment_document: {SALES},
     import_run: set(ROLES),
     job: set(ROLES),
 }
@@ -183,6 +207,13 @@ TABLE = [
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
+    Row("segments:segment-totals", make=segment),
+    Row("segments:segment-texts", make=segment),
+    Row("segments:segment-text-update", WRITERS, pinned),
+    post("segments:document-attach", WRITERS, pinned),
+    post("segments:document-detach", WRITERS, pinned),
+    Row("segments:template-refresh", WRITERS, pinned),
+    Row("segments:segment-document", make=segment_document),
     Row("segments:letter-list", make=segment),
     post("segments:line-create", WRITERS, segment),
     Row("segments:line-update", WRITERS, line),

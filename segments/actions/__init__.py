@@ -12,7 +12,9 @@ from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
+from segments.actions.refreshing import refresh_template
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.texts import attach_document, detach_document, set_segment_text
 from segments.actions.undoing import redo, undo
 
 __all__ = [
@@ -24,16 +26,20 @@ __all__ = [
     "add_contacts",
     "add_line",
     "add_selected",
+    "attach_document",
     "check_log",
     "create_follow_up",
     "create_segment",
+    "detach_document",
     "log_segment",
     "preview_add",
     "redo",
     "reduce_contacts",
     "refine_contacts",
+    "refresh_template",
     "remove_lines",
     "reset_lines",
+    "set_segment_text",
     "undo",
     "update_header",
     "update_line",

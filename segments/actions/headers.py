@@ -1,6 +1,6 @@
 """The header of a worksheet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from crm.events import record
 from crm.models import Salesperson, User
 from crm.numbers import take_number
 from interactions.models import InteractionTemplate
-from segments.edits import begin_edit, edit_lines, says_something_in
+from segments.edits import BLANK, begin_edit, edit_lines, says_something_in
 from segments.exceptions import HeaderChanged, NumberIsTaken
 from segments.images import header_image, with_switches
 from segments.locking import lock
@@ -57,6 +57,8 @@ FROM_TEMPLATE = (
     "campaign_response",
     "ignore_contact_preference",
 )
+# How a template becomes one of the segment's own.
+Pin = Callable[[Segment, InteractionTemplate], SegmentTemplate]
 # Whether what a key names exists is the database's to say.
 KEYS = [field.name for field in Segment._meta.get_fields() if field.is_relation]
 PINNED = (
@@ -149,12 +151,7 @@ def update_header(
     if header.version != version:
         raise HeaderChanged(header)
     before = header_image(header, EDITABLE)
-    reset = _choose_template(header, values)
-    for name in EDITABLE:
-        if name in values and name != "template":
-            setattr(header, name, values[name])
-    _settle_campaign(header, values)
-    _inherit_equal_values(header)
+    reset = apply_values(header, values, pin=pin_template)
     after = header_image(header, EDITABLE)
     changed = [name for name in EDITABLE if after[name] != before[name]]
     fields = with_switches(reset_lines)
@@ -174,8 +171,21 @@ def update_header(
         header.save()
         record(user, "changed", "segment", header.number, fields=changed)
     lines_reset = edit_lines(step, _overriding_lines(header, fields), dict.fromkeys(fields))
-    overriding = _overriding(header, [name for name in changed if name not in fields])
+    overriding = count_overriding(header, [name for name in changed if name not in fields])
     return HeaderChange(header, changed, reset, overriding, lines_reset, step)
+
+
+def apply_values(header: Segment, values: Mapping[str, Any], *, pin: Pin) -> list[str]:
+    """Let the header say the values, unsaved; answers its own values that went with the old
+    template."""
+    reset = _choose_template(header, values, pin)
+    for name in EDITABLE:
+        if name in values and name != "template":
+            emptied = values[name] == "" and name not in BLANK
+            setattr(header, name, None if emptied else values[name])
+    _settle_campaign(header, values)
+    _inherit_equal_values(header)
+    return reset
 
 
 def _settle_campaign(header: Segment, values: Mapping[str, Any]) -> None:
@@ -192,12 +202,12 @@ def _overriding_lines(header: Segment, fields: list[str]) -> QuerySet[SegmentLin
     return lines.filter(says_something_in(fields)) if fields else lines.none()
 
 
-def _choose_template(header: Segment, values: Mapping[str, Any]) -> list[str]:
+def _choose_template(header: Segment, values: Mapping[str, Any], pin: Pin) -> list[str]:
     """Pin the chosen template; answer the header's own values that went with the old one."""
     if "template" not in values:
         return []
     chosen: InteractionTemplate | None = values["template"]
-    pinned = pin_template(header, chosen) if chosen is not None else None
+    pinned = pin(header, chosen) if chosen is not None else None
     if pinned == header.template:
         return []
     header.template = pinned
@@ -215,12 +225,14 @@ def _inherit_equal_values(header: Segment) -> None:
             setattr(header, name, None)
 
 
-def _overriding(header: Segment, changed: list[str]) -> dict[str, int]:
-    names = [name for name in changed if name in SegmentLine.OVERRIDES]
+def count_overriding(header: Segment, fields: Iterable[str]) -> dict[str, int]:
+    """How many listed lines say something of their own, by field of the header; one query."""
+    keys = {switch: key for key, switch in SegmentLine.SWITCHES.items()}
+    names = [name for name in (keys.get(f, f) for f in fields) if name in SegmentLine.OVERRIDES]
     if not names:
         return {}
     counts = header.lines.filter(is_listed=True).aggregate(
-        **{name: Count("pk", filter=says_something_in([name])) for name in names}
+        **{n: Count("pk", filter=says_something_in(with_switches([n]))) for n in names}
     )
     return {name: count for name, count in counts.items() if count}
 
@@ -235,7 +247,7 @@ def pin_template(segment: Segment, template: InteractionTemplate) -> SegmentTemp
         template=template,
         defaults={
             "template_version": template.version,
-            **{name: getattr(template, name) for name in PINNED},
+            **pinned_values(template),
         },
     )
     if is_new:
@@ -250,3 +262,8 @@ def pin_template(segment: Segment, template: InteractionTemplate) -> SegmentTemp
             for text in template.languages.all()
         )
     return pinned
+
+
+def pinned_values(template: InteractionTemplate) -> dict[str, Any]:
+    """What a pinned template takes from the template itself."""
+    return {name: getattr(template, name) for name in PINNED}

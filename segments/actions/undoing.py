@@ -13,6 +13,7 @@ from segments.models import (
     SegmentLineAfter,
     SegmentLineBefore,
 )
+from segments.pinned_images import put_pinned_back
 from segments.steps import StepResult, count_lines
 
 
@@ -54,6 +55,7 @@ def _turn(header: Segment, run: list[SegmentCriteria], *, undone: bool) -> StepR
             swapped = _edit(step, undone=undone)
             changed, kept = changed + swapped.count, kept + swapped.kept
             kept_fields += _edit_header(header, step, undone=undone)
+            put_pinned_back(header, step, undone=undone)
         else:
             changed += _set_listed(step, undone=undone)
     header.steps.filter(pk__in=[step.pk for step in run]).update(is_undone=undone)

@@ -6,6 +6,7 @@ from crm.models import Campaign
 from crm.models.contacts import CONTACT_LANGUAGES
 from interactions.models import Document, InteractionGroup, InteractionTemplate
 from segments.models.segments import Segment
+from segments.querysets import SegmentLanguageQuerySet, SegmentTemplateQuerySet
 
 
 class SegmentTemplate(models.Model):
@@ -36,6 +37,8 @@ class SegmentTemplate(models.Model):
     campaign_response = models.BooleanField(default=False)
     default_language = models.CharField(max_length=10, blank=True)
 
+    objects = SegmentTemplateQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("template of a segment")
         verbose_name_plural = _("templates of a segment")
@@ -65,6 +68,8 @@ class SegmentLanguage(models.Model):
     pinned_email_text = models.TextField(blank=True)
     own_email_text = models.TextField(null=True, blank=True)
 
+    objects = SegmentLanguageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("language of a segment's template")
         verbose_name_plural = _("languages of a segment's template")
@@ -79,6 +84,10 @@ class SegmentLanguage(models.Model):
         return f"{self.segment_template_id} {self.language or '–'}"
 
     @property
+    def document(self) -> Document | None:
+        return self.own_document or self.pinned_document
+
+    @property
     def document_id(self) -> int | None:
         return self.own_document_id or self.pinned_document_id
 
@@ -89,3 +98,10 @@ class SegmentLanguage(models.Model):
     @property
     def email_text(self) -> str:
         return self.pinned_email_text if self.own_email_text is None else self.own_email_text
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether neither the template nor the segment has anything in this language."""
+        own = (self.own_document_id, self.own_subject, self.own_email_text)
+        pinned = (self.pinned_document_id, self.pinned_subject, self.pinned_email_text)
+        return own == (None, None, None) and not any(pinned)

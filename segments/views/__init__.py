@@ -1,6 +1,7 @@
 """The pages of segments, by what they are about."""
 
 from segments.views.contacts import add_selected, contacts_add, contacts_reduce, contacts_refine
+from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
 from segments.views.letters import (
     letter_download,
@@ -18,7 +19,13 @@ from segments.views.segments import (
     segment_list,
     segment_redo,
     segment_undo,
-    segment_update,
+)
+from segments.views.texts import (
+    document_attach,
+    document_detach,
+    segment_document,
+    segment_text_update,
+    segment_texts,
 )
 
 __all__ = [
@@ -27,6 +34,8 @@ __all__ = [
     "contacts_add",
     "contacts_reduce",
     "contacts_refine",
+    "document_attach",
+    "document_detach",
     "follow_up_create",
     "home",
     "letter_download",
@@ -38,11 +47,16 @@ __all__ = [
     "lines_update",
     "segment_create",
     "segment_detail",
+    "segment_document",
     "segment_letters",
     "segment_letters_zip",
     "segment_list",
     "segment_log",
     "segment_redo",
+    "segment_text_update",
+    "segment_texts",
+    "segment_totals",
     "segment_undo",
     "segment_update",
+    "template_refresh",
 ]

@@ -1,6 +1,6 @@
 """What the worksheet's views share: the segment of the address, refusals, questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -98,8 +98,12 @@ def ask(
     confirm: str,
     field: str = "confirmed",
     is_destructive: bool = True,
+    choices: Sequence[Any] = (),
 ) -> HttpResponse:
-    """One question before an act; answering yes posts the same once more, with `field` set."""
+    """One question before an act; answering yes posts the same once more, with `field` set.
+
+    `choices` (segments.header_changes.LineChoice) are answered along with it.
+    """
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -112,6 +116,7 @@ def ask(
         "details": details,
         "confirm": confirm,
         "is_destructive": is_destructive,
+        "choices": choices,
         "fields": [*fields, (field, "1")],
     }
     response = render(request, "segments/ask.html", context)

@@ -1,4 +1,4 @@
-"""The list of segments, a new one, and the worksheet's header and steps."""
+"""The list of segments, a new one, and the worksheet with its steps."""
 
 from typing import Any
 
@@ -14,23 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.requests import Request, posted_key
 from segments import actions
-from segments.exceptions import HeaderChanged, NumberIsTaken
+from segments.exceptions import NumberIsTaken
 from segments.filters import SegmentFilter
 from segments.forms import CreateSegmentForm, GridForm, HeaderForm
-from segments.forms.segments import header_values
 from segments.grid import Grid, GridQuery
+from segments.header_groups import OPEN_GROUPS, header_groups
 from segments.models import Segment
-from segments.sentences import header_saved, step_back, step_forward, template_at_stake
+from segments.newer import newer_versions
+from segments.sentences import step_back, step_forward
 from segments.steps import strip
-from segments.views.requests import (
-    agreed,
-    ask,
-    back_to,
-    is_for,
-    say_step,
-    status_of,
-    worksheet,
-)
+from segments.views.requests import back_to, is_for, status_of, worksheet
 
 PAGE_SIZES = (25, 50, 100, 200)
 
@@ -82,40 +75,6 @@ def segment_detail(request: Request, segment: Segment) -> HttpResponse:
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
 @worksheet(to_change=True)
-def segment_update(request: Request, segment: Segment) -> HttpResponse:
-    form = HeaderForm(segment, request.POST)
-    if not form.is_valid():
-        return worksheet_page(request, segment, form, status=422)
-    values = form.changes | dict.fromkeys(form.resets)
-    at_stake = template_at_stake(segment, values)
-    if at_stake and not agreed(request):
-        return ask(request, segment, **at_stake)
-    try:
-        change = actions.update_header(
-            segment,
-            user=request.user,
-            version=form.cleaned_data["version"],
-            values=values,
-            discard_redo=agreed(request, "discard_redo"),
-        )
-    except HeaderChanged as conflict:
-        theirs = header_values(conflict.theirs)
-        again = HeaderForm(conflict.theirs, form.merged_with(theirs))
-        rival = again.words(form.differing(theirs), theirs)
-        return worksheet_page(request, conflict.theirs, again, rival, conflict, status=409)
-    if change.step is None:
-        messages.info(request, header_saved(change)[0])
-    else:
-        say_step(request, header_saved(change), change.step)
-    # Who gives a segment to another salesperson may no longer see it.
-    if not Segment.objects.visible_to(request.user).filter(pk=segment.pk).exists():
-        return redirect("segments:segment-list")
-    return back_to(request, segment)
-
-
-@permission_required("segments.change_segment", raise_exception=True)
-@require_POST
-@worksheet(to_change=True)
 def segment_undo(request: Request, segment: Segment) -> HttpResponse:
     result = actions.undo(segment, user=request.user, step=posted_key(request.POST.get("step", "")))
     for sentence in step_back(result):
@@ -133,23 +92,8 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
     return back_to(request, segment)
 
 
-def worksheet_page(
-    request: Request,
-    segment: Segment,
-    form: HeaderForm,
-    theirs: dict[str, str] | None = None,
-    refusal: Exception | None = None,
-    *,
-    status: int,
-) -> HttpResponse:
-    """The worksheet with its header as typed, and why it was not saved."""
-    context = worksheet_context(request, segment)
-    context |= {"form": form, "theirs": theirs or {}, "refusal": refusal}
-    return render(request, "segments/segment_detail.html", context, status=status)
-
-
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `query`, `steps`, `form` and `can_change` of a worksheet."""
+    """`grid`, `query`, `steps`, `form`, `groups`, `newer` and `can_change` of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
     return {
@@ -158,6 +102,8 @@ def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
         "query": query,
         "steps": strip(segment),
         "form": HeaderForm(segment),
+        "groups": header_groups(segment, opened=request.COOKIES.get(OPEN_GROUPS)),
+        "newer": newer_versions(segment),
         "can_change": can_change,
         "back": request.GET.urlencode() if request.method == "GET" else "",
     }

@@ -5,8 +5,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm.models import Event
 from interactions.models import Document, InteractionTemplate, InteractionTemplateLanguage
+from segments import actions
 from segments.models import Segment, SegmentTemplate
 from tests.factories import (
+    ContactFactory,
     InteractionGroupFactory,
     InteractionLogEntryFactory,
     InteractionTemplateFactory,
@@ -14,6 +16,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.interactions.words import kept, word_file
+from tests.segments.factories import make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +216,43 @@ def test_other_roles_may_not_change_templates(client, role):
     assert client.get(ADD).status_code == 403
     assert client.post(ADD, posted()).status_code == 403
     assert not InteractionTemplate.objects.exists()
+
+
+class TestFormerVersions:
+    """Open segments that go on with the letter as it was."""
+
+    @pytest.fixture
+    def row(self, administrator):
+        return InteractionTemplateLanguageFactory(document=kept("Old", user=administrator))
+
+    def replace(self, client, row):
+        rows = [{"id": row.pk, "language": "en", "file": upload("New {{ contact.name }}")}]
+        data = posted(row.template, rows=rows)
+        page = client.post(change(row.template), data, follow=True)
+        return " ".join(str(message) for message in page.context["messages"])
+
+    def test_are_named_with_links_when_a_letter_is_replaced(self, client, administrator, row):
+        behind = make_segment(user=administrator, template=row.template)
+        make_segment(user=administrator)
+        closed = make_segment(user=administrator, template=row.template)
+        Segment.objects.filter(pk=closed.pk).update(state="trashed")
+        said = self.replace(client, row)
+        assert "1 open segment keeps the former version" in said
+        assert f'<a href="{behind.get_absolute_url()}">{behind.number}</a>' in said
+        assert closed.number not in said
+
+    def test_are_those_too_where_a_line_uses_the_template(self, client, administrator, row):
+        segment = make_segment(ContactFactory(), user=administrator)
+        values = {"template": row.template}
+        actions.update_line(segment.lines.get(), user=administrator, version=1, values=values)
+        assert segment.number in self.replace(client, row)
+
+    def test_are_not_spoken_of_where_there_are_none(self, client, administrator, row):
+        assert "former version" not in self.replace(client, row)
+
+    def test_are_not_spoken_of_where_nothing_was_changed(self, client, administrator, row):
+        make_segment(user=administrator, template=row.template)
+        type(row.template).objects.update(cost=8, duration_min=5, description="Golf day")
+        rows = [{"id": row.pk, "language": "en"}]
+        page = client.post(change(row.template), posted(row.template, rows=rows), follow=True)
+        assert "former version" not in page.text

@@ -1,12 +1,20 @@
 """The header's form."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from segments import actions
 from segments.forms import HeaderForm
 from segments.models import Segment
-from tests.factories import InteractionTemplateFactory, SalespersonFactory, UserFactory
+from tests.factories import (
+    CampaignFactory,
+    InteractionGroupFactory,
+    InteractionTemplateFactory,
+    SalespersonFactory,
+    UserFactory,
+)
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said
 
@@ -49,13 +57,46 @@ def test_a_reset_button_lets_its_field_inherit(browser, user, segment, url):
     assert segment.language is None
 
 
-def test_says_how_many_lines_keep_their_own_value(browser, user, segment, url):
-    line = segment.lines.first()
-    actions.update_line(line, user=user, version=1, values={"description": "Mine"})
-    page = browser.post(
-        url("segment-update"), shown(segment) | {"description": "Autumn"}, follow=True
-    )
-    assert "1 line keeps its own value of: description." in said(page)
+class TestLinesWithTheirOwn:
+    """The question before a field is saved that lines override."""
+
+    @pytest.fixture(autouse=True)
+    def own(self, user, segment):
+        self.line = segment.lines.first()
+        actions.update_line(self.line, user=user, version=1, values={"description": "Mine"})
+
+    def save(self, browser, segment, url, **answers):
+        typed = shown(segment) | {"description": "Autumn"} | answers
+        return browser.post(url("segment-update"), typed, follow=True)
+
+    def test_are_counted_and_asked_for(self, browser, segment, url):
+        page = self.save(browser, segment, url)
+        for words in ("1 line has its own value of: description.", "Also reset this 1 line"):
+            assert words in page.text
+        segment.refresh_from_db()
+        assert segment.description == "Spring letter"
+
+    def test_keep_their_own(self, browser, segment, url):
+        answers = {"lines-description": "keep", "confirmed": "1"}
+        page = self.save(browser, segment, url, **answers)
+        assert "1 line keeps its own value of: description." in said(page)
+        self.line.refresh_from_db()
+        assert self.line.description == "Mine"
+
+    def test_are_reset_in_the_same_step(self, browser, user, segment, url):
+        answers = {"lines-description": "reset", "confirmed": "1"}
+        page = self.save(browser, segment, url, **answers)
+        assert "1 line inherits from the header again." in said(page)
+        self.line.refresh_from_db()
+        assert self.line.description is None
+        actions.undo(segment, user=user, step=segment.steps.last().pk)
+        self.line.refresh_from_db()
+        segment.refresh_from_db()
+        assert (self.line.description, segment.description) == ("Mine", "Spring letter")
+
+    def test_are_left_alone_by_a_change_elsewhere(self, browser, segment, url):
+        typed = shown(segment) | {"date": "2026-02-01"}
+        assert "Saved: date." in said(browser.post(url("segment-update"), typed, follow=True))
 
 
 def test_an_empty_description_is_refused_and_nothing_written(browser, segment, url):
@@ -98,12 +139,129 @@ def test_another_template_asks_before_own_values_go(browser, user, segment, url)
     other = InteractionTemplateFactory(code="CALL")
     typed = shown(segment) | {"template": str(other.pk)}
     page = browser.post(url("segment-update"), typed)
-    assert "The segment&#x27;s own values go: language." in page.text
+    lost = "values go with the old template: language Russian → Each contact&#x27;s language"
+    assert lost in page.text
     segment.refresh_from_db()
     assert segment.template.code == "BUS"
     browser.post(url("segment-update"), typed | {"confirmed": "1"})
     segment.refresh_from_db()
     assert segment.template.code == "CALL"
+
+
+def test_another_template_names_old_and_new_values(browser, user, segment, url):
+    version, values = segment.version, {"cost": Decimal(9), "campaign_target": True}
+    segment = actions.update_header(segment, user=user, version=version, values=values).segment
+    other = InteractionTemplateFactory(code="CALL", cost=Decimal(15))
+    page = browser.post(url("segment-update"), shown(segment) | {"template": str(other.pk)})
+    assert "unit cost 9.00 → 15.00; campaign target Yes → No." in page.text
+
+
+def test_another_template_asks_for_lines_with_one_of_their_own(browser, user, segment, url):
+    line = segment.lines.first()
+    own, other = InteractionTemplateFactory(code="OWN"), InteractionTemplateFactory(code="CALL")
+    actions.update_line(line, user=user, version=1, values={"template": own})
+    typed = shown(segment) | {"template": str(other.pk)}
+    page = browser.post(url("segment-update"), typed)
+    assert "1 line has a template of its own." in page.text
+    browser.post(url("segment-update"), typed | {"confirmed": "1", "lines-template": "reset"})
+    line.refresh_from_db()
+    assert line.template is None
+
+
+def test_every_value_can_be_saved_and_read_again(browser, segment, url):
+    campaign, group = CampaignFactory(), InteractionGroupFactory()
+    typed = {
+        "campaign": str(campaign.pk),
+        "campaign_target": "yes",
+        "campaign_response": "no",
+        "ignore_contact_preference": "yes",
+        "cost": "12.50",
+        "duration_min": "45",
+        "information_flow": "inbound",
+        "initiated_by": "them",
+        "group": str(group.pk),
+        "send_as_attachment": "yes",
+    }
+    page = browser.post(url("segment-update"), shown(segment) | typed, follow=True)
+    segment.refresh_from_db()
+    # What equals the template's is inherited.
+    assert {name: value for name, value in shown(segment).items() if name in typed} == typed | {
+        "campaign_response": ""
+    }
+    assert all(f'name="reset" value="{name}"' in page.text for name in ("cost", "group"))
+
+
+def test_no_campaign_is_said_on_purpose_and_reset(browser, segment, url):
+    browser.post(url("segment-update"), shown(segment) | {"campaign": "-"})
+    segment.refresh_from_db()
+    assert segment.no_campaign
+    browser.post(url("segment-update"), shown(segment) | {"reset": "campaign"})
+    segment.refresh_from_db()
+    assert not segment.no_campaign
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("cost", "-1"),
+        ("cost", "x"),
+        ("duration_min", "9999999999999"),
+        ("campaign", "7"),
+        ("group", "-"),
+        ("campaign_target", "perhaps"),
+        ("information_flow", "-"),
+    ],
+)
+def test_nonsense_is_refused_beside_its_field(browser, segment, url, field, value):
+    page = browser.post(url("segment-update"), shown(segment) | {field: value})
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+
+
+def test_drv_006_a_blocked_salesperson_is_refused(browser, segment, url):
+    blocked = SalespersonFactory(is_blocked=True)
+    page = browser.post(url("segment-update"), shown(segment) | {"salesperson": str(blocked.pk)})
+    assert page.status_code == 422
+
+
+def test_a_closed_campaign_is_refused_and_one_in_use_stays(browser, user, segment, url):
+    campaign = CampaignFactory()
+    values = {"campaign": campaign}
+    segment = actions.update_header(
+        segment, user=user, version=segment.version, values=values
+    ).segment
+    campaign.is_closed = True
+    campaign.save()
+    browser.post(url("segment-update"), shown(segment) | {"language": "ru"})
+    segment.refresh_from_db()
+    assert (segment.campaign, segment.language) == (campaign, "ru")
+    closed = CampaignFactory(is_closed=True)
+    page = browser.post(url("segment-update"), shown(segment) | {"campaign": str(closed.pk)})
+    assert page.status_code == 422
+
+
+def test_russian_writes_costs_with_a_comma(browser, user, segment, url):
+    user.language = "ru"
+    user.save()
+    browser.cookies["language"] = "ru"
+    page = browser.post(
+        url("segment-update"),
+        shown(segment) | {"cost": "12,50"},
+        follow=True,
+        headers={"accept-language": "ru"},
+    )
+    segment.refresh_from_db()
+    assert segment.cost == Decimal("12.50")
+    assert 'value="12,50"' in page.text
+
+
+def test_a_conflict_about_the_campaign_names_theirs(browser, user, segment, url):
+    seen = shown(segment)
+    theirs = {"no_campaign": True}
+    actions.update_header(segment, user=user, version=segment.version, values=theirs)
+    mine = {"campaign": str(CampaignFactory().pk)}
+    page = browser.post(url("segment-update"), seen | mine)
+    assert "The other person saved: No campaign" in page.text
 
 
 def test_a_retired_template_is_refused(browser, segment, url):
@@ -122,7 +280,7 @@ def test_resetting_the_template_asks_before_own_values_go(browser, user, segment
     shown = HeaderForm(segment).initial
     data = {**shown, **{f"initial-{name}": value for name, value in shown.items()}}
     page = browser.post(url("segment-update"), data | {"reset": "template"})
-    assert "Take the other template" in page.text
+    assert "correspondence type E-mail → Each contact&#x27;s preference" in page.text
     segment.refresh_from_db()
     assert (segment.template is None, segment.correspondence_type) == (False, "email")
     browser.post(url("segment-update"), data | {"reset": "template", "confirmed": "1"})

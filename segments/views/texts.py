@@ -1,0 +1,169 @@
+"""The letters' texts of a worksheet: what the template gave, and the segment's own."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from crm.requests import Request, posted_key
+from interactions.printing import DOCX_TYPE, file_response
+from segments import access, actions, sentences
+from segments.exceptions import TextChanged, TextRefused
+from segments.forms import AttachDocumentForm, LanguageForm, SegmentTextForm
+from segments.forms.texts import text_values
+from segments.models import Segment, SegmentTemplate
+from segments.newer import newer_versions
+from segments.texts import Usage, check_of, fallback_of, template_views, text_of, text_view
+from segments.views.requests import is_for, status_of, worksheet
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_texts(request: Request, segment: Segment) -> HttpResponse:
+    """Every template in use, its languages and documents; the worksheet's Letter group."""
+    context = {
+        "segment": segment,
+        "views": template_views(segment),
+        "newer": newer_versions(segment),
+        "can_change": may_change(request, segment),
+    }
+    template = "segments/segment_texts.html"
+    return render(request, f"{template}#texts" if is_for(request, "texts") else template, context)
+
+
+def may_change(request: Request, segment: Segment) -> bool:
+    return Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+
+
+@permission_required("segments.change_segment", raise_exception=True)
+@require_http_methods(["GET", "POST"])
+@worksheet(to_change=True)
+def segment_text_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    pinned = access.get_pinned(segment, pk)
+    language = language_of(request)
+    form = SegmentTextForm(text_of(pinned, language), request.POST or None)
+    if not form.is_valid():
+        return text_page(request, segment, pinned, language, form=form, status=status_of(form))
+    try:
+        actions.set_segment_text(
+            segment,
+            pinned,
+            language=language,
+            user=request.user,
+            values=form.said,
+            seen=form.seen,
+        )
+    except TextRefused as refusal:
+        form.add_error("own_email_text", refusal.problems)
+        return text_page(request, segment, pinned, language, form=form, status=422)
+    except TextChanged as conflict:
+        return text_conflict(request, segment, pinned, form, conflict)
+    messages.success(request, sentences.text_saved(pinned, language))
+    return redirect(address_of(segment, pinned, language))
+
+
+def text_conflict(
+    request: Request,
+    segment: Segment,
+    pinned: SegmentTemplate,
+    form: SegmentTextForm,
+    conflict: TextChanged,
+) -> HttpResponse:
+    """The form again: what was typed, and beside it what the other person saved."""
+    language = form.text.language
+    now = text_of(pinned, language)
+    theirs = text_values(now)
+    again = SegmentTextForm(now, form.merged_with(theirs))
+    rival = again.words(form.differing(theirs), theirs)
+    more: dict[str, Any] = {"form": again, "theirs": rival, "refusal": conflict}
+    return text_page(request, segment, pinned, language, status=409, **more)
+
+
+@permission_required("segments.change_segment", raise_exception=True)
+@require_POST
+@worksheet(to_change=True)
+def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    pinned = access.get_pinned(segment, pk)
+    language = language_of(request)
+    form = AttachDocumentForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return text_page(request, segment, pinned, language, upload=form, status=422)
+    try:
+        text = actions.attach_document(
+            segment,
+            pinned,
+            language=language,
+            document=form.cleaned_data["file"],
+            user=request.user,
+            seen=form.cleaned_data["seen"],
+        )
+    except TextChanged as conflict:
+        return text_page(request, segment, pinned, language, refusal=conflict, status=409)
+    messages.success(request, sentences.document_attached(text))
+    return redirect(address_of(segment, pinned, language))
+
+
+@permission_required("segments.change_segment", raise_exception=True)
+@require_POST
+@worksheet(to_change=True)
+def document_detach(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    pinned = access.get_pinned(segment, pk)
+    language = language_of(request)
+    seen = posted_key(request.POST.get("seen", "")) or None
+    actions.detach_document(segment, pinned, language=language, user=request.user, seen=seen)
+    messages.success(request, _("The template's own document is used again."))
+    return redirect(address_of(segment, pinned, language))
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_document(request: Request, segment: Segment, pk: int) -> HttpResponseBase:
+    """A Word file of the segment's texts, as it was uploaded; never shown inline."""
+    document = access.get_document(segment, pk)
+    return file_response(bytes(document.content), document.name, DOCX_TYPE)
+
+
+def language_of(request: Request) -> str:
+    """The language that the address or the form names; 404 for an unknown one."""
+    data: QueryDict = request.POST if request.method == "POST" else request.GET
+    form = LanguageForm(data)
+    if not form.is_valid():
+        raise Http404(_("There is no such language."))
+    language: str = form.cleaned_data["language"]
+    return language
+
+
+def address_of(segment: Segment, pinned: SegmentTemplate, language: str) -> str:
+    address = reverse("segments:segment-text-update", args=[segment.number, pinned.pk])
+    return f"{address}?language={language}"
+
+
+def text_page(
+    request: Request,
+    segment: Segment,
+    pinned: SegmentTemplate,
+    language: str,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """One language: both documents side by side, subject and e-mail text, and what to know."""
+    row = text_of(pinned, language)
+    context = {
+        "segment": segment,
+        "pinned": pinned,
+        "text": text_view(row, Usage(segment)),
+        "fallback": fallback_of(pinned, row),
+        "check": check_of(row.document),
+        "form": SegmentTextForm(row),
+        "upload": AttachDocumentForm(initial={"seen": row.own_document_id}),
+        **more,
+    }
+    return render(request, "segments/segment_text_update.html", context, status=status)

@@ -1,0 +1,19 @@
+// <details data-fold="name">: what a person opened stays open, on the next page too. The server
+// reads the cookie, so that nothing moves once the page is there.
+const COOKIE = "open_groups";
+
+function remember() {
+  const open = [...document.querySelectorAll("details[data-fold][open]")].map((group) => group.dataset.fold);
+  document.cookie = `${COOKIE}=${open.join(".")}; path=/; max-age=31536000; samesite=lax`;
+}
+
+// `toggle` also tells of groups that came open; a press is what a person did.
+document.addEventListener("click", (event) => {
+  const group = event.target.closest?.("summary")?.parentElement;
+  if (group?.matches("[data-fold]")) group.addEventListener("toggle", remember, { once: true });
+});
+
+// A group that somebody works in stays open after saving.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-fold-form]")) remember();
+});
