@@ -7,34 +7,58 @@ from segments.actions.adding import (
     add_selected,
     preview_add,
 )
+from segments.actions.applying import ApplyResult, apply_criteria, start_segment
 from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
+from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.reusing import preview_reuse, reuse_logged_segment
+from segments.actions.saving import (
+    arrange_criteria,
+    copy_criteria,
+    delete_criteria,
+    save_criteria,
+    update_criteria,
+)
 from segments.actions.undoing import redo, undo
 
 __all__ = [
     "AddPreview",
+    "ApplyResult",
     "HeaderChange",
     "LogCheck",
     "LogProblem",
     "LogResult",
+    "PastePreview",
+    "PasteResult",
     "add_contacts",
     "add_line",
     "add_selected",
+    "apply_criteria",
+    "arrange_criteria",
     "check_log",
+    "copy_criteria",
     "create_follow_up",
     "create_segment",
+    "delete_criteria",
     "log_segment",
+    "paste_contacts",
     "preview_add",
+    "preview_paste",
+    "preview_reuse",
     "redo",
     "reduce_contacts",
     "refine_contacts",
     "remove_lines",
     "reset_lines",
+    "reuse_logged_segment",
+    "save_criteria",
+    "start_segment",
     "undo",
+    "update_criteria",
     "update_header",
     "update_line",
     "update_lines",
