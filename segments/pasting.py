@@ -25,6 +25,18 @@ CHUNK = 10_000
 # Longer cells are texts about somebody, no keys.
 LONGEST_KEY = 200
 
+# What a candidate is shown by, and what it answers to.
+SHOWN = (
+    "number",
+    "type",
+    "name",
+    "sort_name",
+    "city",
+    "email",
+    "company__name",
+    "company__sort_name",
+)
+
 NUMBER = re.compile(r"[A-Z0-9._-]{1,20}")
 # "Anna Hart <anna@example.com>", as mail programs copy addresses.
 ADDRESSEE = re.compile(r"(.*)<([^<>\s]+@[^<>\s]+)>")
@@ -54,18 +66,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """A row that may mean several contacts: the first of them, and how many there are."""
+    """A row that may mean several contacts: the first of them, how many there are, and the id of
+    the one that was chosen."""
 
     row: Row
     candidates: list[Contact]
     count: int
+    chosen: int | None = None
 
 
 @dataclass(frozen=True)
 class Pasted:
-    """The rows, sorted out: found + ambiguous + not found + duplicates = rows.
+    """The rows, sorted out: found + undecided + not found + duplicates = rows.
 
-    A duplicate means a contact that an earlier row meant.
+    `ambiguous` are all that needed a choice; those chosen for are found as well. A duplicate means
+    a contact that an earlier row meant.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -75,7 +90,11 @@ class Pasted:
 
     @property
     def row_count(self) -> int:
-        return len(self.found) + len(self.ambiguous) + len(self.not_found) + self.duplicates
+        return len(self.found) + len(self.undecided) + len(self.not_found) + self.duplicates
+
+    @property
+    def undecided(self) -> list[Ambiguous]:
+        return [one for one in self.ambiguous if one.chosen is None]
 
     @property
     def contact_ids(self) -> list[int]:
@@ -103,21 +122,23 @@ def sort_out(text: str, user: User, choices: Mapping[int, int] | None = None) ->
 
 
 def _sorted(rows: list[Row], meant: list[list[Contact]], choices: Mapping[int, int]) -> Pasted:
-    pasted = Pasted()
-    duplicates, seen = 0, set()
+    found: dict[int, Found] = {}
+    ambiguous: list[Ambiguous] = []
+    not_found: list[Row] = []
+    duplicates = 0
     for row, contacts in zip(rows, meant, strict=True):
-        chosen = choices.get(row.position)
-        contacts = [one for one in contacts if one.pk == chosen] or contacts
+        chosen = next((one for one in contacts if one.pk == choices.get(row.position)), None)
+        if len(contacts) > 1:
+            key = chosen.pk if chosen else None
+            ambiguous.append(Ambiguous(row, contacts[:CANDIDATES], len(contacts), key))
+        contact = contacts[0] if len(contacts) == 1 else chosen
         if not contacts:
-            pasted.not_found.append(row)
-        elif len(contacts) > 1:
-            pasted.ambiguous.append(Ambiguous(row, contacts[:CANDIDATES], len(contacts)))
-        elif contacts[0].pk in seen:
+            not_found.append(row)
+        elif contact is not None and contact.pk in found:
             duplicates += 1
-        else:
-            seen.add(contacts[0].pk)
-            pasted.found.append(Found(row, contacts[0]))
-    return Pasted(pasted.found, pasted.ambiguous, pasted.not_found, duplicates)
+        elif contact is not None:
+            found[contact.pk] = Found(row, contact)
+    return Pasted(list(found.values()), ambiguous, not_found, duplicates)
 
 
 def rows_of(text: str) -> list[Row]:
@@ -145,7 +166,8 @@ class Known:
     """The contacts that some row may mean, and what each of them answers to."""
 
     def __init__(self, rows: list[Row], user: User) -> None:
-        self.contacts = Contact.objects.visible_to(user).select_related("company").order_by("pk")
+        contacts = Contact.objects.visible_to(user).select_related("company").order_by("pk")
+        self.contacts = contacts.only(*SHOWN)
         keys = [_keys(row) for row in rows]
         self.by_number = self._found("number", {key for one in keys for key in one.numbers})
         self.by_email = self._found("folded_email", {key for one in keys for key in one.emails})

@@ -35,14 +35,20 @@ class PasteResult:
 
 
 def preview_paste(
-    segment: Segment, text: str, *, user: User, choices: Choices | None = None
+    segment: Segment,
+    text: str,
+    *,
+    user: User,
+    choices: Choices | None = None,
+    include_excluded: bool = False,
 ) -> PastePreview:
     """What `paste_contacts` with the same arguments would do now; writes nothing.
 
     Raises NothingPasted, TooManyRows.
     """
     pasted = sort_out(text, user, choices)
-    return PastePreview(pasted, _candidates(segment, pasted, user, False).preview(naming=True))
+    candidates = _candidates(segment, pasted, user, include_excluded)
+    return PastePreview(pasted, candidates.preview(naming=True))
 
 
 @transaction.atomic
@@ -77,7 +83,7 @@ def paste_contacts(
             "rows": pasted.row_count,
             "count": len(pasted.found),
             "not_found": len(pasted.not_found),
-            "ambiguous": len(pasted.ambiguous),
+            "ambiguous": len(pasted.undecided),
             "duplicates": pasted.duplicates,
         },
         discard_redo=discard_redo,

@@ -12,6 +12,19 @@ from segments.views.letters import (
 from segments.views.lines import line_create, line_update, lines_remove, lines_update
 from segments.views.log import follow_up_create, segment_log
 from segments.views.panels import contact_segments
+from segments.views.pasting import contacts_paste
+from segments.views.reusing import contacts_from_log
+from segments.views.saved import (
+    criteria_apply,
+    criteria_save,
+    saved_criteria_arrange,
+    saved_criteria_copy,
+    saved_criteria_delete,
+    saved_criteria_detail,
+    saved_criteria_list,
+    saved_criteria_start,
+    saved_criteria_update,
+)
 from segments.views.segments import (
     segment_create,
     segment_detail,
@@ -20,13 +33,18 @@ from segments.views.segments import (
     segment_undo,
     segment_update,
 )
+from segments.views.steps import step_detail
 
 __all__ = [
     "add_selected",
     "contact_segments",
     "contacts_add",
+    "contacts_from_log",
+    "contacts_paste",
     "contacts_reduce",
     "contacts_refine",
+    "criteria_apply",
+    "criteria_save",
     "follow_up_create",
     "home",
     "letter_download",
@@ -36,6 +54,13 @@ __all__ = [
     "line_update",
     "lines_remove",
     "lines_update",
+    "saved_criteria_arrange",
+    "saved_criteria_copy",
+    "saved_criteria_delete",
+    "saved_criteria_detail",
+    "saved_criteria_list",
+    "saved_criteria_start",
+    "saved_criteria_update",
     "segment_create",
     "segment_detail",
     "segment_letters",
@@ -45,4 +70,5 @@ __all__ = [
     "segment_redo",
     "segment_undo",
     "segment_update",
+    "step_detail",
 ]

@@ -21,6 +21,7 @@ from segments.forms.segments import header_values
 from segments.grid import Grid, GridQuery
 from segments.models import Segment
 from segments.sentences import header_saved, step_back, step_forward, template_at_stake
+from segments.step_rows import step_rows
 from segments.steps import strip
 from segments.views.requests import (
     agreed,
@@ -149,14 +150,16 @@ def worksheet_page(
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `query`, `steps`, `form` and `can_change` of a worksheet."""
+    """`grid`, `query`, `steps`, `step_rows`, `form` and `can_change` of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    steps = strip(segment)
     return {
         "segment": segment,
         "grid": Grid(segment, query),
         "query": query,
-        "steps": strip(segment),
+        "steps": steps,
+        "step_rows": step_rows(steps),
         "form": HeaderForm(segment),
         "can_change": can_change,
         "back": request.GET.urlencode() if request.method == "GET" else "",
