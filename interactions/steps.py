@@ -8,7 +8,7 @@ when logged.
 - {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
 - {"numbers": ["CT00001"], "count": n} where one of the last three is kept for later; `count` is
   larger than the list where that was cut.
-Beside any of them, {"saved": {"pk", "name"}}: the saved criteria that wrote the step.
+Beside any of them, {"saved": {"pk", "code", "description"}}: the saved criteria that wrote it.
 """
 
 from collections.abc import Mapping
@@ -72,6 +72,8 @@ def _paste_sentence(criteria: Mapping[str, Any]) -> str:
         parts.append(_("%(count)d not found") % {"count": criteria["not_found"]})
     if criteria.get("ambiguous"):
         parts.append(_("%(count)d ambiguous") % {"count": criteria["ambiguous"]})
+    if criteria.get("duplicates"):
+        parts.append(_("%(count)d repeated") % {"count": criteria["duplicates"]})
     return ", ".join(parts)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from crm.filters import BrokenCriteria, contacts_matching
-from crm.models import User
+from crm.models import Contact, User
 from interactions.models import InteractionLogEntry, LoggedSegment
 from interactions.outcomes import entries_with
-from interactions.steps import option_names, step_sentence
+from interactions.steps import NUMBERS_TOLD, option_names, step_sentence
 from segments.models import SavedCriteria, Segment, SegmentCriteria
 from segments.steps import ACTS, Kind
 
@@ -33,15 +33,34 @@ class SavedStep:
 
 def saved_steps(saved: SavedCriteria, user: User) -> list[SavedStep]:
     """The steps as people read them, each of them tried; runs none."""
+    names = _names(saved, user)
     return [
         SavedStep(
             position,
             str(ACTS[Kind(step["kind"])]) if step["kind"] in ACTS else str(step["kind"]),
-            step_sentence(step["kind"], step["criteria"]),
+            step_sentence(step["kind"], _with_names(step["criteria"], names)),
             broken_because(step["kind"], step["criteria"], user),
         )
         for position, step in enumerate(saved.steps)
     ]
+
+
+def _names(saved: SavedCriteria, user: User) -> dict[str, str]:
+    """The names of the contacts that the sentences tell, by their numbers; one query."""
+    told = {
+        number
+        for step in saved.steps
+        for number in step["criteria"].get("numbers", [])[:NUMBERS_TOLD]
+    }
+    found = Contact.objects.visible_to(user).filter(number__in=told)
+    return dict(found.values_list("number", "name"))
+
+
+def _with_names(criteria: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The criteria with names in place of numbers; a number that is nobody's stays."""
+    if "numbers" not in criteria:
+        return dict(criteria)
+    return {**criteria, "numbers": [names.get(number, number) for number in criteria["numbers"]]}
 
 
 def broken_because(kind: str, criteria: Mapping[str, Any], user: User) -> str:

@@ -254,6 +254,8 @@ def reasons_with_names(preview: AddPreview) -> list[tuple[str, int, str]]:
 
 
 def step_back(result: StepResult) -> list[str]:
+    if result.run_length > 1:
+        return [_run_turned(_("%(steps)s were taken back; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if not result.step.is_adding else _taken_off
     done = _changed if result.step.is_edit else lines
     said = capfirst(_("the step was taken back; %s.") % done(result.line_count))
@@ -261,10 +263,24 @@ def step_back(result: StepResult) -> list[str]:
 
 
 def step_forward(result: StepResult) -> list[str]:
+    if result.run_length > 1:
+        return [_run_turned(_("%(steps)s were done again; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if result.step.is_adding else _taken_off
     done = _changed_again if result.step.is_edit else lines
     said = capfirst(_("the step was done again; %s.") % done(result.line_count))
     return [said, *_kept(result)]
+
+
+def _run_turned(said: str, result: StepResult) -> str:
+    """Of several steps together, some bring lines and some take them."""
+    steps = ngettext("%(count)d step", "%(count)d steps", result.run_length)
+    lines = ngettext(
+        "%(count)d line came or went", "%(count)d lines came or went", result.line_count
+    )
+    return said % {
+        "steps": steps % {"count": result.run_length},
+        "lines": lines % {"count": result.line_count},
+    }
 
 
 def _kept(result: StepResult) -> list[str]:

@@ -75,7 +75,7 @@ def _row(views: list[StepView]) -> StepRow:
         return StepRow(views, _times(len(views)), labels(Segment, names))
     if "contact" in first.step.criteria and not first.saved:
         return StepRow(views, _by_hand(views), _names(views))
-    return StepRow(views, _altogether(views), first.act)
+    return StepRow(views, _altogether(views), first.saved or first.act)
 
 
 def _times(count: int) -> str:

@@ -45,6 +45,7 @@ class StepResult:
 
     `left_out_names` are the first of these, by the same codes, where an act names them. `kept`
     lines and `kept_fields` of the header were not put back: somebody changed them since.
+    `run_length` steps were taken back or done again together.
     """
 
     step: SegmentCriteria
@@ -54,6 +55,7 @@ class StepResult:
     left_out_names: dict[str, list[str]] = field(default_factory=dict)
     kept: int = 0
     kept_fields: list[str] = field(default_factory=list)
+    run_length: int = 1
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,14 @@ class StepView:
     @property
     def act(self) -> str:
         """What was done: "Refine", or the saved criteria that did it."""
-        return self.saved or str(ACTS[Kind(self.step.kind)])
+        saved = self.step.criteria.get("saved")
+        return str(saved["code"]) if saved else str(ACTS[Kind(self.step.kind)])
 
     @property
     def saved(self) -> str:
         """The saved criteria that wrote the step; '' where none did."""
-        return str(self.step.criteria.get("saved", {}).get("name", ""))
+        saved = self.step.criteria.get("saved")
+        return f"{saved['code']} · {saved['description']}" if saved else ""
 
     @property
     def who(self) -> str:

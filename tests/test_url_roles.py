@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm.models import ImportRun, Job, User
-from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLine
 from tests.factories import (
     ContactFactory,
     DocumentFactory,
@@ -98,6 +98,22 @@ def line(owner: User) -> Made:
     return {"number": worksheet.number, "pk": row.pk}
 
 
+def step(owner: User) -> Made:
+    made = line(owner)
+    return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
+
+
+def saved_criteria(owner: User) -> Made:
+    """The owner's own, not shared."""
+    saved = SavedCriteria.objects.create(
+        code=f"S{SavedCriteria.objects.count()}",
+        description="Spring",
+        owner=owner,
+        steps=[{"kind": "manual_add", "criteria": {"numbers": [], "count": 0}}],
+    )
+    return {"code": saved.code}
+
+
 def segment_with_line(owner: User) -> Made:
     return {"number": line(owner)["number"]}
 
@@ -107,6 +123,8 @@ HIDDEN_FROM = {
     segment: {SALES},
     segment_with_line: {SALES},
     line: {SALES},
+    step: {SALES},
+    saved_criteria: {VIEWER, SALES},
     import_run: set(ROLES),
     job: set(ROLES),
 }
@@ -170,6 +188,11 @@ TABLE = [
     Row("segments:contacts-add", WRITERS, segment),
     Row("segments:contacts-refine", WRITERS, segment),
     Row("segments:contacts-reduce", WRITERS, segment),
+    Row("segments:contacts-paste", WRITERS, segment),
+    Row("segments:contacts-from-log", WRITERS, segment),
+    Row("segments:criteria-apply", WRITERS, segment),
+    Row("segments:criteria-save", WRITERS, segment),
+    Row("segments:step-detail", make=step),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
@@ -180,6 +203,13 @@ TABLE = [
     post("segments:lines-remove", WRITERS, segment),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-download", make=line),
+    Row("segments:saved-criteria-list"),
+    Row("segments:saved-criteria-detail", make=saved_criteria),
+    Row("segments:saved-criteria-update", WRITERS, saved_criteria),
+    post("segments:saved-criteria-arrange", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-copy", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-start", WRITERS, saved_criteria),
     Row("segments:follow-up-create", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
 ]

@@ -106,7 +106,7 @@ class Replay:
         self, header: Segment, saved: SavedCriteria, user: User, discard_redo: bool
     ) -> None:
         self.header, self.user, self.discard_redo = header, user, discard_redo
-        self.saved = {"pk": saved.pk, "name": str(saved)}
+        self.saved = {"pk": saved.pk, "code": saved.code, "description": saved.description}
         self.number: int | None = None
 
     def run(self, kind: str, criteria: Mapping[str, Any]) -> StepResult:
@@ -156,7 +156,9 @@ class Replay:
 
     def _named(self, kind: str, numbers: list[str]) -> StepResult:
         contacts = Contact.objects.visible_to(self.user).filter(number__in=numbers)
-        step = self._begin(kind, {"count": len(numbers)})
+        only = contacts.first() if len(numbers) == 1 else None
+        criteria = {"contact": str(only)} if only else {"count": len(numbers)}
+        step = self._begin(kind, criteria)
         if step.is_adding:
             return list_contacts(step, Candidates(self.header, contacts, include_excluded=False))
         lines = SegmentLine.objects.filter(contact__in=contacts.values("pk"))

@@ -1,6 +1,6 @@
 """Saved criteria: a named list of steps, kept, changed, copied and deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from crm.events import record
 from crm.models import User
 from segments.access import require_change_of_criteria, require_sight
 from segments.exceptions import CodeIsTaken, CriteriaChanged, NothingToSave
-from segments.keeping import kept_steps
+from segments.keeping import KEPT_NUMBERS, kept_steps
 from segments.models import SavedCriteria, Segment
 
 
@@ -35,11 +35,7 @@ def save_criteria(
     """
     require(user, "segments.add_savedcriteria")
     require_sight(user, segment)
-    steps = [
-        {"kind": step["kind"], "criteria": step["criteria"]}
-        for step in kept_steps(segment, rules_only=rules_only)
-        if step["criteria"].get("numbers") != []
-    ]
+    steps = joined(kept_steps(segment, rules_only=rules_only))
     if not steps:
         raise NothingToSave
     return _insert(code, description, user, is_shared=is_shared, steps=steps)
@@ -107,6 +103,27 @@ def delete_criteria(saved: SavedCriteria, *, user: User) -> None:
     require_change_of_criteria(user, saved)
     record(user, "deleted", "savedcriteria", saved.code, steps=len(saved.steps))
     saved.delete()
+
+
+def joined(steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """[{"kind", "criteria"}]; steps in a row that named contacts in the same way are one.
+
+    A step that named nobody is left out.
+    """
+    found: list[dict[str, Any]] = []
+    for step in steps:
+        kind, criteria = step["kind"], step["criteria"]
+        numbers = criteria.get("numbers")
+        if numbers == []:
+            continue
+        last: dict[str, Any] = found[-1] if found else {"kind": "", "criteria": {}}
+        before = last["criteria"].get("numbers", [])
+        if numbers and kind == last["kind"] and len(before) + len(numbers) <= KEPT_NUMBERS:
+            count = last["criteria"]["count"] + criteria["count"]
+            last["criteria"] = {"numbers": [*before, *numbers], "count": count}
+        else:
+            found.append({"kind": kind, "criteria": criteria})
+    return found
 
 
 def _insert(

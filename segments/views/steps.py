@@ -23,7 +23,7 @@ def step_detail(request: Request, segment: Segment, pk: int) -> HttpResponse:
         "segment": segment,
         "view": view_of(step),
         "detail": detail_of(step),
-        "reasons": sentences.reasons(step.left_out),
+        "left_out": sentences.left_out(step.left_out),
     }
     template = "segments/step_detail.html"
     if is_for(request, f"step-{pk}"):

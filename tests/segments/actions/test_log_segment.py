@@ -365,8 +365,8 @@ def test_takes_the_same_number_of_statements_at_any_size(
     user = type(user).objects.get(pk=user.pk)
     user.has_perm("segments.log_segment")
     # savepoint, right, lock · templates, texts, documents, counts, kinds · salespeople and
-    # campaigns, setup, salespeople, steps, whom they brought, whom they took, logged segment · campaign entries (2) · entries ·
-    # deliveries · close · event · release
+    # campaigns, setup, salespeople, steps, whom they brought, whom they took, logged segment ·
+    # campaign entries (2) · entries · deliveries · close · event · release
     with django_assert_num_queries(23):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
