@@ -50,16 +50,16 @@ def _kept_criteria(step: SegmentCriteria, numbers: list[str]) -> dict[str, Any]:
 
 def _numbers(segment: Segment) -> dict[int, list[str]]:
     """The numbers of the contacts that each step named, in the order of their lines."""
-    lines = SegmentLine.objects.filter(segment=segment)
+    # By the steps, not by the segment: a rule may have brought a hundred thousand lines.
+    naming = segment.steps.filter(is_undone=False).exclude(kind__in=BY_RULE).values("pk")
     found: dict[int, list[str]] = {}
     for key in ("step", "removed_by"):
-        named = lines.filter(**{f"{key}__isnull": False}).exclude(**{f"{key}__kind__in": BY_RULE})
-        for step, number in _first_of_each(named, key):
+        for step, number in _first_of_each(key, naming):
             found.setdefault(step, []).append(number)
     return found
 
 
-def _first_of_each(lines: QuerySet[SegmentLine], key: str) -> QuerySet[SegmentLine, Any]:
+def _first_of_each(key: str, steps: QuerySet[Any, Any]) -> QuerySet[SegmentLine, Any]:
     place = Window(RowNumber(), partition_by=[key], order_by="pk")
-    first = lines.annotate(place=place).filter(place__lte=KEPT_NUMBERS)
-    return first.order_by("pk").values_list(key, "contact__number")
+    lines = SegmentLine.objects.filter(**{f"{key}__in": steps}).annotate(place=place)
+    return lines.filter(place__lte=KEPT_NUMBERS).order_by("pk").values_list(key, "contact__number")
