@@ -26,7 +26,7 @@ def addresses() -> list[str]:
     person = Contact.objects.filter(type="person", company__isnull=False).first()
     entry = InteractionLogEntry.objects.first()
     worksheet = f"/segments/{segment.number}"
-    owner = User.objects.get(username="anna")
+    owner = User.objects.get(username="max")
     saved = actions.save_criteria(
         segment, code="SPRING", description="Spring", is_shared=True, user=owner
     )
