@@ -1,19 +1,29 @@
-"""How the steps of a worksheet read, on the segment and on what is left of it when logged.
+"""How the steps of a worksheet read, on the segment, in saved criteria and on what is left of it
+when logged.
 
-`criteria` is what a step stores: {"filters": {field: [values]}, "options": [names]} for steps by
-criteria, {"contact": "CT00001 · Name"} for a single contact, {"number": "SM00001"} for a logged
-segment, {"count": n} for a selection.
+`criteria` is what a step stores:
+- {"filters": {field: [values]}, "options": [names]} for steps by criteria;
+- {"number": "SM00001", "outcome": {question: [answers]}} for a logged segment;
+- {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
+- {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
+- {"numbers": ["CT00001"], "count": n} where one of the last three is kept for later; `count` is
+  larger than the list where that was cut.
+Beside any of them, {"saved": {"pk", "code", "description"}}: the saved criteria that wrote it.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.filters import filter_sentence
+from interactions.outcomes import outcome_sentence
 
 REMOVING = ("refine", "reduce", "manual_remove")
+# Of so many contacts the sentence tells the numbers.
+NUMBERS_TOLD = 5
 
 
 def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
@@ -21,7 +31,11 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     if "contact" in criteria:
         return str(criteria["contact"])
     if "number" in criteria:
-        return _("Logged segment %(number)s") % {"number": criteria["number"]}
+        return _logged_sentence(criteria)
+    if "numbers" in criteria:
+        return _numbers_sentence(criteria)
+    if "rows" in criteria:
+        return _paste_sentence(criteria)
     if "count" in criteria:
         return ngettext(
             "%(count)d selected contact", "%(count)d selected contacts", criteria["count"]
@@ -29,21 +43,60 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     return _criteria_sentence(criteria)
 
 
+def _logged_sentence(criteria: Mapping[str, Any]) -> str:
+    said = _("Logged segment %(number)s") % {"number": criteria["number"]}
+    outcome = outcome_sentence(criteria.get("outcome", {}))
+    return f"{said}, {outcome}" if outcome else said
+
+
+def _numbers_sentence(criteria: Mapping[str, Any]) -> str:
+    numbers = criteria["numbers"]
+    kept, count = len(numbers), criteria.get("count", len(numbers))
+    if count == 1 and kept == 1:
+        return str(numbers[0])
+    said = ngettext("%(count)d contact", "%(count)d contacts", count) % {"count": count}
+    if kept < count:
+        told = number_format(kept, force_grouping=True)
+        return _("%(contacts)s, the first %(kept)s of them kept") % {"contacts": said, "kept": told}
+    more = " …" if kept > NUMBERS_TOLD else ""
+    return f"{said}: {', '.join(numbers[:NUMBERS_TOLD])}{more}"
+
+
+def _paste_sentence(criteria: Mapping[str, Any]) -> str:
+    rows, found = criteria["rows"], criteria["count"]
+    parts = [
+        ngettext("%(count)d row", "%(count)d rows", rows) % {"count": rows},
+        ngettext("%(count)d contact found", "%(count)d contacts found", found) % {"count": found},
+    ]
+    if criteria.get("not_found"):
+        parts.append(_("%(count)d not found") % {"count": criteria["not_found"]})
+    if criteria.get("ambiguous"):
+        parts.append(_("%(count)d ambiguous") % {"count": criteria["ambiguous"]})
+    if criteria.get("duplicates"):
+        parts.append(_("%(count)d repeated") % {"count": criteria["duplicates"]})
+    return ", ".join(parts)
+
+
 def _criteria_sentence(criteria: Mapping[str, Any]) -> str:
     parts = [filter_sentence(criteria.get("filters", {})) or _("All contacts")]
-    names = {
-        "with_company_contacts": _("with everybody of their companies"),
-        "with_companies": _("with their companies"),
-        "include_excluded": _("excluded contacts included"),
-    }
+    names = option_names()
     parts += [names[option] for option in criteria.get("options", []) if option in names]
     return ", ".join(parts)
 
 
+def option_names() -> dict[str, str]:
+    """What each option of a step by criteria says."""
+    return {
+        "with_company_contacts": _("with everybody of their companies"),
+        "with_companies": _("with their companies"),
+        "include_excluded": _("excluded contacts included"),
+        "entire_companies": _("entire companies"),
+    }
+
+
 def step_effect(kind: str, line_count: int) -> str:
     """What the step did, such as "Added 1,240"."""
+    count = {"count": number_format(line_count, force_grouping=True)}
     if kind in REMOVING:
-        return ngettext("Removed %(count)d", "Removed %(count)d", line_count) % {
-            "count": line_count
-        }
-    return ngettext("Added %(count)d", "Added %(count)d", line_count) % {"count": line_count}
+        return ngettext("Removed %(count)s", "Removed %(count)s", line_count) % count
+    return ngettext("Added %(count)s", "Added %(count)s", line_count) % count

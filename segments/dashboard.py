@@ -9,8 +9,8 @@ from django.db.models import Count, Q
 
 from crm.models import Contact, User
 from interactions.models import Delivery, LoggedSegment
-from interactions.steps import step_sentence
 from segments.models import Segment, SegmentLine
+from segments.steps import Why, why
 
 LISTED = 8
 # Deliveries are looked for in the latest logs only: the outbox may hold millions.
@@ -91,7 +91,7 @@ class Standing:
     """A contact's place on an open segment, and why it is there."""
 
     line: SegmentLine
-    why: str
+    why: Why
 
 
 def open_lines_of(contact: Contact, user: User) -> list[Standing]:
@@ -99,9 +99,7 @@ def open_lines_of(contact: Contact, user: User) -> list[Standing]:
     lines = (
         SegmentLine.objects.open_and_listed()
         .filter(contact=contact, segment__in=Segment.objects.visible_to(user))
-        .select_related("segment", "step")
+        .select_related("segment", "step__user")
         .order_by("-pk")
     )
-    return [
-        Standing(line, step_sentence(line.step.kind, line.step.criteria)) for line in lines[:50]
-    ]
+    return [Standing(line, why(line)) for line in lines[:50]]

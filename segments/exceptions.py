@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -149,3 +150,65 @@ class LogCheckChanged(BusinessRuleError):
 class NoLetter(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("This line has no letter: its template has no Word document."))
+
+
+class TooManyRows(BusinessRuleError):
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(
+            _("Paste at most %(limit)s rows at a time; these are %(count)s.")
+            % {
+                "limit": number_format(limit, force_grouping=True),
+                "count": number_format(count, force_grouping=True),
+            }
+        )
+
+
+class NothingPasted(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(_("Paste numbers, e-mail addresses or names, one contact a row."))
+
+
+class NothingToSave(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no step to save: only steps that bring or take contacts are kept.")
+        )
+
+
+class CodeIsTaken(BusinessRuleError):
+    def __init__(self, code: str) -> None:
+        super().__init__(_("There are saved criteria %(code)s already.") % {"code": code})
+
+
+class CriteriaChanged(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else changed these criteria meanwhile; look at them and try again.")
+        )
+
+
+class CriteriaAreBroken(BusinessRuleError):
+    """`positions` count from 1; none where there is no step at all."""
+
+    def __init__(self, positions: list[int]) -> None:
+        self.positions = positions
+        super().__init__(
+            ngettext(
+                "Step %(steps)s of these criteria no longer holds together; nothing was done.",
+                "Steps %(steps)s of these criteria no longer hold together; nothing was done.",
+                len(positions),
+            )
+            % {"steps": ", ".join(map(str, positions))}
+            if positions
+            else _("These criteria have no steps; nothing was done.")
+        )
+
+
+class ExcludedNeedTheRight(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "These criteria add contacts that are excluded from segments, which you have no "
+                "right to do; nothing was done."
+            )
+        )

@@ -1,4 +1,4 @@
-"""The filter bar of the segment list."""
+"""The filter bars of the segment list and of saved criteria."""
 
 from typing import TYPE_CHECKING
 
@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Campaign, Salesperson
-from segments.models import Segment
+from segments.models import SavedCriteria, Segment
 
 if TYPE_CHECKING:
-    from segments.querysets import SegmentQuerySet
+    from segments.querysets import SavedCriteriaQuerySet, SegmentQuerySet
 
 
 class SegmentFilter(django_filters.FilterSet):
@@ -53,3 +53,40 @@ class SegmentFilter(django_filters.FilterSet):
 
     def of_user(self, segments: "SegmentQuerySet", name: str, whose: str) -> "SegmentQuerySet":
         return segments.mine(self.request.user)
+
+
+class SavedCriteriaFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Code or description")}),
+    )
+    whose = django_filters.ChoiceFilter(
+        method="of_user",
+        label=_("Whose"),
+        choices=[("mine", _("Only mine"))],
+        empty_label=_("Everybody's"),
+    )
+    sort = django_filters.OrderingFilter(
+        fields={
+            "code": "code",
+            "description": "description",
+            "owner__username": "owner",
+            "used_at": "used",
+            "updated_at": "changed",
+        }
+    )
+
+    class Meta:
+        model = SavedCriteria
+        fields: list[str] = []
+
+    def search(
+        self, criteria: "SavedCriteriaQuerySet", name: str, text: str
+    ) -> "SavedCriteriaQuerySet":
+        return criteria.search(text)
+
+    def of_user(
+        self, criteria: "SavedCriteriaQuerySet", name: str, whose: str
+    ) -> "SavedCriteriaQuerySet":
+        return criteria.filter(owner=self.request.user)

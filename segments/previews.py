@@ -1,14 +1,12 @@
 """What refining or reducing would do, before it is done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
-
-from crm.filters import contacts_matching
 from crm.models import User
 from segments.actions.adding import PREVIEWED_NAMES
-from segments.models import Segment, SegmentLine
+from segments.actions.removing import Kind, lines_to_go
+from segments.models import Segment
 
 
 @dataclass(frozen=True)
@@ -21,12 +19,17 @@ class RemovePreview:
 
 
 def preview_remove(
-    segment: Segment, filters: Mapping[str, Sequence[str]], *, user: User, keep_matching: bool
+    segment: Segment,
+    filters: Mapping[str, list[str]],
+    *,
+    user: User,
+    keep_matching: bool,
+    entire_companies: bool = False,
 ) -> RemovePreview:
     """What `refine_contacts` (keep) or `reduce_contacts` would do now; two queries."""
-    matching = Exists(contacts_matching(filters, user).filter(pk=OuterRef("contact")))
-    lines = SegmentLine.objects.listed().filter(segment=segment)
-    going = lines.filter(~matching if keep_matching else matching)
+    kind = Kind.REFINE if keep_matching else Kind.REDUCE
+    lines = lines_to_go(kind, filters, user=user, entire_companies=entire_companies)
+    going = lines.listed().filter(segment=segment)
     count = going.count()
     names = going.order_by("pk").values_list("contact__name", flat=True)[:PREVIEWED_NAMES]
     return RemovePreview(max(segment.line_count - count, 0), count, list(names))

@@ -98,6 +98,15 @@ class SavedCriteriaQuerySet(models.QuerySet[Any, Any]):
             return self
         return self.filter(owner=user)
 
+    def for_list(self) -> Self:
+        """With the owner; one query."""
+        return self.select_related("owner")
+
+    def search(self, text: str) -> Self:
+        """Every word of `text` occurs in code or description."""
+        found: Self = with_words(self, text, "code", "description")
+        return found
+
 
 class SegmentLineQuerySet(models.QuerySet[Any, Any]):
     def listed(self) -> Self:

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 
 from crm import consent
 from crm.models import Contact
-from segments.actions import LogResult
+from segments.actions import AddPreview, ApplyResult, LogResult
 from segments.actions.checking import sentence as problem_sentence
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
 from segments.grid import language_label
-from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
+from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine, SegmentTemplate
+from segments.pasting import Pasted
 from segments.querysets import SegmentLineQuerySet
 from segments.steps import StepResult, carries_typed_values
 
@@ -129,7 +130,7 @@ def contacts_added(result: StepResult) -> list[str]:
             result.already_listed,
         )
         said.append(already % {"count": result.already_listed})
-    return said + left_out(result.left_out) + warned(result.warnings)
+    return said + left_out(result.left_out, result.left_out_names) + warned(result.warnings)
 
 
 def warned(warnings: dict[str, int]) -> list[str]:
@@ -137,13 +138,88 @@ def warned(warnings: dict[str, int]) -> list[str]:
     return [problem_sentence(code, count) for code, count in warnings.items()]
 
 
-def left_out(reasons: dict[str, int]) -> list[str]:
-    """Who does not come, by reason: "2 left out: The contact is inactive."."""
+def left_out(reasons: dict[str, int], names: dict[str, list[str]] | None = None) -> list[str]:
+    """Who does not come, by reason: "2 left out: The contact is inactive."; then their names,
+    where these are known."""
     return [
         _("%(count)s left out: %(reason)s")
         % {"count": number_format(count, force_grouping=True), "reason": consent.sentence(code)}
+        + named((names or {}).get(code, []), count)
         for code, count in reasons.items()
     ]
+
+
+def named(names: list[str], count: int) -> str:
+    """Such as " Anna Hart, Bob …", with dots where there are more."""
+    if not names:
+        return ""
+    return f" {listing(names)}{' …' if count > len(names) else ''}"
+
+
+def not_pasted(pasted: Pasted) -> list[str]:
+    """How many pasted rows brought nobody, and why."""
+    counts = {
+        "missing": len(pasted.not_found),
+        "open": len(pasted.undecided),
+        "twice": pasted.duplicates,
+    }
+    said = {
+        "missing": ngettext(
+            "%(count)d row was not found.", "%(count)d rows were not found.", counts["missing"]
+        ),
+        "open": ngettext(
+            "%(count)d row may mean several contacts and was left out.",
+            "%(count)d rows may mean several contacts and were left out.",
+            counts["open"],
+        ),
+        "twice": ngettext(
+            "%(count)d row named somebody a second time.",
+            "%(count)d rows named somebody a second time.",
+            counts["twice"],
+        ),
+    }
+    return [said[key] % {"count": count} for key, count in counts.items() if count]
+
+
+def criteria_applied(saved: SavedCriteria, result: ApplyResult) -> list[str]:
+    """What the steps of saved criteria did altogether, and who did not come."""
+    said = _("%(criteria)s: %(added)s added, %(removed)s removed.")
+    numbers = {
+        "criteria": saved.code,
+        "added": number_format(result.added, force_grouping=True),
+        "removed": number_format(result.removed, force_grouping=True),
+    }
+    return [said % numbers, *left_out(result.left_out)]
+
+
+def steps_at_stake(segment: Segment, saved: SavedCriteria) -> dict[str, Any] | None:
+    """The question to ask where criteria are applied to a segment that has steps already."""
+    count = segment.steps.filter(is_undone=False).count()
+    if not count:
+        return None
+    question = ngettext(
+        "The segment has %(count)d step already. Apply %(criteria)s as well?",
+        "The segment has %(count)d steps already. Apply %(criteria)s as well?",
+        count,
+    )
+    return {
+        "question": question % {"count": count, "criteria": saved.code},
+        "details": [
+            saved.description,
+            _("Its steps run after those that are there; one Undo takes them all back."),
+        ],
+        "confirm": _("Apply"),
+        "is_destructive": False,
+    }
+
+
+def criteria_at_stake(saved: SavedCriteria) -> list[str]:
+    """What is lost with saved criteria."""
+    steps = ngettext("%(count)d step", "%(count)d steps", saved.step_count)
+    said = [capfirst(steps % {"count": saved.step_count})]
+    if saved.is_shared:
+        said.append(_("Everybody can apply them now; nobody can then."))
+    return said
 
 
 def logged(result: LogResult) -> list[str]:
@@ -176,7 +252,17 @@ def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
     return [(consent.sentence(code), count) for code, count in left_out.items()]
 
 
+def reasons_with_names(preview: AddPreview) -> list[tuple[str, int, str]]:
+    """Each reason as a sentence, with its count and the first names."""
+    return [
+        (consent.sentence(code), count, named(preview.left_out_names.get(code, []), count))
+        for code, count in preview.left_out.items()
+    ]
+
+
 def step_back(result: StepResult) -> list[str]:
+    if result.run_length > 1:
+        return [_run_turned(_("%(steps)s were taken back; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if not result.step.is_adding else _taken_off
     done = _changed if result.step.is_edit else lines
     said = capfirst(_("the step was taken back; %s.") % done(result.line_count))
@@ -184,10 +270,24 @@ def step_back(result: StepResult) -> list[str]:
 
 
 def step_forward(result: StepResult) -> list[str]:
+    if result.run_length > 1:
+        return [_run_turned(_("%(steps)s were done again; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if result.step.is_adding else _taken_off
     done = _changed_again if result.step.is_edit else lines
     said = capfirst(_("the step was done again; %s.") % done(result.line_count))
     return [said, *_kept(result)]
+
+
+def _run_turned(said: str, result: StepResult) -> str:
+    """Of several steps together, some bring lines and some take them."""
+    steps = ngettext("%(count)d step", "%(count)d steps", result.run_length)
+    lines = ngettext(
+        "%(count)d line came or went", "%(count)d lines came or went", result.line_count
+    )
+    return said % {
+        "steps": steps % {"count": result.run_length},
+        "lines": lines % {"count": result.line_count},
+    }
 
 
 def _kept(result: StepResult) -> list[str]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Max, Model, Q, QuerySet
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.models import User
 from interactions.steps import step_effect, step_sentence
@@ -22,22 +23,41 @@ from segments.models import (
     SegmentLineBefore,
 )
 
+Kind = SegmentCriteria.Kind
+# What was done, as the buttons that take it back and do it again name it.
+ACTS = {
+    Kind.ADD: pgettext_lazy("step", "Add"),
+    Kind.REFINE: pgettext_lazy("step", "Refine"),
+    Kind.REDUCE: pgettext_lazy("step", "Reduce"),
+    Kind.MANUAL_ADD: pgettext_lazy("step", "Add by hand"),
+    Kind.MANUAL_REMOVE: pgettext_lazy("step", "Remove by hand"),
+    Kind.PASTE: pgettext_lazy("step", "Paste"),
+    Kind.LOGGED_SEGMENT: pgettext_lazy("step", "From a logged segment"),
+    Kind.COPY: pgettext_lazy("step", "Copy"),
+    Kind.LEFT_BEHIND: pgettext_lazy("step", "Leave behind"),
+    Kind.EDIT: pgettext_lazy("step", "Change"),
+}
+
 
 @dataclass(frozen=True)
 class StepResult:
     """What a step did: lines that came, went or changed; matches that did not come, by reason code.
 
-    `kept` lines and `kept_fields` of the header were not put back: somebody changed them since.
+    `left_out_names` are the first of these, by the same codes, where an act names them. `kept`
+    lines and `kept_fields` of the header were not put back: somebody changed them since.
     `warnings`: lines that came though their contacts refused the way in which they go, by reason.
+    `run_length` steps were taken back or done again together.
     """
 
     step: SegmentCriteria
     line_count: int
     already_listed: int = 0
     left_out: dict[str, int] = field(default_factory=dict)
+    left_out_names: dict[str, list[str]] = field(default_factory=dict)
     kept: int = 0
     kept_fields: list[str] = field(default_factory=list)
     warnings: dict[str, int] = field(default_factory=dict)
+    run_length: int = 1
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,40 @@ class StepView:
     user: User
     at: datetime
     is_undone: bool
+
+    @property
+    def act(self) -> str:
+        """What was done: "Refine", or the saved criteria that did it."""
+        saved = self.step.criteria.get("saved")
+        return str(saved["code"]) if saved else str(ACTS[Kind(self.step.kind)])
+
+    @property
+    def saved(self) -> str:
+        """The saved criteria that wrote the step; '' where none did."""
+        saved = self.step.criteria.get("saved")
+        return f"{saved['code']} · {saved['description']}" if saved else ""
+
+    @property
+    def who(self) -> str:
+        return self.user.get_short_name() or self.user.get_username()
+
+    @property
+    def when(self) -> str:
+        """The time of day; of another day, the date."""
+        local = timezone.localtime(self.at)
+        if local.date() == timezone.localdate():
+            return time_format(local, "TIME_FORMAT")
+        return date_format(local, "SHORT_DATE_FORMAT")
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why somebody is on the segment: the step that brought the line."""
+
+    ordinal: int
+    sentence: str
+    user: User
+    at: datetime
 
 
 class Strip(list[StepView]):
@@ -67,17 +121,20 @@ class Strip(list[StepView]):
 
 def strip(segment: Segment) -> Strip:
     """All steps of the segment as people read them; one query."""
-    return Strip(
-        StepView(
-            step,
-            sentence_of(step),
-            effect_of(step),
-            step.user,
-            step.at,
-            step.is_undone,
-        )
-        for step in segment.steps.select_related("user")
-    )
+    return Strip(view_of(step) for step in segment.steps.select_related("user"))
+
+
+def view_of(step: SegmentCriteria) -> StepView:
+    return StepView(step, sentence_of(step), effect_of(step), step.user, step.at, step.is_undone)
+
+
+def why(line: SegmentLine) -> Why:
+    """The step that brought the line; no query where `step__user` came with the line."""
+    step = line.step
+    kind = step.get_kind_display()
+    is_single = "contact" in step.criteria
+    sentence = kind if is_single else f"{kind}: {sentence_of(step)}"
+    return Why(step.ordinal, sentence, step.user, step.at)
 
 
 def sentence_of(step: SegmentCriteria) -> str:
@@ -118,9 +175,17 @@ def labels(model: type[Model], names: Iterable[str]) -> str:
 
 
 def begin(
-    segment: Segment, kind: str, *, user: User, criteria: dict[str, Any], discard_redo: bool
+    segment: Segment,
+    kind: str,
+    *,
+    user: User,
+    criteria: dict[str, Any],
+    discard_redo: bool,
+    run: int | None = None,
 ) -> SegmentCriteria:
     """A new last step of a locked segment; undone steps are dropped for good.
+
+    Steps of one `run` are undone together; without one, the step is alone.
 
     Raises RedoWouldBeLost where these carry typed values and `discard_redo` is not given.
     """
@@ -129,7 +194,7 @@ def begin(
     return SegmentCriteria.objects.create(
         segment=segment,
         ordinal=(last["ordinal"] or 0) + 1,
-        run=(last["run"] or 0) + 1,
+        run=run or (last["run"] or 0) + 1,
         kind=kind,
         criteria=criteria,
         user=user,

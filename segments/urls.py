@@ -16,6 +16,11 @@ urlpatterns = [
     path("segments/<str:number>/add/", views.contacts_add, name="contacts-add"),
     path("segments/<str:number>/refine/", views.contacts_refine, name="contacts-refine"),
     path("segments/<str:number>/reduce/", views.contacts_reduce, name="contacts-reduce"),
+    path("segments/<str:number>/paste/", views.contacts_paste, name="contacts-paste"),
+    path("segments/<str:number>/from-log/", views.contacts_from_log, name="contacts-from-log"),
+    path("segments/<str:number>/criteria/", views.criteria_apply, name="criteria-apply"),
+    path("segments/<str:number>/criteria/save/", views.criteria_save, name="criteria-save"),
+    path("segments/<str:number>/steps/<int:pk>/", views.step_detail, name="step-detail"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
     path("segments/<str:number>/letters/", views.segment_letters, name="segment-letters"),
     path(
@@ -60,6 +65,28 @@ urlpatterns = [
         "segments/<str:number>/lines/<int:pk>/letter/file/",
         views.letter_download,
         name="letter-download",
+    ),
+    # /saved-criteria/
+    path("saved-criteria/", views.saved_criteria_list, name="saved-criteria-list"),
+    path("saved-criteria/<str:code>/", views.saved_criteria_detail, name="saved-criteria-detail"),
+    path(
+        "saved-criteria/<str:code>/change/",
+        views.saved_criteria_update,
+        name="saved-criteria-update",
+    ),
+    path(
+        "saved-criteria/<str:code>/steps/",
+        views.saved_criteria_arrange,
+        name="saved-criteria-arrange",
+    ),
+    path("saved-criteria/<str:code>/copy/", views.saved_criteria_copy, name="saved-criteria-copy"),
+    path(
+        "saved-criteria/<str:code>/delete/",
+        views.saved_criteria_delete,
+        name="saved-criteria-delete",
+    ),
+    path(
+        "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
     # Panels and verbs of other apps' pages
     path(

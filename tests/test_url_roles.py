@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm.models import ImportRun, Job, User
 from segments.actions.headers import pin_template
-from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentLine
+from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.factories import (
     ContactAltAddressFactory,
     ContactFactory,
@@ -126,6 +126,22 @@ def segment_document(owner: User) -> Made:
     return {"number": made["number"], "pk": own.pk}
 
 
+def step(owner: User) -> Made:
+    made = line(owner)
+    return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
+
+
+def saved_criteria(owner: User) -> Made:
+    """The owner's own, not shared."""
+    saved = SavedCriteria.objects.create(
+        code=f"S{SavedCriteria.objects.count()}",
+        description="Spring",
+        owner=owner,
+        steps=[{"kind": "manual_add", "criteria": {"numbers": [], "count": 0}}],
+    )
+    return {"code": saved.code}
+
+
 def segment_with_line(owner: User) -> Made:
     return {"number": line(owner)["number"]}
 
@@ -137,6 +153,8 @@ HIDDEN_FROM = {
     line: {SALES},
     pinned: {SALES},
     segment_document: {SALES},
+    step: {SALES},
+    saved_criteria: {VIEWER, SALES},
     import_run: set(ROLES),
     job: set(ROLES),
 }
@@ -204,6 +222,11 @@ TABLE = [
     Row("segments:contacts-add", WRITERS, segment),
     Row("segments:contacts-refine", WRITERS, segment),
     Row("segments:contacts-reduce", WRITERS, segment),
+    Row("segments:contacts-paste", WRITERS, segment),
+    Row("segments:contacts-from-log", WRITERS, segment),
+    Row("segments:criteria-apply", WRITERS, segment),
+    Row("segments:criteria-save", WRITERS, segment),
+    Row("segments:step-detail", make=step),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
@@ -221,6 +244,13 @@ TABLE = [
     post("segments:lines-remove", WRITERS, segment),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-download", make=line),
+    Row("segments:saved-criteria-list"),
+    Row("segments:saved-criteria-detail", make=saved_criteria),
+    Row("segments:saved-criteria-update", WRITERS, saved_criteria),
+    post("segments:saved-criteria-arrange", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-copy", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-start", WRITERS, saved_criteria),
     Row("segments:follow-up-create", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
 ]

@@ -7,40 +7,64 @@ from segments.actions.adding import (
     add_selected,
     preview_add,
 )
+from segments.actions.applying import ApplyResult, apply_criteria, start_segment
 from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
+from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
 from segments.actions.refreshing import refresh_template
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.reusing import preview_reuse, reuse_logged_segment
+from segments.actions.saving import (
+    arrange_criteria,
+    copy_criteria,
+    delete_criteria,
+    save_criteria,
+    update_criteria,
+)
 from segments.actions.texts import attach_document, detach_document, set_segment_text
 from segments.actions.undoing import redo, undo
 
 __all__ = [
     "AddPreview",
+    "ApplyResult",
     "HeaderChange",
     "LogCheck",
     "LogProblem",
     "LogResult",
+    "PastePreview",
+    "PasteResult",
     "add_contacts",
     "add_line",
     "add_selected",
+    "apply_criteria",
+    "arrange_criteria",
     "attach_document",
     "check_log",
+    "copy_criteria",
     "create_follow_up",
     "create_segment",
+    "delete_criteria",
     "detach_document",
     "log_segment",
+    "paste_contacts",
     "preview_add",
+    "preview_paste",
+    "preview_reuse",
     "redo",
     "reduce_contacts",
     "refine_contacts",
     "refresh_template",
     "remove_lines",
     "reset_lines",
+    "reuse_logged_segment",
+    "save_criteria",
     "set_segment_text",
+    "start_segment",
     "undo",
+    "update_criteria",
     "update_header",
     "update_line",
     "update_lines",

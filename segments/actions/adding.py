@@ -28,7 +28,8 @@ PREVIEWED_NAMES = 10
 class AddPreview:
     """What adding would do: matches = already listed + left out (by reason code) + will add.
 
-    `warnings`: of those to be added, by reason, as in `StepResult`.
+    `warnings`: of those to be added, by reason, as in `StepResult`. `left_out_names` are the first
+    of those left out, by the same codes, where they are asked for.
     """
 
     matches: int
@@ -37,6 +38,7 @@ class AddPreview:
     will_add: int
     first_names: list[str]
     warnings: dict[str, int] = field(default_factory=dict)
+    left_out_names: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,28 @@ class Candidates:
                 rest += row["count"]
         return already, left_out, rest
 
+    def left_out_names(self) -> dict[str, list[str]]:
+        """The first of those left out, by reason; one query."""
+        refused = self.contacts.exclude(self.listed()).exclude(consent.none_of(self.refusals()))
+        found: dict[str, list[str]] = {}
+        rows = refused.annotate(reason=consent.reason(self.refusals())).order_by("sort_name", "pk")
+        for code, name in rows.values_list("reason", "name")[:PREVIEWED_NAMES]:
+            found.setdefault(code, []).append(name)
+        return found
+
+    def preview(self, *, naming: bool = False) -> AddPreview:
+        """What listing them would do now; five queries, one more where those left out are named."""
+        already, left_out, will_add = self.counts()
+        return AddPreview(
+            matches=already + sum(left_out.values()) + will_add,
+            already_listed=already,
+            left_out=left_out,
+            will_add=will_add,
+            first_names=list(self.to_add().values_list("name", flat=True)[:PREVIEWED_NAMES]),
+            left_out_names=self.left_out_names() if naming and left_out else {},
+            warnings=warnings_of(self.segment, self.to_add()),
+        )
+
 
 def preview_add(
     segment: Segment,
@@ -92,16 +116,7 @@ def preview_add(
     contacts = expanded(
         contacts_matching(filters, user), user, with_company_contacts, with_companies
     )
-    candidates = Candidates(segment, contacts, include_excluded)
-    already, left_out, will_add = candidates.counts()
-    return AddPreview(
-        matches=already + sum(left_out.values()) + will_add,
-        already_listed=already,
-        left_out=left_out,
-        will_add=will_add,
-        first_names=list(candidates.to_add().values_list("name", flat=True)[:PREVIEWED_NAMES]),
-        warnings=warnings_of(segment, candidates.to_add()),
-    )
+    return Candidates(segment, contacts, include_excluded).preview()
 
 
 @transaction.atomic
@@ -221,16 +236,22 @@ def _refuse(candidates: Candidates) -> None:
         raise NotEligible(code)
 
 
-def list_contacts(step: SegmentCriteria, candidates: Candidates) -> StepResult:
-    """Insert the candidates' lines under a step that has begun, and finish it."""
+def list_contacts(
+    step: SegmentCriteria, candidates: Candidates, *, naming: bool = False
+) -> StepResult:
+    """Insert the candidates' lines under a step that has begun, and finish it.
+
+    With `naming`, the result names the first of those who did not come.
+    """
     already, left_out, _rest = candidates.counts()
+    names = candidates.left_out_names() if naming and left_out else {}
     added = insert_select(
         SegmentLine,
         candidates.to_add(),
         {"segment": step.segment, "step": step, "contact": "pk", "sort_name": "sort_name"},
     )
     steps.finish(step, line_count=added, left_out=left_out)
-    return StepResult(step, added, already, left_out, warnings=warnings_of_step(step))
+    return StepResult(step, added, already, left_out, names, warnings=warnings_of_step(step))
 
 
 def expanded(

@@ -19,10 +19,10 @@ from crm.models.contacts import CorrespondenceType
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
-from segments import steps
 from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
+from segments.keeping import kept_steps
 from segments.letters import segment_values
 from segments.locking import lock
 from segments.merging import frozen_values, line_date
@@ -110,31 +110,8 @@ def _write_logged_segment(
         was_delivered=deliver,
         shared_values=segment_values(resolver),
         engine_version=ENGINE_VERSION,
-        criteria=_steps_as_they_stand(header),
+        criteria=kept_steps(header),
     )
-
-
-def _steps_as_they_stand(header: Segment) -> list[dict[str, Any]]:
-    """The steps that brought or took lines, without the names of single contacts."""
-    return [
-        {
-            "ordinal": view.step.ordinal,
-            "kind": view.step.kind,
-            "criteria": _without_names(view.step.criteria),
-            "line_count": view.step.line_count,
-            "user": view.user.get_username(),
-            "at": view.at.isoformat(),
-        }
-        for view in steps.strip(header)
-        if not view.is_undone
-    ]
-
-
-def _without_names(criteria: dict[str, Any]) -> dict[str, Any]:
-    """A single contact by its number: the log outlives the contact."""
-    if "contact" not in criteria:
-        return criteria
-    return {**criteria, "contact": criteria["contact"].partition(" ")[0]}
 
 
 def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment) -> None:

@@ -8,41 +8,54 @@ from django.db.models import Exists, OuterRef
 from crm.filters import contacts_matching
 from crm.models import User
 from segments import steps
-from segments.actions.adding import Filters
+from segments.actions.adding import Filters, expanded
 from segments.actions.lines import Lines, chosen_lines
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 from segments.steps import StepResult
 
+Kind = SegmentCriteria.Kind
+
 
 @transaction.atomic
 def refine_contacts(
-    segment: Segment, filters: Filters, *, user: User, discard_redo: bool = False
+    segment: Segment,
+    filters: Filters,
+    *,
+    user: User,
+    entire_companies: bool = False,
+    discard_redo: bool = False,
 ) -> StepResult:
     """Keep only the lines whose contacts match; a step is recorded even if none goes.
 
+    With `entire_companies`, everybody of a company stays where one of them matches, on the
+    segment or not.
+
     Raises NotAllowed, SegmentIsClosed, BrokenCriteria, RedoWouldBeLost. Source: domain.md,
-    Criteria.
+    Criteria; reference, 12.
     """
-    header = lock(segment, user=user)
-    # Not exclude(contact__in=…): that is several times slower.
-    unmatched = SegmentLine.objects.filter(~_matches(filters, user))
-    return _remove(header, SegmentCriteria.Kind.REFINE, unmatched, filters, user, discard_redo)
+    return _remove(segment, Kind.REFINE, filters, user, entire_companies, discard_redo)
 
 
 @transaction.atomic
 def reduce_contacts(
-    segment: Segment, filters: Filters, *, user: User, discard_redo: bool = False
+    segment: Segment,
+    filters: Filters,
+    *,
+    user: User,
+    entire_companies: bool = False,
+    discard_redo: bool = False,
 ) -> StepResult:
-    """Remove the lines whose contacts match; a step is recorded even if none goes.
+    """Remove the lines whose contacts match; otherwise as `refine_contacts`.
+
+    With `entire_companies`, everybody of a company goes where one of them matches, on the
+    segment or not.
 
     Raises NotAllowed, SegmentIsClosed, BrokenCriteria, RedoWouldBeLost. Source: domain.md,
-    Criteria.
+    Criteria; reference, 12.
     """
-    header = lock(segment, user=user)
-    matched = SegmentLine.objects.filter(_matches(filters, user))
-    return _remove(header, SegmentCriteria.Kind.REDUCE, matched, filters, user, discard_redo)
+    return _remove(segment, Kind.REDUCE, filters, user, entire_companies, discard_redo)
 
 
 @transaction.atomic
@@ -55,43 +68,56 @@ def remove_lines(
     """
     header = lock(segment, user=user)
     chosen = chosen_lines(header, lines)
-    criteria = _named(chosen)
-    return _take_away(
-        header, SegmentCriteria.Kind.MANUAL_REMOVE, chosen, criteria, user, discard_redo
+    criteria = named(chosen)
+    step = steps.begin(
+        header, Kind.MANUAL_REMOVE, user=user, criteria=criteria, discard_redo=discard_redo
     )
+    return take_away(step, chosen)
 
 
-def _named(chosen: SegmentLineQuerySet) -> dict[str, Any]:
+def named(chosen: SegmentLineQuerySet) -> dict[str, Any]:
     """A single contact by name, several by their number."""
     first = list(chosen.select_related("contact")[:2])
     return {"contact": str(first[0].contact)} if len(first) == 1 else {"count": chosen.count()}
 
 
-def _matches(filters: Filters, user: User) -> Exists:
-    return Exists(contacts_matching(filters, user).filter(pk=OuterRef("contact")))
+def lines_to_go(
+    kind: str, filters: Filters, *, user: User, entire_companies: bool
+) -> SegmentLineQuerySet:
+    """The lines that refining or reducing would remove, of whatever segment.
+
+    Raises BrokenCriteria.
+    """
+    matches = expanded(contacts_matching(filters, user), user, entire_companies, False)
+    matching = Exists(matches.filter(pk=OuterRef("contact")))
+    # Not exclude(contact__in=…): that is several times slower.
+    return SegmentLine.objects.filter(~matching if kind == Kind.REFINE else matching)
+
+
+def take_away(step: SegmentCriteria, lines: SegmentLineQuerySet) -> StepResult:
+    """Unlist the lines under a step that has begun, and finish it."""
+    going = lines.listed().filter(segment=step.segment)
+    removed = going.update(removed_by=step, is_listed=False)
+    steps.finish(step, line_count=removed)
+    return StepResult(step, removed)
 
 
 def _remove(
-    header: Segment,
+    segment: Segment,
     kind: str,
-    lines: SegmentLineQuerySet,
     filters: Filters,
     user: User,
+    entire_companies: bool,
     discard_redo: bool,
 ) -> StepResult:
-    criteria = {"filters": dict(filters), "options": []}
-    return _take_away(header, kind, lines, criteria, user, discard_redo)
-
-
-def _take_away(
-    header: Segment,
-    kind: str,
-    lines: SegmentLineQuerySet,
-    criteria: dict[str, Any],
-    user: User,
-    discard_redo: bool,
-) -> StepResult:
-    step = steps.begin(header, kind, user=user, criteria=criteria, discard_redo=discard_redo)
-    removed = lines.listed().filter(segment=header).update(removed_by=step, is_listed=False)
-    steps.finish(step, line_count=removed)
-    return StepResult(step, removed)
+    header = lock(segment, user=user)
+    lines = lines_to_go(kind, filters, user=user, entire_companies=entire_companies)
+    options = ["entire_companies"] if entire_companies else []
+    step = steps.begin(
+        header,
+        kind,
+        user=user,
+        criteria={"filters": dict(filters), "options": options},
+        discard_redo=discard_redo,
+    )
+    return take_away(step, lines)

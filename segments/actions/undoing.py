@@ -60,7 +60,7 @@ def _turn(header: Segment, run: list[SegmentCriteria], *, undone: bool) -> StepR
             changed += _set_listed(step, undone=undone)
     header.steps.filter(pk__in=[step.pk for step in run]).update(is_undone=undone)
     count_lines(header)
-    return StepResult(run[0], changed, kept=kept, kept_fields=kept_fields)
+    return StepResult(run[0], changed, kept=kept, kept_fields=kept_fields, run_length=len(run))
 
 
 def _set_listed(step: SegmentCriteria, *, undone: bool) -> int:

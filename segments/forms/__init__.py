@@ -7,8 +7,15 @@ from segments.forms.acts import (
     LogSegmentForm,
     TypedContactForm,
 )
+from segments.forms.contacts import OutcomeForm, PasteForm, RemoveOptionsForm
 from segments.forms.headers import HeaderForm
 from segments.forms.lines import ChangeLinesForm, GridForm, LineForm, ticked_ids
+from segments.forms.saved import (
+    ChangeCriteriaForm,
+    CriteriaSaveForm,
+    SavedCriteriaForm,
+    StartSegmentForm,
+)
 from segments.forms.segments import CreateSegmentForm
 from segments.forms.texts import AttachDocumentForm, LanguageForm, SegmentTextForm
 
@@ -16,15 +23,22 @@ __all__ = [
     "AddOptionsForm",
     "AddSelectedForm",
     "AttachDocumentForm",
+    "ChangeCriteriaForm",
     "ChangeLinesForm",
     "CreateSegmentForm",
+    "CriteriaSaveForm",
     "FollowUpForm",
     "GridForm",
     "HeaderForm",
     "LanguageForm",
     "LineForm",
     "LogSegmentForm",
+    "OutcomeForm",
+    "PasteForm",
+    "RemoveOptionsForm",
+    "SavedCriteriaForm",
     "SegmentTextForm",
+    "StartSegmentForm",
     "TypedContactForm",
     "ticked_ids",
 ]

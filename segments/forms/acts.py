@@ -26,6 +26,8 @@ class TypedContactForm(forms.Form):
 class AddOptionsForm(forms.Form):
     """What comes along with the contacts that match."""
 
+    legend = gettext_lazy("Add as well")
+
     with_company_contacts = forms.BooleanField(
         label=gettext_lazy("People of the matching companies"), required=False
     )

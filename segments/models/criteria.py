@@ -106,3 +106,7 @@ class SavedCriteria(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("segments:saved-criteria-detail", args=[self.code])
+
+    @property
+    def step_count(self) -> int:
+        return len(self.steps)

@@ -13,6 +13,19 @@ from segments.views.letters import (
 from segments.views.lines import line_create, line_update, lines_remove, lines_update
 from segments.views.log import follow_up_create, segment_log
 from segments.views.panels import contact_segments
+from segments.views.pasting import contacts_paste
+from segments.views.reusing import contacts_from_log
+from segments.views.saved import (
+    criteria_apply,
+    criteria_save,
+    saved_criteria_arrange,
+    saved_criteria_copy,
+    saved_criteria_delete,
+    saved_criteria_detail,
+    saved_criteria_list,
+    saved_criteria_start,
+    saved_criteria_update,
+)
 from segments.views.segments import (
     segment_create,
     segment_detail,
@@ -20,6 +33,7 @@ from segments.views.segments import (
     segment_redo,
     segment_undo,
 )
+from segments.views.steps import step_detail
 from segments.views.texts import (
     document_attach,
     document_detach,
@@ -32,8 +46,12 @@ __all__ = [
     "add_selected",
     "contact_segments",
     "contacts_add",
+    "contacts_from_log",
+    "contacts_paste",
     "contacts_reduce",
     "contacts_refine",
+    "criteria_apply",
+    "criteria_save",
     "document_attach",
     "document_detach",
     "follow_up_create",
@@ -45,6 +63,13 @@ __all__ = [
     "line_update",
     "lines_remove",
     "lines_update",
+    "saved_criteria_arrange",
+    "saved_criteria_copy",
+    "saved_criteria_delete",
+    "saved_criteria_detail",
+    "saved_criteria_list",
+    "saved_criteria_start",
+    "saved_criteria_update",
     "segment_create",
     "segment_detail",
     "segment_document",
@@ -58,5 +83,6 @@ __all__ = [
     "segment_totals",
     "segment_undo",
     "segment_update",
+    "step_detail",
     "template_refresh",
 ]

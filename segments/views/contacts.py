@@ -17,7 +17,7 @@ from crm.models import Contact
 from crm.requests import Request
 from segments import actions, sentences
 from segments.exceptions import RedoWouldBeLost
-from segments.forms import AddOptionsForm, AddSelectedForm, ticked_ids
+from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm, ticked_ids
 from segments.models import Segment
 from segments.previews import RemovePreview, preview_remove
 from segments.steps import StepResult
@@ -92,18 +92,23 @@ def contacts_reduce(request: Request, segment: Segment) -> HttpResponse:
 def removing_page(
     request: Request, segment: Segment, verb: Verb, remove: Callable[..., StepResult]
 ) -> HttpResponse:
+    data = request.POST if request.method == "POST" else request.GET
+    options_form = RemoveOptionsForm(data)
+    options = options_form.cleaned_data if options_form.is_valid() else {}
+
     def preview(filters: Filters) -> RemovePreview:
-        return preview_remove(segment, filters, user=request.user, keep_matching=verb is REFINE)
+        keep = verb is REFINE
+        return preview_remove(segment, filters, user=request.user, keep_matching=keep, **options)
 
     def act(filters: Filters) -> HttpResponse:
         if verb is REDUCE and not filters and not agreed(request):
             return ask(request, segment, **sentences.everybody_at_stake(segment))
         discard = agreed(request, "discard_redo")
-        result = remove(segment, filters, user=request.user, discard_redo=discard)
+        result = remove(segment, filters, user=request.user, discard_redo=discard, **options)
         say_step(request, [sentences.lines_removed(result.line_count)], result.step)
         return redirect(segment)
 
-    return criteria_page(request, segment, verb, preview, act)
+    return criteria_page(request, segment, verb, preview, act, options_form)
 
 
 def criteria_page(
@@ -112,13 +117,13 @@ def criteria_page(
     verb: Verb,
     preview: Callable[[Filters], Any],
     act: Callable[[Filters], HttpResponse],
-    options_form: AddOptionsForm | None = None,
+    options_form: AddOptionsForm | RemoveOptionsForm,
 ) -> HttpResponse:
     """The conditions with what they would do; posting without "count" does it."""
     data = request.POST if request.method == "POST" else request.GET
     form = ContactFilter(data, queryset=Contact.objects.none()).form
     filters = canonical(data)
-    is_valid = form.is_valid() and (options_form is None or options_form.is_valid())
+    is_valid = form.is_valid() and options_form.is_valid()
     if request.method == "POST" and "count" not in request.POST and is_valid:
         return act(filters)
     shown = preview(filters) if is_valid and request.method == "POST" else None

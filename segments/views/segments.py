@@ -22,6 +22,7 @@ from segments.header_groups import OPEN_GROUPS, header_groups
 from segments.models import Segment
 from segments.newer import newer_versions
 from segments.sentences import step_back, step_forward
+from segments.step_rows import step_rows
 from segments.steps import strip
 from segments.views.requests import back_to, is_for, status_of, worksheet
 
@@ -93,14 +94,17 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `query`, `steps`, `form`, `groups`, `newer` and `can_change` of a worksheet."""
+    """`grid`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer` and `can_change` of a
+    worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    steps = strip(segment)
     return {
         "segment": segment,
         "grid": Grid(segment, query),
         "query": query,
-        "steps": strip(segment),
+        "steps": steps,
+        "step_rows": step_rows(steps),
         "form": HeaderForm(segment),
         "groups": header_groups(segment, opened=request.COOKIES.get(OPEN_GROUPS)),
         "newer": newer_versions(segment),

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from crm.models import Contact, MailingGroup, User
 from interactions.models import InteractionLogEntry, LoggedSegment
+from segments import actions
 from segments.models import Segment
 from tests.browser.conftest import PASSWORD, violations
 
@@ -25,6 +26,10 @@ def addresses() -> list[str]:
     person = Contact.objects.filter(type="person", company__isnull=False).first()
     entry = InteractionLogEntry.objects.first()
     worksheet = f"/segments/{segment.number}"
+    owner = User.objects.get(username="max")
+    saved = actions.save_criteria(
+        segment, code="SPRING", description="Spring", is_shared=True, user=owner
+    )
     return [
         "/",
         "/profile/",
@@ -43,6 +48,12 @@ def addresses() -> list[str]:
         f"{worksheet}/add/",
         f"{worksheet}/refine/",
         f"{worksheet}/reduce/",
+        f"{worksheet}/paste/",
+        f"{worksheet}/from-log/",
+        f"{worksheet}/from-log/?logged={logged.segment_number}",
+        f"{worksheet}/criteria/",
+        f"{worksheet}/criteria/save/",
+        f"{worksheet}/steps/{line.step_id}/",
         f"{worksheet}/log/",
         f"{worksheet}/letters/list/",
         f"{worksheet}/totals/",
@@ -51,6 +62,12 @@ def addresses() -> list[str]:
         f"{worksheet}/texts/{segment.template_id}/refresh/",
         f"{worksheet}/lines/{line.pk}/",
         f"{worksheet}/lines/{line.pk}/letter/",
+        "/saved-criteria/",
+        f"/saved-criteria/{saved.code}/",
+        f"/saved-criteria/{saved.code}/change/",
+        f"/saved-criteria/{saved.code}/copy/",
+        f"/saved-criteria/{saved.code}/start/",
+        f"/saved-criteria/{saved.code}/delete/",
         "/logged-segments/",
         f"/logged-segments/{logged.segment_number}/",
         f"/logged-segments/{logged.segment_number}/follow-up/",

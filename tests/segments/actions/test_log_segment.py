@@ -402,9 +402,9 @@ def test_takes_the_same_number_of_statements_at_any_size(
     user = type(user).objects.get(pk=user.pk)
     user.has_perm("segments.log_segment")
     # savepoint, right, lock · templates, texts, documents, counts, kinds · salespeople and
-    # campaigns, setup, salespeople, steps, logged segment · campaign entries (2) · entries ·
-    # deliveries · close · event · release
-    with django_assert_num_queries(21):
+    # campaigns, setup, salespeople, steps, whom they brought, whom they took, logged segment ·
+    # campaign entries (2) · entries · deliveries · close · event · release
+    with django_assert_num_queries(23):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )
@@ -442,4 +442,7 @@ def test_keeps_the_number_of_a_contact_added_by_hand_not_the_name():
     result = actions.log_segment(
         segment, user=user, today=TODAY, deliver=False, fingerprint=fingerprint
     )
-    assert result.logged_segment.criteria[0]["criteria"] == {"contact": contact.number}
+    assert result.logged_segment.criteria[0]["criteria"] == {
+        "numbers": [contact.number],
+        "count": 1,
+    }

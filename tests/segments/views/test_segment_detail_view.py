@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_shows_header_steps_and_lines(browser, segment):
     page = browser.get(segment.get_absolute_url())
     assert page.status_code == 200
-    for text in ("Spring letter", "Alder", "Birch", "Added 1", "Undo: Added by hand"):
+    for text in ("Spring letter", "Alder", "Birch", "Added by hand 2", "Undo: Add by hand"):
         assert text in page.text
 
 

@@ -1,0 +1,95 @@
+"""What a step chose or changed, point by point, and whom it brought or took."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from crm.filters import filter_sentence
+from crm.models import Contact
+from interactions.steps import option_names
+from segments.images import edited_lines, field_of
+from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.steps import labels
+
+SHOWN_CONTACTS = 50
+
+
+@dataclass(frozen=True)
+class Change:
+    """A value of the header on both sides of a step, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class StepDetail:
+    """`contacts` are the first of `contact_count`, whether they came or went; of an edit, whose
+    lines were changed."""
+
+    conditions: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    contact_count: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.contact_count - len(self.contacts)
+
+
+def detail_of(step: SegmentCriteria) -> StepDetail:
+    """A constant number of queries, whatever the number of lines."""
+    lines = _lines_of(step)
+    contacts = [line.contact for line in lines.select_related("contact")[:SHOWN_CONTACTS]]
+    criteria = step.criteria
+    conditions = _conditions(criteria)
+    changes = []
+    if step.is_edit:
+        switches = SegmentLine.SWITCHES.values()
+        names = labels(SegmentLine, (n for n in criteria["fields"] if n not in switches))
+        conditions = [_("Lines: %(fields)s") % {"fields": names}] if names else []
+        changes = _changes(criteria["before"], criteria["after"])
+    return StepDetail(conditions, changes, contacts, step.line_count)
+
+
+def _lines_of(step: SegmentCriteria) -> Any:
+    if step.is_edit:
+        return edited_lines(step).order_by("pk")
+    key = "step" if step.is_adding else "removed_by"
+    return SegmentLine.objects.filter(**{key: step}).order_by("pk")
+
+
+def _conditions(criteria: Mapping[str, Any]) -> list[str]:
+    """Each condition as a sentence, then the options."""
+    filters = criteria.get("filters", {})
+    said = [filter_sentence({name: values}) for name, values in filters.items()]
+    names = option_names()
+    return said + [capfirst(names.get(name, name)) for name in criteria.get("options", [])]
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    switches = {switch: key for key, switch in SegmentLine.SWITCHES.items()}
+    return [
+        Change(labels(Segment, [name]), _word(name, before), _word(name, after))
+        for name in after
+        if name not in switches or before[name] != after[name]
+    ]
+
+
+def _word(name: str, values: Mapping[str, Any]) -> str:
+    """How a kept value reads; "–" for none."""
+    column = field_of(Segment, name)
+    value = values[name]
+    if value is None or value == "":
+        return "–"
+    if column.related_model is not None:
+        return str(column.related_model._default_manager.filter(pk=value).first() or value)
+    value = column.to_python(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(dict(column.flatchoices).get(value) or localize(value))

@@ -1,0 +1,31 @@
+"""A step of the worksheet in detail."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from crm.requests import Request
+from segments import sentences
+from segments.models import Segment
+from segments.step_details import detail_of
+from segments.steps import view_of
+from segments.views.requests import is_for, worksheet
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def step_detail(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """What a step chose or changed, whom it brought or took, and who did not come."""
+    step = get_object_or_404(segment.steps.select_related("user"), pk=pk)
+    context = {
+        "segment": segment,
+        "view": view_of(step),
+        "detail": detail_of(step),
+        "left_out": sentences.left_out(step.left_out),
+    }
+    template = "segments/step_detail.html"
+    if is_for(request, f"step-{pk}"):
+        template += "#detail"
+    return render(request, template, context)

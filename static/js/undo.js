@@ -1,0 +1,18 @@
+// <form data-undo>, <form data-redo>: Ctrl+Z and Ctrl+Y (Ctrl+Shift+Z) post them, unless one is typing.
+const TYPING = "input, select, textarea, [contenteditable]";
+
+function asked(event) {
+  const key = event.key.toLowerCase();
+  if (key === "y" || (key === "z" && event.shiftKey)) return "[data-redo]";
+  return key === "z" ? "[data-undo]" : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.repeat || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+  const selector = asked(event);
+  if (!selector || event.target.closest?.(TYPING)) return;
+  const button = document.querySelector(`form${selector} button:enabled`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
