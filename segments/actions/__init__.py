@@ -13,6 +13,7 @@ from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.restoring import former_line, restore_values
 from segments.actions.undoing import redo, undo
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "check_log",
     "create_follow_up",
     "create_segment",
+    "former_line",
     "log_segment",
     "preview_add",
     "redo",
@@ -34,6 +36,7 @@ __all__ = [
     "refine_contacts",
     "remove_lines",
     "reset_lines",
+    "restore_values",
     "undo",
     "update_header",
     "update_line",

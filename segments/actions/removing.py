@@ -47,14 +47,19 @@ def reduce_contacts(
 
 @transaction.atomic
 def remove_lines(
-    segment: Segment, lines: Lines, *, user: User, discard_redo: bool = False
+    segment: Segment,
+    lines: Lines,
+    *,
+    user: User,
+    expected: int | None = None,
+    discard_redo: bool = False,
 ) -> StepResult:
-    """Remove the chosen lines in one step; `lines`: ids, or a query of lines.
+    """Remove the chosen lines in one step; `lines` and `expected` as for `update_lines`.
 
-    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost.
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, SelectionChanged.
     """
     header = lock(segment, user=user)
-    chosen = chosen_lines(header, lines)
+    chosen = chosen_lines(header, lines, expected)
     criteria = _named(chosen)
     return _take_away(
         header, SegmentCriteria.Kind.MANUAL_REMOVE, chosen, criteria, user, discard_redo

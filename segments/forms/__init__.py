@@ -7,13 +7,16 @@ from segments.forms.acts import (
     LogSegmentForm,
     TypedContactForm,
 )
-from segments.forms.lines import ChangeLinesForm, GridForm, LineForm, ticked_ids
+from segments.forms.grid import ColumnsForm, GridForm, matching, selection, ticked_ids
+from segments.forms.lines import LineForm
+from segments.forms.many_lines import ChangeLinesForm
 from segments.forms.segments import CreateSegmentForm, HeaderForm
 
 __all__ = [
     "AddOptionsForm",
     "AddSelectedForm",
     "ChangeLinesForm",
+    "ColumnsForm",
     "CreateSegmentForm",
     "FollowUpForm",
     "GridForm",
@@ -21,5 +24,7 @@ __all__ = [
     "LineForm",
     "LogSegmentForm",
     "TypedContactForm",
+    "matching",
+    "selection",
     "ticked_ids",
 ]

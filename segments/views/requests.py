@@ -1,6 +1,6 @@
 """What the worksheet's views share: the segment of the address, refusals, questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -98,12 +98,17 @@ def ask(
     confirm: str,
     field: str = "confirmed",
     is_destructive: bool = True,
+    also: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """One question before an act; answering yes posts the same once more, with `field` set."""
+    """One question before an act; answering yes posts the same once more, with `field` set.
+
+    `also`: what is posted instead of what came, such as the count that was asked about.
+    """
+    also = also or {}
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", field}
+        if name not in {"csrfmiddlewaretoken", field, *also}
         for value in values
     ]
     context = {
@@ -112,7 +117,7 @@ def ask(
         "details": details,
         "confirm": confirm,
         "is_destructive": is_destructive,
-        "fields": [*fields, (field, "1")],
+        "fields": [*fields, *also.items(), (field, "1")],
     }
     response = render(request, "segments/ask.html", context)
     if request.htmx and not request.htmx.boosted:

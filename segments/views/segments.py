@@ -18,7 +18,9 @@ from segments.exceptions import HeaderChanged, NumberIsTaken
 from segments.filters import SegmentFilter
 from segments.forms import CreateSegmentForm, GridForm, HeaderForm
 from segments.forms.segments import header_values
-from segments.grid import Grid, GridQuery
+from segments.grid import Grid, columns_of
+from segments.grid_filters import FilterPanel
+from segments.grid_query import GridQuery
 from segments.models import Segment
 from segments.sentences import header_saved, step_back, step_forward, template_at_stake
 from segments.steps import strip
@@ -149,12 +151,14 @@ def worksheet_page(
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `query`, `steps`, `form` and `can_change` of a worksheet."""
+    """`grid`, `panel`, `query`, `steps`, `form` and `can_change` of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    grid = Grid(segment, query, columns_of(request.user))
     return {
         "segment": segment,
-        "grid": Grid(segment, query),
+        "grid": grid,
+        "panel": FilterPanel(grid),
         "query": query,
         "steps": strip(segment),
         "form": HeaderForm(segment),
