@@ -393,7 +393,7 @@ class LetterColumn(Column):
 class StepColumn(Column):
     """Why the line is here: the step that brought it."""
 
-    look = "clip"
+    look = "clip-wide"
     filter = "choice"
 
     def text(self, line: Any, names: Names) -> str:
@@ -522,9 +522,7 @@ STANDARD = (
     "correspondence_type",
     "language",
     "template",
-    "salesperson",
     "description",
-    "date",
     "letter",
     "step",
 )

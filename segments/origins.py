@@ -5,6 +5,7 @@ The values are the resolver's; only whose they are is told apart here, by the sa
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,8 +17,23 @@ from segments.resolving import Resolver, Texts
 FROM_TEMPLATE = ("cost", "duration_min", "information_flow", "initiated_by", "group")
 
 
-def inherited_texts(line: SegmentLine) -> dict[str, str]:
-    """What each field of the line inherits, such as "8.00 (template BUS)"; ten queries."""
+@dataclass(frozen=True)
+class Inherited:
+    """What a field says without a value of the line's own, and whose it is, such as "8.00" "from
+    template BUS"; `origin` is '' where nobody says anything."""
+
+    text: str
+    origin: str = ""
+
+    @property
+    def sentence(self) -> str:
+        if not self.origin:
+            return self.text
+        return _("%(value)s (%(origin)s)") % {"value": self.text, "origin": self.origin}
+
+
+def inherited_values(line: SegmentLine) -> dict[str, Inherited]:
+    """By field of the line that may inherit; ten queries."""
     resolver = Resolver(line.segment)
     inheriting = [column for column in INHERITING if column.name != "template"]
     annotations = {column.value: resolver.inherited_value(column.name) for column in inheriting}
@@ -28,14 +44,7 @@ def inherited_texts(line: SegmentLine) -> dict[str, str]:
     texts = {column.name: column.text(bare, names) for column in inheriting}
     texts["template"] = names.templates.get(line.segment.template_id or 0, DASH)
     origins = Origins(bare, resolver)
-    return {name: with_origin(text, origins.of(name)) for name, text in texts.items()}
-
-
-def with_origin(text: str, origin: str) -> str:
-    said = text or DASH
-    if not origin:
-        return said
-    return _("%(value)s (%(origin)s)") % {"value": said, "origin": origin}
+    return {name: Inherited(text or DASH, origins.of(name)) for name, text in texts.items()}
 
 
 class Origins:
@@ -69,15 +78,15 @@ class Origins:
 
     @property
     def segment(self) -> str:
-        return _("the segment")
+        return _("from the segment")
 
     @property
     def contact(self) -> str:
-        return _("the contact")
+        return _("from the contact")
 
     @property
     def of_template(self) -> str:
-        return _("template %(code)s") % {"code": self.template.code} if self.template else ""
+        return _("from template %(code)s") % {"code": self.template.code} if self.template else ""
 
     def header_or_template(self, field: str) -> str:
         """(own: T) (else: H | T)."""
@@ -97,7 +106,7 @@ class Origins:
 
     def campaign_flag(self, field: str) -> str:
         if self.line.no_campaign or not (self.line.campaign_id or self.inherited("campaign")):
-            return _("there is no campaign")
+            return _("as there is no campaign")
         return self.header_or_template(field)
 
     def inherited(self, field: str) -> Any:
@@ -126,4 +135,4 @@ class Origins:
         row = self.texts.row(self.inherited("language") if own is None else own)
         if row is not None and row.subject:
             return self.of_template
-        return _("the description") if self.inherited("subject") else ""
+        return _("from the description") if self.inherited("subject") else ""

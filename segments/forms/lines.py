@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +39,7 @@ from segments.forms.line_fields import (
     subject_field,
 )
 from segments.models import SegmentLine
+from segments.origins import Inherited
 
 
 class LineForm(ChangesForm):
@@ -57,6 +59,9 @@ class LineForm(ChangesForm):
         "address",
     )
 
+    # A tick that stands below the field it belongs to.
+    TICKS = {"subject": "no_subject", "evaluation": "attempt_failed"}
+
     template = template_field(empty_label=gettext_lazy("Inherited"))
     description = forms.CharField(label=gettext_lazy("Description"), max_length=100, required=False)
     correspondence_type = type_field()
@@ -67,9 +72,7 @@ class LineForm(ChangesForm):
     no_subject = no_subject_field()
     evaluation = evaluation_field()
     attempt_failed = forms.BooleanField(label=gettext_lazy("Attempt failed"), required=False)
-    personal_text = personal_text_field(
-        help_text=gettext_lazy("Individual remarks that the letter shows to this contact only.")
-    )
+    personal_text = personal_text_field()
     cost = cost_field()
     duration_min = duration_field()
     information_flow = flow_field()
@@ -82,17 +85,17 @@ class LineForm(ChangesForm):
     address = InheritedRowField(label=gettext_lazy("Address"))
 
     def __init__(
-        self, line: SegmentLine, inherited: dict[str, str], *args: Any, **kwargs: Any
+        self, line: SegmentLine, inherited: Mapping[str, Inherited], *args: Any, **kwargs: Any
     ) -> None:
-        """`inherited`: what each field says where the line says nothing, in words."""
+        """`inherited`: what each field says where the line says nothing, and whose that is."""
         kwargs.setdefault("initial", line_values(line))
         kwargs.setdefault("auto_id", f"line-{line.pk}-%s")
         super().__init__(*args, **kwargs)
         self._offer(line)
-        self.inherits = inherited
-        for name, text in inherited.items():
-            say_inherited(self.fields[name], text)
-        automatic = _("Automatic: %(value)s") % {"value": inherited["address"]}
+        self.inherited = inherited
+        for name, value in inherited.items():
+            say_inherited(self.fields[name], value.text)
+        automatic = _("Automatic: %(value)s") % {"value": inherited["address"].text}
         self._rows("address").say_inherited(automatic)
 
     def _offer(self, line: SegmentLine) -> None:
@@ -127,8 +130,27 @@ class LineForm(ChangesForm):
         return by_switch(changes)
 
     @property
-    def main_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.MORE]
+    def hints(self) -> dict[str, str]:
+        """What stands below each field: where its value comes from, or what it hides."""
+        hints = {name: self._hint(name, value) for name, value in self.inherited.items()}
+        shown = _("Individual remarks that the letter shows to this contact only.")
+        return {**hints, "personal_text": shown}
+
+    def _hint(self, name: str, value: Inherited) -> str:
+        if self[name].value() not in {None, ""}:
+            return _("Otherwise: %(value)s") % {"value": value.sentence}
+        # An input for dates has no place for words of its own.
+        return value.sentence if name == "date" else capfirst(value.origin)
+
+    @property
+    def main_fields(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Each field with the tick that belongs to it."""
+        apart = {*self.MORE, *self.TICKS.values()}
+        return [
+            (field, self[tick] if (tick := self.TICKS.get(field.name)) else None)
+            for field in self.visible_fields()
+            if field.name not in apart
+        ]
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
@@ -153,14 +175,11 @@ def by_switch(values: Mapping[str, Any]) -> dict[str, Any]:
 def say_inherited(field: forms.Field, text: str) -> None:
     """Let the empty state of a field name the value it inherits."""
     words = _("Inherited: %(value)s") % {"value": text}
-    # Not said again below the field.
-    vars(field)["says_inherited"] = not isinstance(field, forms.DateField)
     if isinstance(field, forms.ModelChoiceField):
         field.empty_label = words
     elif isinstance(field, InheritedChoiceField):
         field.say_inherited(words)
-    elif not isinstance(field, forms.DateField):
-        # An input for dates has no place for words: its hint says it.
+    else:
         field.widget.attrs["placeholder"] = text
 
 

@@ -24,7 +24,7 @@ from segments.grid import columns_of, rows
 from segments.images import with_switches
 from segments.lookup import candidates, exact_contact
 from segments.models import Segment, SegmentLine
-from segments.origins import inherited_texts
+from segments.origins import inherited_values
 from segments.problems import lacks_place
 from segments.views.requests import (
     agreed,
@@ -97,7 +97,7 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
     line = line_of(segment, pk)
     if "cancel" in request.GET and request.htmx:
         return row(request, segment, line)
-    form = LineForm(line, inherited_texts(line), request.POST or None)
+    form = LineForm(line, inherited_values(line), request.POST or None)
     if not form.is_valid():
         return line_form(request, segment, line, form, status=status_of(form))
     try:
@@ -117,7 +117,7 @@ def line_conflict(
     """The form again: what was typed, and beside it what the other person saved."""
     line = conflict.theirs
     theirs = line_values(line)
-    again = LineForm(line, inherited_texts(line), form.merged_with(theirs))
+    again = LineForm(line, inherited_values(line), form.merged_with(theirs))
     rival = again.words(form.differing(theirs), theirs)
     return line_form(request, segment, line, again, status=409, theirs=rival, refusal=conflict)
 
