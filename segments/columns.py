@@ -15,6 +15,7 @@ from django.db.models import Case, F, Func, IntegerField, Model, OuterRef, Q, Su
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import Contains
 from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -32,6 +33,7 @@ BLANK = "-"
 DASH = "–"
 YES, NO = "yes", "no"
 LONGEST_FILTER = 100
+LONGEST_SHOWN = 200
 # Steps to choose from; any other is found by its number in the address.
 OFFERED_STEPS = 50
 
@@ -176,7 +178,10 @@ class Column:
 
 
 class TextColumn(Column):
-    pass
+    """Words; a page shows the beginning of long ones."""
+
+    def text(self, line: Any, names: Names) -> str:
+        return Truncator(self.read(line) or "").chars(LONGEST_SHOWN)
 
 
 class FoundColumn(Column):

@@ -43,11 +43,13 @@ LETTER_COLUMNS = tuple(BY_NAME[name] for name in ("correspondence_type", "langua
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a line; `field` is what a reset takes back."""
+    """One value of a line; `field` is what a reset takes back. `css`: its classes, as a
+    page has hundreds of cells and each question of a template takes its time."""
 
     field: str
     heading: Any
     look: str
+    css: str
     text: str
     is_own: bool
     inherits: bool
@@ -285,14 +287,14 @@ def rows(
 
 
 def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
-    return Cell(
-        column.name,
-        column.heading,
-        column.look,
-        column.text(line, names),
-        is_own(line, column),
-        column.inherits,
-    )
+    own = is_own(line, column)
+    look = f" cell-{column.look}" if column.look else ""
+    if column.inherits:
+        css = f"cell-{column.name}{look} value-{'own' if own else 'inherited'}"
+    else:
+        css = f"cell-clip{look}"
+    text = column.text(line, names)
+    return Cell(column.name, column.heading, column.look, css, text, own, column.inherits)
 
 
 def lines_of_query(segment: Segment, query: GridQuery) -> SegmentLineQuerySet:

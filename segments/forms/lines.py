@@ -140,7 +140,7 @@ class LineForm(ChangesForm):
         if self[name].value() not in {None, ""}:
             return _("Otherwise: %(value)s") % {"value": value.sentence}
         # An input for dates has no place for words of its own.
-        return value.sentence if name == "date" else capfirst(value.origin)
+        return capfirst(value.sentence if name == "date" else value.origin)
 
     @property
     def main_fields(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
