@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 UNDO = "undo="
+RESTORE = "restore="
 
 
 def say_done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
@@ -12,3 +13,8 @@ def say_done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
     What stands in the address's query is posted as fields.
     """
     messages.success(request, sentence, extra_tags=f"{UNDO}{undo}" if undo else "")
+
+
+def offer_restore(request: HttpRequest, sentence: str, *, restore: str) -> None:
+    """A message with a button that brings something back; `restore` as `undo` of `say_done`."""
+    messages.info(request, sentence, extra_tags=f"{RESTORE}{restore}")

@@ -91,6 +91,26 @@ class LineIsGone(BusinessRuleError):
         super().__init__(_("This line was removed meanwhile; step back to see it again."))
 
 
+class NothingToRestore(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(_("There are no earlier values of this contact to bring back."))
+
+
+class SelectionChanged(BusinessRuleError):
+    """`count` lines match by now."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(
+            ngettext(
+                "Meanwhile %(count)d line matches; nothing was changed. Please look again.",
+                "Meanwhile %(count)d lines match; nothing was changed. Please look again.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
 class AddressOfAnother(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("This alternative address belongs to another contact."))

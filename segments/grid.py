@@ -1,111 +1,152 @@
 """One page of the worksheet: which lines, what each cell says, and whether it is the line's own.
 
-The page is cut first, by keyset on the two orders that have an index, and resolved then: a page
-costs the same at ten lines and at a hundred thousand.
+The page is cut first and resolved then. By name and in the order of adding it is cut by keyset on
+an index: it costs the same at ten lines and at a hundred thousand. Other orders are by resolved
+values, which no index holds: there every line that matches is resolved for the one column.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Q
-from django.utils.formats import date_format
+from django.db.models import Count, Q, Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from crm.models import Salesperson
+from crm.models import User
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
-from segments.models import Segment, SegmentLine, SegmentTemplate
+from crm.saved_views import view_settings
+from segments.actions.checking import documents_without_place
+from segments.columns import (
+    BY_NAME,
+    INHERITING,
+    STANDARD,
+    Column,
+    Names,
+    chosen_columns,
+    is_own,
+)
+from segments.grid_query import GridQuery
+from segments.models import Segment, SegmentLine
+from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
-from segments.steps import carries_typed_values
 
 PAGE_SIZE = 50
 LANGUAGES: dict[str, Any] = dict(CONTACT_LANGUAGES)
-# The columns that inherit, in the order of the grid.
-COLUMNS = (
-    "correspondence_type",
-    "language",
-    "template",
-    "salesperson",
-    "description",
-    "date",
-)
-HEADINGS = {
-    "correspondence_type": gettext_lazy("Type"),
-    "language": gettext_lazy("Language"),
-    "template": gettext_lazy("Template"),
-    "salesperson": pgettext_lazy("column", "Salesperson"),
-    "description": gettext_lazy("Description"),
-    "date": gettext_lazy("Date"),
-}
-
-
-@dataclass(frozen=True)
-class GridQuery:
-    """What the address asks for: a search, an order, and a place between two lines.
-
-    `after` and `before` are the line next to the page, `last` asks for the end; `position` counts
-    the lines before the page, for display only.
-    """
-
-    search: str = ""
-    by_name: bool = False
-    only_own: bool = False
-    after: int | None = None
-    before: int | None = None
-    last: bool = False
-    position: int = 0
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.search) or self.only_own
-
-    def address(self, **place: Any) -> str:
-        """The query string of the same view at another place."""
-        values: dict[str, Any] = {
-            "search": self.search,
-            "sort": "name" if self.by_name else "",
-            "own": "1" if self.only_own else "",
-            **place,
-        }
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+# The grid's name among the views that people save.
+SAVED_VIEW = "segment-lines"
+STANDARD_COLUMNS = tuple(BY_NAME[name] for name in STANDARD)
+# What a single letter is about.
+LETTER_COLUMNS = tuple(BY_NAME[name] for name in ("correspondence_type", "language", "template"))
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a line; `field` is what a reset takes back."""
+    """One value of a line; `field` is what a reset takes back. `css`: its classes, as a
+    page has hundreds of cells and each question of a template takes its time."""
 
     field: str
     heading: Any
+    look: str
+    css: str
     text: str
     is_own: bool
+    inherits: bool
 
 
 @dataclass(frozen=True)
 class Row:
+    """`has_own`: there is something to reset, be its column shown or not; `lacks_place`: its
+    letter does not show its personal text."""
+
     line: SegmentLine
     cells: list[Cell]
-    letter: str
+    has_own: bool
+    lacks_place: bool
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`direction` as aria-sort says it; `address` sorts by the column, then the other way."""
+
+    column: Column
+    direction: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of the lines that match, by resolved values."""
+
+    count: int
+    cost: Decimal
+    duration_min: int
 
 
 class Grid:
-    """A page of a segment's listed lines; four queries, five where a filter needs its own count."""
+    """A page of a segment's listed lines: at most nine queries whatever the number of lines, and
+    one for the totals of a filter."""
 
-    def __init__(self, segment: Segment, query: GridQuery | None = None) -> None:
+    def __init__(
+        self,
+        segment: Segment,
+        query: GridQuery | None = None,
+        columns: Sequence[Column] = STANDARD_COLUMNS,
+    ) -> None:
         self.segment = segment
         self.query = query or GridQuery()
+        self.columns = columns
 
-    headings = tuple(HEADINGS[name] for name in COLUMNS)
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(self.segment)
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self.segment)
 
     @cached_property
     def rows(self) -> list[Row]:
-        return rows(self.segment, self._ids)
+        return rows(self.segment, self._ids, self.columns, self.resolver, self.names)
+
+    @property
+    def headings(self) -> list[Heading]:
+        direction = "descending" if self.query.is_descending else "ascending"
+        return [
+            Heading(
+                column,
+                direction if column.name == self.query.sort else "none",
+                self.query.sorted_by(column.name),
+            )
+            for column in self.columns
+        ]
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has, with the tick before and the actions behind."""
+        return len(self.columns) + 2
+
+    @property
+    def resettable(self) -> list[Column]:
+        return [column for column in self.columns if column.inherits]
 
     @cached_property
     def total(self) -> int:
-        return self._matching.count() if self.query.is_filtered else self.segment.line_count
+        return self.totals.count if self.totals else self.segment.line_count
+
+    @cached_property
+    def totals(self) -> Totals | None:
+        """Of the lines that match; None where nothing is filtered: the header has those of all."""
+        if not self.query.is_filtered:
+            return None
+        resolved = self.resolver.annotations
+        found = self.lines.aggregate(
+            count=Count("pk"),
+            cost=Sum(resolved["r_cost"]),
+            duration=Sum(resolved["r_duration_min"]),
+        )
+        return Totals(found["count"], found["cost"] or Decimal(0), found["duration"] or 0)
 
     @property
     def first_position(self) -> int:
@@ -135,56 +176,63 @@ class Grid:
         if self.first_position <= PAGE_SIZE + 1:
             return self.first_address
         position = self.first_position - 1 - PAGE_SIZE
+        if not self.query.is_indexed:
+            return self.query.address(position=position)
         return self.query.address(before=self.rows[0].line.pk, position=position)
 
     @property
     def next_address(self) -> str:
+        if not self.query.is_indexed:
+            return self.query.address(position=self.last_position)
         return self.query.address(after=self.rows[-1].line.pk, position=self.last_position)
 
     @property
     def last_address(self) -> str:
         return self.query.address(last=1)
 
-    @property
-    def sort_addresses(self) -> dict[str, str]:
-        return {
-            "added": replace(self.query, by_name=False).address(),
-            "name": replace(self.query, by_name=True).address(),
-        }
-
-    @property
-    def _matching(self) -> Any:
-        lines = SegmentLine.objects.listed().filter(segment=self.segment)
-        if self.query.search:
-            lines = lines.search(self.query.search)
-        if self.query.only_own:
-            lines = lines.filter(carries_typed_values())
-        return lines
+    @cached_property
+    def lines(self) -> SegmentLineQuerySet:
+        """All lines that match, in no order."""
+        return self.query.lines(self.segment, self.resolver)
 
     @cached_property
     def _ids(self) -> list[int]:
         """The page's lines in the grid's order; the last ones where a page has lost all its own."""
         found = self._page(self.query)
-        if not found and (self.query.after or self.query.before):
-            self.query = replace(self.query, after=None, before=None, last=True)
+        query = self.query
+        if not found and (query.after or query.before or (query.position and not query.is_indexed)):
+            self.query = replace(query, after=None, before=None, last=True)
             found = self._page(self.query)
         return found
 
     def _page(self, query: GridQuery) -> list[int]:
-        lines = self._matching
-        order = ["sort_name", "pk"] if query.by_name else ["pk"]
+        return self._page_by_key(query) if query.is_indexed else self._page_by_value(query)
+
+    def _page_by_value(self, query: GridQuery) -> list[int]:
+        by = BY_NAME[query.sort].order()
+        ordered = by.desc(nulls_last=True) if query.is_descending else by.asc(nulls_last=True)
+        start = max(self.total - PAGE_SIZE, 0) if query.last else query.position
+        lines = self.lines.order_by(ordered, "pk")
+        return list(lines.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+
+    def _page_by_key(self, query: GridQuery) -> list[int]:
+        lines = self.lines
+        keys = ["sort_name", "pk"] if query.sort else ["pk"]
+        forward, backward = ("-", "") if query.is_descending else ("", "-")
         if query.before or query.last:
             if query.before:
-                lines = lines.filter(self._beside(query.before, "lt"))
-            backwards = lines.order_by(*(f"-{name}" for name in order))
-            return list(backwards.values_list("pk", flat=True)[:PAGE_SIZE])[::-1]
+                lines = lines.filter(self._beside(query.before, is_after=False))
+            found = lines.order_by(*(f"{backward}{key}" for key in keys))
+            return list(found.values_list("pk", flat=True)[:PAGE_SIZE])[::-1]
         if query.after:
-            lines = lines.filter(self._beside(query.after, "gt"))
-        return list(lines.order_by(*order).values_list("pk", flat=True)[:PAGE_SIZE])
+            lines = lines.filter(self._beside(query.after, is_after=True))
+        found = lines.order_by(*(f"{forward}{key}" for key in keys))
+        return list(found.values_list("pk", flat=True)[:PAGE_SIZE])
 
-    def _beside(self, pk: int, side: str) -> Q:
-        """Lines before (`lt`) or after (`gt`) a line in the grid's order."""
-        if not self.query.by_name:
+    def _beside(self, pk: int, *, is_after: bool) -> Q:
+        """Lines before or after a line in the grid's order."""
+        side = "gt" if is_after != self.query.is_descending else "lt"
+        if not self.query.sort:
             return Q(**{f"pk__{side}": pk})
         name = (
             SegmentLine.objects.filter(segment=self.segment, pk=pk)
@@ -199,56 +247,59 @@ class Grid:
         )
 
 
-def rows(segment: Segment, ids: Sequence[int]) -> list[Row]:
-    """These lines of the segment as the grid shows them, in the given order; four queries."""
-    lines = SegmentLine.objects.filter(pk__in=ids).resolved(segment)
+def columns_of(user: User) -> tuple[Column, ...]:
+    """The columns that the user chose; one query."""
+    return chosen_columns(view_settings(user, SAVED_VIEW).get("columns"))
+
+
+def rows(
+    segment: Segment,
+    ids: Sequence[int],
+    columns: Sequence[Column] = STANDARD_COLUMNS,
+    resolver: Resolver | None = None,
+    names: Names | None = None,
+) -> list[Row]:
+    """These lines of the segment as the grid shows them, in the given order.
+
+    One query for the lines, one for each kind of key that the columns name, one for the documents
+    where a line has a personal text.
+    """
+    resolver = resolver or Resolver(segment)
+    # A letter's mark is shown beside the personal text, wherever that is.
+    needed = {"r_document", *(name for column in columns for name in column.annotations)}
+    annotations = {name: resolver.annotations[name] for name in needed}
+    lines = SegmentLine.objects.filter(segment=segment, pk__in=ids).annotate(**annotations)
     found = {line.pk: line for line in lines.select_related("contact__company")}
-    names = Names(segment, found.values())
+    names = names or Names(segment)
+    names.read(found.values())
+    has_text = any(line.personal_text for line in found.values())
+    without_place = set(documents_without_place(resolver)) if has_text else set()
     return [
-        Row(line, [names.cell(line, field) for field in COLUMNS], letter_state(line))
+        Row(
+            line,
+            [cell(line, column, names) for column in columns],
+            any(is_own(line, column) for column in INHERITING),
+            bool(line.personal_text) and line.r_document in without_place,
+        )
         for pk in ids
         if (line := found.get(pk)) is not None
     ]
 
 
-class Names:
-    """How the resolved values of some lines read; two queries."""
+def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
+    own = is_own(line, column)
+    look = f" cell-{column.look}" if column.look else ""
+    if column.inherits:
+        css = f"cell-{column.name}{look} value-{'own' if own else 'inherited'}"
+    else:
+        css = f"cell-clip{look}"
+    text = column.text(line, names)
+    return Cell(column.name, column.heading, column.look, css, text, own, column.inherits)
 
-    def __init__(self, segment: Segment, lines: Iterable[Any]) -> None:
-        self.templates = dict(
-            SegmentTemplate.objects.filter(segment=segment).values_list("pk", "code")
-        )
-        salespeople = {line.r_salesperson for line in lines if line.r_salesperson}
-        self.salespeople = dict(
-            Salesperson.objects.filter(pk__in=salespeople).values_list("pk", "name")
-        )
 
-    def cell(self, line: SegmentLine, field: str) -> Cell:
-        own = getattr(line, SegmentLine._meta.get_field(field).attname)  # type: ignore[union-attr]
-        text: str = getattr(self, field)(getattr(line, f"r_{field}"))
-        return Cell(field, HEADINGS[field], text, own is not None)
-
-    def template(self, key: int | None) -> str:
-        return self.templates.get(key or 0, "–")
-
-    def salesperson(self, key: int | None) -> str:
-        return self.salespeople.get(key or 0, "–")
-
-    def description(self, text: str) -> str:
-        return text
-
-    def correspondence_type(self, value: str | None) -> str:
-        return correspondence_label(value)
-
-    def language(self, value: str | None) -> str:
-        return language_label(value)
-
-    def date(self, value: Any) -> str:
-        return (
-            date_format(value, "SHORT_DATE_FORMAT")
-            if value
-            else pgettext("date of a line", "on logging")
-        )
+def lines_of_query(segment: Segment, query: GridQuery) -> SegmentLineQuerySet:
+    """The lines that the address lets through, wherever its page lies."""
+    return query.lines(segment, Resolver(segment))
 
 
 def correspondence_label(value: str | None) -> str:
@@ -257,20 +308,3 @@ def correspondence_label(value: str | None) -> str:
 
 def language_label(value: str | None) -> str:
     return str(LANGUAGES.get(value, value)) if value else _("Neutral")
-
-
-def letter_state(line: Any) -> str:
-    """Which letter the line gets, as one word for the grid."""
-    if line.document_id:
-        return pgettext("letter", "Own")
-    return pgettext("letter", "Segment's") if line.r_document else pgettext("letter", "None")
-
-
-def inherited_texts(line: SegmentLine) -> dict[str, str]:
-    """What each column of the line would say without its own value; six queries."""
-    annotations = Resolver(line.segment, own=False).annotations
-    bare = SegmentLine.objects.filter(pk=line.pk).annotate(**annotations).get()
-    names = Names(line.segment, [bare])
-    texts = {field: names.cell(bare, field).text for field in COLUMNS}
-    texts["template"] = names.template(line.segment.template_id)
-    return texts

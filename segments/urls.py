@@ -56,8 +56,12 @@ urlpatterns = [
     # /segments/<number>/lines/
     path("segments/<str:number>/lines/new/", views.line_create, name="line-create"),
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),
+    path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
+    path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
+    path("segments/<str:number>/lines/<int:pk>/reset/", views.line_reset, name="line-reset"),
+    path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(
         "segments/<str:number>/lines/<int:pk>/letter/", views.letter_preview, name="letter-preview"
     ),

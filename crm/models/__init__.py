@@ -18,6 +18,7 @@ from crm.models.imports import ImportRun
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
+from crm.models.views import SavedView
 
 __all__ = [
     "BusinessRelation",
@@ -38,6 +39,7 @@ __all__ = [
     "MailingGroupMembership",
     "MarketingSetup",
     "Salesperson",
+    "SavedView",
     "Territory",
     "User",
 ]

@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from crm.notices import UNDO
+from crm.notices import RESTORE, UNDO
 
 register = template.Library()
 
@@ -138,9 +139,12 @@ def without(data: QueryDict, name: str, value: str) -> str:
 
 @register.simple_tag
 def undo_of(message: Message) -> dict[str, Any] | None:
-    """Where a message's Undo button posts to: `address` and `fields` (crm.notices)."""
+    """Where a message's button posts to: `address`, `fields` and the button's `label`."""
+    labels = {UNDO: _("Undo"), RESTORE: _("Bring them back")}
     for tag in (message.extra_tags or "").split():
-        if tag.startswith(UNDO):
-            parts = urlsplit(tag.removeprefix(UNDO))
-            return {"address": parts.path, "fields": parse_qsl(parts.query)}
+        for prefix, label in labels.items():
+            if tag.startswith(prefix):
+                parts = urlsplit(tag.removeprefix(prefix))
+                fields = parse_qsl(parts.query)
+                return {"address": parts.path, "fields": fields, "label": label}
     return None

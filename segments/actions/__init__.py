@@ -16,6 +16,7 @@ from segments.actions.logging import LogResult, log_segment
 from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
 from segments.actions.refreshing import refresh_template
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.restoring import former_line, restore_values
 from segments.actions.reusing import preview_reuse, reuse_logged_segment
 from segments.actions.saving import (
     arrange_criteria,
@@ -48,6 +49,7 @@ __all__ = [
     "create_segment",
     "delete_criteria",
     "detach_document",
+    "former_line",
     "log_segment",
     "paste_contacts",
     "preview_add",
@@ -59,6 +61,7 @@ __all__ = [
     "refresh_template",
     "remove_lines",
     "reset_lines",
+    "restore_values",
     "reuse_logged_segment",
     "save_criteria",
     "set_segment_text",

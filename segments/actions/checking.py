@@ -266,10 +266,14 @@ def _speaks_another_language(resolver: Resolver) -> Q:
 
 
 def _without_place_for_personal_text(resolver: Resolver) -> Q:
+    return ~Q(personal_text="") & Q(r_document__in=documents_without_place(resolver))
+
+
+def documents_without_place(resolver: Resolver) -> list[int]:
+    """The documents of the segment that show no personal text; one query."""
     keys = {text.document_id for text in resolver.texts() if text.document_id}
     documents = Document.objects.filter(pk__in=keys).values_list("pk", "fields")
-    without = [key for key, fields in documents if "personal_text" not in fields]
-    return ~Q(personal_text="") & Q(r_document__in=without)
+    return [key for key, fields in documents if "personal_text" not in fields]
 
 
 def first_lines(lines: SegmentLineQuerySet, condition: Q) -> list[SegmentLine]:

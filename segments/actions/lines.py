@@ -10,7 +10,7 @@ from crm.models import User
 from interactions.models import InteractionTemplate
 from segments.actions.headers import pin_template
 from segments.edits import begin_edit, columns, edit_lines, inherit_equal_values
-from segments.exceptions import AddressOfAnother, LineChanged, LineIsGone
+from segments.exceptions import AddressOfAnother, LineChanged, LineIsGone, SelectionChanged
 from segments.images import with_switches
 from segments.locking import lock, share
 from segments.models import Segment, SegmentLine
@@ -54,20 +54,22 @@ def update_lines(
     *,
     user: User,
     values: Mapping[str, Any],
+    expected: int | None = None,
     discard_redo: bool = False,
 ) -> StepResult:
     """Set the same values on many lines, in one step that can be taken back.
 
-    `lines`: ids, or a query of lines. None resets: the line inherits again, a text is emptied.
+    `lines`: ids, or a query of lines; `expected`: how many of them the user saw, if that counts.
+    None resets: the line inherits again, a text is emptied.
 
-    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, AddressOfAnother. Source: domain.md, Line
-    and Steps.
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, AddressOfAnother, SelectionChanged.
+    Source: domain.md, Line and Steps.
     """
     header = lock(segment, user=user)
     said = _said(header, values)
     if said.get("address") is not None:
         raise AddressOfAnother
-    chosen = chosen_lines(header, lines)
+    chosen = chosen_lines(header, lines, expected)
     step = begin_edit(header, said, user=user, discard_redo=discard_redo)
     return StepResult(step, edit_lines(step, chosen, said))
 
@@ -78,18 +80,27 @@ def reset_lines(
     *,
     user: User,
     fields: Iterable[str],
+    expected: int | None = None,
     discard_redo: bool = False,
 ) -> StepResult:
     """Let many lines inherit the fields again; otherwise as `update_lines`."""
     values = dict.fromkeys(with_switches(fields))
-    return update_lines(segment, lines, user=user, values=values, discard_redo=discard_redo)
+    return update_lines(
+        segment, lines, user=user, values=values, expected=expected, discard_redo=discard_redo
+    )
 
 
-def chosen_lines(header: Segment, lines: Lines) -> SegmentLineQuerySet:
-    """Those of the lines that are listed on the segment."""
+def chosen_lines(header: Segment, lines: Lines, expected: int | None = None) -> SegmentLineQuerySet:
+    """Those of the lines that are listed on the locked segment.
+
+    Raises SelectionChanged where these are not as many as expected.
+    """
     listed = SegmentLine.objects.listed().filter(segment=header)
     keys = lines.values("pk") if isinstance(lines, SegmentLineQuerySet) else list(lines)
-    return listed.filter(pk__in=keys)
+    chosen = listed.filter(pk__in=keys)
+    if expected is not None and (count := chosen.count()) != expected:
+        raise SelectionChanged(count)
+    return chosen
 
 
 def _said(header: Segment, values: Mapping[str, Any]) -> dict[str, Any]:

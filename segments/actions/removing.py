@@ -60,14 +60,19 @@ def reduce_contacts(
 
 @transaction.atomic
 def remove_lines(
-    segment: Segment, lines: Lines, *, user: User, discard_redo: bool = False
+    segment: Segment,
+    lines: Lines,
+    *,
+    user: User,
+    expected: int | None = None,
+    discard_redo: bool = False,
 ) -> StepResult:
-    """Remove the chosen lines in one step; `lines`: ids, or a query of lines.
+    """Remove the chosen lines in one step; `lines` and `expected` as for `update_lines`.
 
-    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost.
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, SelectionChanged.
     """
     header = lock(segment, user=user)
-    chosen = chosen_lines(header, lines)
+    chosen = chosen_lines(header, lines, expected)
     criteria = named(chosen)
     step = steps.begin(
         header, Kind.MANUAL_REMOVE, user=user, criteria=criteria, discard_redo=discard_redo

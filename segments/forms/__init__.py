@@ -8,8 +8,10 @@ from segments.forms.acts import (
     TypedContactForm,
 )
 from segments.forms.contacts import OutcomeForm, PasteForm, RemoveOptionsForm
+from segments.forms.grid import ColumnsForm, GridForm, matching, selection, ticked_ids
 from segments.forms.headers import HeaderForm
-from segments.forms.lines import ChangeLinesForm, GridForm, LineForm, ticked_ids
+from segments.forms.lines import LineForm
+from segments.forms.many_lines import ChangeLinesForm
 from segments.forms.saved import (
     ChangeCriteriaForm,
     CriteriaSaveForm,
@@ -25,6 +27,7 @@ __all__ = [
     "AttachDocumentForm",
     "ChangeCriteriaForm",
     "ChangeLinesForm",
+    "ColumnsForm",
     "CreateSegmentForm",
     "CriteriaSaveForm",
     "FollowUpForm",
@@ -40,5 +43,7 @@ __all__ = [
     "SegmentTextForm",
     "StartSegmentForm",
     "TypedContactForm",
+    "matching",
+    "selection",
     "ticked_ids",
 ]

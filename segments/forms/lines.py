@@ -1,15 +1,17 @@
-"""Forms of lines: which page of them, one, many."""
+"""The form of one line."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
+from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from crm.requests import posted_key
-from interactions.models import Evaluation
+from crm.models import Campaign
 from segments.forms.fields import (
+    BLANK,
     ChangesForm,
     InheritedChoiceField,
     active_or,
@@ -21,40 +23,44 @@ from segments.forms.fields import (
     template_field,
     type_field,
 )
-from segments.grid import GridQuery
+from segments.forms.line_fields import (
+    InheritedFlagField,
+    InheritedRowField,
+    campaign_field,
+    cost_field,
+    duration_field,
+    evaluation_field,
+    flow_field,
+    group_field,
+    initiated_field,
+    no_subject_field,
+    personal_text_field,
+    shown_flag,
+    subject_field,
+)
 from segments.models import SegmentLine
-
-
-class GridForm(forms.Form):
-    """What the worksheet's address says about the page of lines; nonsense is the first page."""
-
-    search = forms.CharField(required=False)
-    sort = forms.CharField(required=False)
-    own = forms.BooleanField(required=False)
-    after = forms.IntegerField(required=False, min_value=1)
-    before = forms.IntegerField(required=False, min_value=1)
-    last = forms.BooleanField(required=False)
-    position = forms.IntegerField(required=False, min_value=0)
-
-    def query(self) -> GridQuery:
-        self.is_valid()
-        said = self.cleaned_data
-        return GridQuery(
-            search=said.get("search") or "",
-            by_name=said.get("sort") == "name",
-            only_own=bool(said.get("own")),
-            after=said.get("after"),
-            before=said.get("before"),
-            last=bool(said.get("last")),
-            position=said.get("position") or 0,
-        )
+from segments.origins import Inherited
 
 
 class LineForm(ChangesForm):
     """One line: its overrides, and the facts that only it has."""
 
-    # The empty choices name the inherited values themselves.
-    says_inherited = True
+    # Asked for now and then: folded away while none of them is set.
+    MORE = (
+        "cost",
+        "duration_min",
+        "information_flow",
+        "initiated_by",
+        "group",
+        "campaign",
+        "campaign_target",
+        "campaign_response",
+        "send_as_attachment",
+        "address",
+    )
+
+    # A tick that stands below the field it belongs to.
+    TICKS = {"subject": "no_subject", "evaluation": "attempt_failed"}
 
     template = template_field(empty_label=gettext_lazy("Inherited"))
     description = forms.CharField(label=gettext_lazy("Description"), max_length=100, required=False)
@@ -62,43 +68,108 @@ class LineForm(ChangesForm):
     language = language_field()
     date = date_field()
     salesperson = salesperson_field(empty_label=gettext_lazy("Inherited"))
-    evaluation = forms.ChoiceField(
-        label=gettext_lazy("Evaluation"),
-        choices=[("", pgettext_lazy("evaluation", "Not said")), *Evaluation.choices],
-        required=False,
-    )
+    subject = subject_field()
+    no_subject = no_subject_field()
+    evaluation = evaluation_field()
     attempt_failed = forms.BooleanField(label=gettext_lazy("Attempt failed"), required=False)
-    personal_text = forms.CharField(
-        label=gettext_lazy("Personal text"),
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Individual remarks that the letter shows to this contact only."),
-    )
+    personal_text = personal_text_field()
+    cost = cost_field()
+    duration_min = duration_field()
+    information_flow = flow_field()
+    initiated_by = initiated_field()
+    group = group_field(empty_label=gettext_lazy("Inherited"))
+    campaign = campaign_field()
+    campaign_target = InheritedFlagField(label=gettext_lazy("Campaign target"))
+    campaign_response = InheritedFlagField(label=gettext_lazy("Campaign response"))
+    send_as_attachment = InheritedFlagField(label=gettext_lazy("Send as attachment"))
+    address = InheritedRowField(label=gettext_lazy("Address"))
 
     def __init__(
-        self, line: SegmentLine, inherited: dict[str, str], *args: Any, **kwargs: Any
+        self, line: SegmentLine, inherited: Mapping[str, Inherited], *args: Any, **kwargs: Any
     ) -> None:
-        """`inherited`: what each field says where the line says nothing, in words."""
+        """`inherited`: what each field says where the line says nothing, and whose that is."""
         kwargs.setdefault("initial", line_values(line))
         kwargs.setdefault("auto_id", f"line-{line.pk}-%s")
         super().__init__(*args, **kwargs)
+        self._offer(line)
+        self.inherited = inherited
+        for name, value in inherited.items():
+            say_inherited(self.fields[name], value.text)
+        automatic = _("Automatic: %(value)s") % {"value": inherited["address"].text}
+        self._rows("address").say_inherited(automatic)
+
+    def _offer(self, line: SegmentLine) -> None:
+        """What there is to choose from, with what the line has though it can be chosen no more."""
         template, salesperson = self.fields["template"], self.fields["salesperson"]
         assert isinstance(template, forms.ModelChoiceField)
         assert isinstance(salesperson, forms.ModelChoiceField)
         template.queryset = choosable_or(line.template.template_id if line.template else None)
         salesperson.queryset = active_or(line.salesperson_id)
-        self.inherits = inherited
-        for name, text in inherited.items():
-            say_inherited(self.fields[name], text)
+        campaigns = Campaign.objects.filter(Q(is_closed=False) | Q(pk=line.campaign_id))
+        self._rows("campaign").offer(campaigns)
+        contact = line.contact
+        main = ", ".join(filter(None, (contact.address, contact.city))) or _("empty")
+        self._rows("address").offer(
+            contact.alt_addresses.all(), blank=_("Main address: %(value)s") % {"value": main}
+        )
+
+    def _rows(self, name: str) -> InheritedRowField:
+        field = self.fields[name]
+        assert isinstance(field, InheritedRowField)
+        return field
 
     @property
     def changes(self) -> dict[str, Any]:
-        """As of every form with changes; an emptied description inherits again."""
+        """As of every form with changes; an emptied text inherits again."""
         changes = super().changes
         if changes.get("description") == "":
             changes["description"] = None
-        return changes
+        if {"subject", "no_subject"} & set(changes):
+            is_blank = changes.pop("no_subject", self.cleaned_data["no_subject"])
+            changes["subject"] = "" if is_blank else self.cleaned_data["subject"] or None
+        return by_switch(changes)
+
+    @property
+    def hints(self) -> dict[str, str]:
+        """What stands below each field: where its value comes from, or what it hides."""
+        hints = {name: self._hint(name, value) for name, value in self.inherited.items()}
+        shown = _("Individual remarks that the letter shows to this contact only.")
+        return {**hints, "personal_text": shown}
+
+    def _hint(self, name: str, value: Inherited) -> str:
+        if self[name].value() not in {None, ""}:
+            return _("Otherwise: %(value)s") % {"value": value.sentence}
+        # An input for dates has no place for words of its own.
+        return capfirst(value.sentence if name == "date" else value.origin)
+
+    @property
+    def main_fields(self) -> list[tuple[forms.BoundField, forms.BoundField | None]]:
+        """Each field with the tick that belongs to it."""
+        apart = {*self.MORE, *self.TICKS.values()}
+        return [
+            (field, self[tick] if (tick := self.TICKS.get(field.name)) else None)
+            for field in self.visible_fields()
+            if field.name not in apart
+        ]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether one of the folded fields has something to say."""
+        return any(field.errors or field.value() not in {None, ""} for field in self.more_fields)
+
+
+def by_switch(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a line takes them: a key that is none on purpose is its switch."""
+    said = dict(values)
+    for key, switch in SegmentLine.SWITCHES.items():
+        if said.get(key) == "":
+            del said[key]
+            said[switch] = True
+    return said
 
 
 def say_inherited(field: forms.Field, text: str) -> None:
@@ -122,75 +193,19 @@ def line_values(line: SegmentLine) -> dict[str, Any]:
         "language": shown_choice(line.language),
         "date": line.date.isoformat() if line.date else "",
         "salesperson": line.salesperson_id or "",
+        "subject": line.subject or "",
+        "no_subject": "on" if line.subject == "" else "",
         "evaluation": line.evaluation,
         "attempt_failed": "on" if line.attempt_failed else "",
         "personal_text": line.personal_text,
+        "cost": "" if line.cost is None else str(line.cost),
+        "duration_min": "" if line.duration_min is None else str(line.duration_min),
+        "information_flow": shown_choice(line.information_flow),
+        "initiated_by": shown_choice(line.initiated_by),
+        "group": line.group_id or "",
+        "campaign": BLANK if line.no_campaign else str(line.campaign_id or ""),
+        "campaign_target": shown_flag(line.campaign_target),
+        "campaign_response": shown_flag(line.campaign_response),
+        "send_as_attachment": shown_flag(line.send_as_attachment),
+        "address": BLANK if line.main_address else str(line.address_id or ""),
     }
-
-
-def ticked_ids(data: QueryDict, name: str) -> list[int]:
-    """The ids posted under a name, each once; what is no key is left out."""
-    keys = (posted_key(text) for text in data.getlist(name))
-    return list(dict.fromkeys(key for key in keys if key))
-
-
-class ChangeLinesForm(forms.Form):
-    """The same change for many lines: each field is left alone, set, or reset."""
-
-    LEAVE, SET, RESET = "", "set", "reset"
-    MODES = [
-        (LEAVE, gettext_lazy("Leave")),
-        (SET, gettext_lazy("Set to")),
-        (RESET, gettext_lazy("Reset to header")),
-    ]
-    template = template_field(empty_label=gettext_lazy("Choose a template"))
-    description = forms.CharField(label=gettext_lazy("Description"), max_length=100, required=False)
-    correspondence_type = type_field()
-    language = language_field()
-    date = date_field()
-    salesperson = salesperson_field(empty_label=gettext_lazy("Choose a salesperson"))
-    personal_text = forms.CharField(
-        label=gettext_lazy("Personal text"),
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in list(self.fields):
-            self.fields[f"{name}_mode"] = forms.ChoiceField(
-                label=_("What to do with: %(field)s") % {"field": self.fields[name].label},
-                choices=self.MODES,
-                required=False,
-            )
-        for name in ("correspondence_type", "language"):
-            field = self.fields[name]
-            assert isinstance(field, InheritedChoiceField)
-            field.offer_values_only()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in self._in_mode(self.SET):
-            if name not in self.errors and cleaned.get(name) in {None, ""} and not self[name].data:
-                self.add_error(name, _("Say to what, or choose “Reset to header”."))
-        if not self.errors and not self._in_mode(self.SET) and not self._in_mode(self.RESET):
-            self.add_error(None, _("Choose what to change."))
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        """The fields to change with their values; None inherits again."""
-        values = {name: self.cleaned_data[name] for name in self._in_mode(self.SET)}
-        return values | dict.fromkeys(self._in_mode(self.RESET))
-
-    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        """Mode and value of each field, as the template shows them side by side."""
-        names = [name for name in self.fields if not name.endswith("_mode")]
-        return [(self[f"{name}_mode"], self[name]) for name in names]
-
-    def _in_mode(self, mode: str) -> list[str]:
-        return [
-            name
-            for name in self.fields
-            if not name.endswith("_mode") and self.cleaned_data.get(f"{name}_mode") == mode
-        ]

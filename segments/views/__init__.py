@@ -10,8 +10,9 @@ from segments.views.letters import (
     segment_letters,
     segment_letters_zip,
 )
-from segments.views.lines import line_create, line_update, lines_remove, lines_update
+from segments.views.lines import line_create, line_reset, line_restore, line_update
 from segments.views.log import follow_up_create, segment_log
+from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import contact_segments
 from segments.views.pasting import contacts_paste
 from segments.views.reusing import contacts_from_log
@@ -44,6 +45,7 @@ from segments.views.texts import (
 
 __all__ = [
     "add_selected",
+    "columns_update",
     "contact_segments",
     "contacts_add",
     "contacts_from_log",
@@ -60,8 +62,11 @@ __all__ = [
     "letter_list",
     "letter_preview",
     "line_create",
+    "line_reset",
+    "line_restore",
     "line_update",
     "lines_remove",
+    "lines_reset",
     "lines_update",
     "saved_criteria_arrange",
     "saved_criteria_copy",

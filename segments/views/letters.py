@@ -12,7 +12,7 @@ from crm.requests import Request
 from interactions.exceptions import LetterFailed
 from segments import letters
 from segments.exceptions import NoLetter
-from segments.grid import rows
+from segments.grid import LETTER_COLUMNS, rows
 from segments.letter_text import letter_text
 from segments.models import Segment, SegmentLine
 from segments.views.lines import line_of
@@ -44,7 +44,7 @@ def letter_preview(request: Request, segment: Segment, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "segment": segment,
         "line": line,
-        "row": rows(segment, [line.pk])[0],
+        "row": rows(segment, [line.pk], LETTER_COLUMNS)[0],
         **neighbours(line),
     }
     try:

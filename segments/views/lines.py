@@ -1,9 +1,12 @@
-"""Lines of the worksheet: one more, one changed, many changed, many removed."""
+"""A line of the worksheet: one more, one changed, its values reset or brought back."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,15 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm.access import get_contact
 from crm.consent import EXCLUDED
 from crm.models import Contact
+from crm.notices import offer_restore
 from crm.requests import Request, posted_key
-from segments import actions, sentences
+from segments import actions, line_sentences, sentences
 from segments.consent_warnings import warnings_of_step
 from segments.exceptions import AlreadyListed, LineChanged, NotEligible
-from segments.forms import ChangeLinesForm, LineForm, TypedContactForm, ticked_ids
+from segments.forms import LineForm, TypedContactForm
 from segments.forms.lines import line_values
-from segments.grid import inherited_texts, rows
+from segments.grid import columns_of, rows
+from segments.images import with_switches
 from segments.lookup import candidates, exact_contact
 from segments.models import Segment, SegmentLine
+from segments.origins import inherited_values
+from segments.problems import lacks_place
 from segments.views.requests import (
     agreed,
     ask,
@@ -72,7 +79,17 @@ def add_contact(request: Request, segment: Segment, contact: Contact) -> HttpRes
         raise
     warned = sentences.warned(warnings_of_step(line.step))
     say_step(request, [_("%s was added.") % contact.name, *warned], line.step)
+    offer_former_values(request, segment, line)
     return redirect(f"{segment.get_absolute_url()}?last=1#add-contact")
+
+
+def offer_former_values(request: Request, segment: Segment, line: SegmentLine) -> None:
+    """Where the contact was removed before, what its line said can come back."""
+    former = actions.former_line(line)
+    if former is not None:
+        address = reverse("segments:line-restore", args=[segment.number, line.pk])
+        sentence = line_sentences.former_values(line, former)
+        offer_restore(request, sentence, restore=f"{address}?version={line.version}")
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -82,7 +99,7 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
     line = line_of(segment, pk)
     if "cancel" in request.GET and request.htmx:
         return row(request, segment, line)
-    form = LineForm(line, inherited_texts(line), request.POST or None)
+    form = LineForm(line, inherited_values(line), request.POST or None)
     if not form.is_valid():
         return line_form(request, segment, line, form, status=status_of(form))
     try:
@@ -91,6 +108,8 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
         )
     except LineChanged as conflict:
         return line_conflict(request, segment, form, conflict)
+    if lacks_place(line):
+        messages.warning(request, line_sentences.no_place(line))
     return row(request, segment, line)
 
 
@@ -100,7 +119,7 @@ def line_conflict(
     """The form again: what was typed, and beside it what the other person saved."""
     line = conflict.theirs
     theirs = line_values(line)
-    again = LineForm(line, inherited_texts(line), form.merged_with(theirs))
+    again = LineForm(line, inherited_values(line), form.merged_with(theirs))
     rival = again.words(form.differing(theirs), theirs)
     return line_form(request, segment, line, again, status=409, theirs=rival, refusal=conflict)
 
@@ -110,10 +129,11 @@ def line_form(
 ) -> HttpResponse:
     """The form as a row of the grid, or as a page."""
     status = int(str(more.pop("status", 200)))
-    context = {"segment": segment, "line": line, "form": form, "theirs": {}, **more}
+    context: dict[str, Any] = {"segment": segment, "line": line, "form": form, "theirs": {}, **more}
     template = "segments/line_update.html"
     if request.htmx:
         template += "#form_row"
+        context["width"] = len(columns_of(request.user)) + 2
         form.fields["template"].widget.attrs["autofocus"] = True
     return render(request, template, context, status=status)
 
@@ -125,11 +145,10 @@ def row(request: Request, segment: Segment, line: SegmentLine) -> HttpResponse:
         return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")
     context = {
         "segment": segment,
-        "row": rows(segment, [line.pk])[0],
+        "row": rows(segment, [line.pk], columns_of(request.user))[0],
         "can_change": True,
-        "is_fresh": True,
     }
-    return render(request, "segments/segment_detail.html#line_row", context)
+    return render(request, "segments/segment_detail.html#saved_row", context)
 
 
 def line_of(segment: Segment, pk: int) -> SegmentLine:
@@ -143,37 +162,16 @@ def line_of(segment: Segment, pk: int) -> SegmentLine:
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
 @worksheet(to_change=True)
-def lines_update(request: Request, segment: Segment) -> HttpResponse:
-    """Set or reset the same fields of the ticked lines, or one value of one line."""
-    if "reset" in request.POST:
-        return reset_cell(request, segment)
-    ids = ticked(request, segment)
-    form = ChangeLinesForm(request.POST if "apply" in request.POST else None)
-    if not ids:
-        messages.error(request, _("Tick the lines first."))
-        return back_to(request, segment)
-    if not form.is_valid():
-        context = {"segment": segment, "form": form, "ids": ids, "back": request.POST.get("back")}
-        return render(request, "segments/lines_update.html", context, status=status_of(form))
-    result = actions.update_lines(
-        segment,
-        ids,
-        user=request.user,
-        values=form.values(),
-        discard_redo=agreed(request, "discard_redo"),
+def line_reset(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """One value of the line inherits again, or all; the button's value is "field:version"."""
+    line = line_of(segment, pk)
+    field, _colon, version = request.POST.get("reset", "").partition(":")
+    if field and field not in SegmentLine.OVERRIDES:
+        raise Http404
+    fields = with_switches([field] if field else SegmentLine.OVERRIDES)
+    line = actions.update_line(
+        line, user=request.user, version=posted_key(version), values=dict.fromkeys(fields)
     )
-    say_step(request, [sentences.lines_changed(result.line_count)], result.step)
-    return back_to(request, segment)
-
-
-def reset_cell(request: Request, segment: Segment) -> HttpResponse:
-    """One value of one line inherits again; the button's value is "line:field"."""
-    key, _colon, field = request.POST["reset"].partition(":")
-    line = line_of(segment, posted_key(key))
-    if field in SegmentLine.OVERRIDES:
-        line = actions.update_line(
-            line, user=request.user, version=line.version, values={field: None}
-        )
     if request.htmx:
         return row(request, segment, line)
     return back_to(request, segment)
@@ -182,24 +180,9 @@ def reset_cell(request: Request, segment: Segment) -> HttpResponse:
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
 @worksheet(to_change=True)
-def lines_remove(request: Request, segment: Segment) -> HttpResponse:
-    ids = ticked(request, segment)
-    if not ids:
-        messages.error(request, _("Tick the lines first."))
-        return back_to(request, segment)
-    if not agreed(request):
-        return ask(
-            request, segment, **sentences.removal_at_stake(SegmentLine.objects.filter(pk__in=ids))
-        )
-    result = actions.remove_lines(
-        segment, ids, user=request.user, discard_redo=agreed(request, "discard_redo")
-    )
-    say_step(request, [sentences.lines_removed(result.line_count)], result.step)
-    return back_to(request, segment)
-
-
-def ticked(request: Request, segment: Segment) -> list[int]:
-    """The ticked lines that are still listed on this segment."""
-    ids = ticked_ids(request.POST, "line")
-    lines = SegmentLine.objects.listed().filter(segment=segment, pk__in=ids)
-    return list(lines.order_by("pk").values_list("pk", flat=True))
+def line_restore(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """The line says again what the contact's removed line said."""
+    version = posted_key(request.POST.get("version", ""))
+    line = actions.restore_values(line_of(segment, pk), user=request.user, version=version)
+    messages.success(request, _("The earlier values of %s are back.") % line.contact.name)
+    return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")

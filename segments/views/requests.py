@@ -1,6 +1,6 @@
 """What the worksheet's views share: the segment of the address, refusals, questions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -99,15 +99,18 @@ def ask(
     field: str = "confirmed",
     is_destructive: bool = True,
     choices: Sequence[Any] = (),
+    also: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """One question before an act; answering yes posts the same once more, with `field` set.
 
-    `choices` (segments.header_changes.LineChoice) are answered along with it.
+    `choices` (segments.header_changes.LineChoice) are answered along with it. `also`: what is
+    posted instead of what came, such as the count that was asked about.
     """
+    also = also or {}
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        if name not in {"csrfmiddlewaretoken", field}
+        if name not in {"csrfmiddlewaretoken", field, *also}
         for value in values
     ]
     context = {
@@ -117,7 +120,7 @@ def ask(
         "confirm": confirm,
         "is_destructive": is_destructive,
         "choices": choices,
-        "fields": [*fields, (field, "1")],
+        "fields": [*fields, *also.items(), (field, "1")],
     }
     response = render(request, "segments/ask.html", context)
     if request.htmx and not request.htmx.boosted:

@@ -17,7 +17,9 @@ from segments import actions
 from segments.exceptions import NumberIsTaken
 from segments.filters import SegmentFilter
 from segments.forms import CreateSegmentForm, GridForm, HeaderForm
-from segments.grid import Grid, GridQuery
+from segments.grid import Grid, columns_of
+from segments.grid_filters import FilterPanel
+from segments.grid_query import GridQuery
 from segments.header_groups import OPEN_GROUPS, header_groups
 from segments.models import Segment
 from segments.newer import newer_versions
@@ -94,14 +96,16 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer` and `can_change` of a
-    worksheet."""
+    """`grid`, `panel`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer` and `can_change`
+    of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    grid = Grid(segment, query, columns_of(request.user))
     steps = strip(segment)
     return {
         "segment": segment,
-        "grid": Grid(segment, query),
+        "grid": grid,
+        "panel": FilterPanel(grid),
         "query": query,
         "steps": steps,
         "step_rows": step_rows(steps),

@@ -1,13 +1,20 @@
 """One line in edit."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
 from segments import actions
 from segments.forms.lines import line_values
+from tests.documents import letter_document
 from tests.factories import (
+    CampaignFactory,
+    ContactAltAddressFactory,
     ContactFactory,
+    InteractionGroupFactory,
     InteractionTemplateFactory,
+    InteractionTemplateLanguageFactory,
     LoggedSegmentFactory,
     UserFactory,
 )
@@ -186,3 +193,124 @@ def test_cancel_without_a_script_is_the_form_and_claims_nothing(browser, segment
     page = browser.get(url("line-update", line.pk), {"cancel": "1"})
     assert page.status_code == 200
     assert "was saved" not in said(page)
+
+
+def posted(browser, url, line, **typed):
+    page = browser.post(url("line-update", line.pk), shown(line) | typed, headers=FRAGMENT)
+    line.refresh_from_db()
+    return page
+
+
+MORE = [
+    ({"cost": "9.5"}, {"cost": Decimal("9.50")}),
+    ({"duration_min": "7"}, {"duration_min": 7}),
+    ({"information_flow": "inbound"}, {"information_flow": "inbound"}),
+    ({"initiated_by": "them"}, {"initiated_by": "them"}),
+    ({"campaign_target": "yes"}, {"campaign_target": True}),
+    ({"send_as_attachment": "yes"}, {"send_as_attachment": True}),
+    ({"send_as_attachment": "no"}, {"send_as_attachment": None}),
+    ({"attempt_failed": "on"}, {"attempt_failed": True}),
+    ({"subject": "News"}, {"subject": "News"}),
+]
+
+
+@pytest.mark.parametrize(("typed", "stored"), MORE)
+def test_every_other_value_can_be_typed(browser, url, line, typed, stored):
+    assert posted(browser, url, line, **typed).status_code == 200
+    assert {name: getattr(line, name) for name in stored} == stored
+
+
+def test_groups_and_campaigns_are_chosen(browser, url, line):
+    group, campaign = InteractionGroupFactory(), CampaignFactory()
+    posted(browser, url, line, group=str(group.pk), campaign=str(campaign.pk))
+    assert (line.group, line.campaign) == (group, campaign)
+
+
+def test_without_a_campaign_is_said_and_taken_back(browser, user, segment, url, line):
+    segment.refresh_from_db()
+    header = {"campaign": CampaignFactory()}
+    actions.update_header(segment, user=user, version=segment.version, values=header)
+    posted(browser, url, line, campaign="-")
+    assert (line.no_campaign, line.campaign) == (True, None)
+    posted(browser, url, line, campaign="")
+    assert line.no_campaign is False
+
+
+def test_a_closed_campaign_is_offered_to_the_line_that_has_it(browser, user, url, line):
+    campaign = CampaignFactory(number="CLOSED1", is_closed=True)
+    assert "CLOSED1" not in browser.get(url("line-update", line.pk)).text
+    actions.update_line(line, user=user, version=1, values={"campaign": campaign})
+    assert "CLOSED1" in browser.get(url("line-update", line.pk)).text
+
+
+def test_the_address_is_automatic_the_main_one_or_another_of_the_contact(browser, url, line):
+    active = ContactAltAddressFactory(contact=line.contact, address="Elm 1")
+    later = ContactAltAddressFactory(contact=line.contact, address="Oak 2", starts_on="2099-01-01")
+    foreign = ContactAltAddressFactory(address="Far 3")
+    page = browser.get(url("line-update", line.pk))
+    assert "Automatic: Elm 1, Leeds" in page.text
+    assert "Main address: Lindenweg 5, Berlin" in page.text
+    assert "Far 3" not in page.text
+    posted(browser, url, line, address=str(later.pk))
+    assert line.address == later
+    posted(browser, url, line, address="-")
+    assert (line.address, line.main_address) == (None, True)
+    posted(browser, url, line, address=str(active.pk))
+    assert (line.address, line.main_address) == (None, False)
+    assert posted(browser, url, line, address=str(foreign.pk)).status_code == 422
+
+
+def test_a_subject_can_be_left_out_on_purpose_and_inherit_again(browser, url, line):
+    # An e-mail's subject would be the description.
+    posted(browser, url, line, correspondence_type="email")
+    posted(browser, url, line, subject="News", no_subject="on")
+    assert line.subject == ""
+    posted(browser, url, line, no_subject="")
+    assert line.subject is None
+
+
+def test_folded_values_are_shown_where_one_is_set(browser, user, url, line):
+    assert "line-form__more" in browser.get(url("line-update", line.pk)).text
+    assert not browser.get(url("line-update", line.pk)).context["form"].shows_more
+    actions.update_line(line, user=user, version=1, values={"cost": "9.50"})
+    page = browser.get(url("line-update", line.pk))
+    assert page.context["form"].shows_more
+    assert "Otherwise: 0.00 (from template BUS)" in page.text
+
+
+@pytest.mark.parametrize(
+    "typed", [{"cost": "-1"}, {"cost": "x"}, {"duration_min": "-1"}, {"campaign": "999999"}]
+)
+def test_a_folded_value_that_cannot_be_is_shown_with_the_reason(browser, url, line, typed):
+    page = posted(browser, url, line, **typed)
+    assert page.status_code == 422
+    assert page.context["form"].shows_more
+    assert line.version == 1
+
+
+def test_a_conflict_of_a_folded_value_shows_both(browser, user, url, line):
+    seen = shown(line)
+    actions.update_line(line, user=user, version=1, values={"cost": "7.00"})
+    page = browser.post(url("line-update", line.pk), seen | {"cost": "9"}, headers=FRAGMENT)
+    assert page.status_code == 409
+    assert "The other person saved: 7.00" in page.text
+    assert page.context["form"].shows_more
+
+
+def test_a_personal_text_without_a_place_is_said_when_it_is_saved(browser, user, segment, url):
+    template = InteractionTemplateFactory(code="BARE", default_language="en")
+    document = letter_document("Dear {{ contact.name }}")
+    InteractionTemplateLanguageFactory(template=template, document=document)
+    segment.refresh_from_db()
+    header = {"template": template}
+    actions.update_header(segment, user=user, version=segment.version, values=header)
+    line = segment.lines.select_related("contact").first()
+    row = posted(browser, url, line, personal_text="Hello")
+    assert "has no place for the personal text" in row.text
+    assert 'hx-swap-oob="outerHTML:.messages"' in row.text
+    assert "text without a place" in row.text
+    assert line.personal_text == "Hello"
+
+
+def test_a_personal_text_with_a_place_is_saved_without_a_word(browser, url, line):
+    assert "has no place" not in posted(browser, url, line, personal_text="Hello").text

@@ -4,8 +4,16 @@ import pytest
 from django.urls import reverse
 
 from segments import actions
-from tests.factories import ContactFactory, UserFactory
+from segments.steps import carries_typed_values
+from tests.factories import (
+    CampaignFactory,
+    ContactAltAddressFactory,
+    ContactFactory,
+    InteractionGroupFactory,
+    UserFactory,
+)
 from tests.segments.factories import listed
+from tests.segments.lines import fill
 from tests.segments.views.conftest import said, statements
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +27,7 @@ def ids(segment):
 def test_first_asks_what_to_change(browser, url, ids):
     page = browser.post(url("lines-update"), {"line": ids})
     assert "Change 2 lines" in page.text
-    assert page.context["form"].pairs()
+    assert page.context["form"].main_pairs
 
 
 def test_sets_and_resets_the_chosen_fields_only(browser, user, segment, url, ids):
@@ -63,20 +71,6 @@ def test_without_a_tick_says_so(browser, segment, url, name):
     page = browser.post(url(name), {"line": "x", "apply": "1"}, follow=True)
     assert "Tick the lines first." in said(page)
     assert len(listed(segment)) == 2
-
-
-def test_one_value_of_one_line_is_reset(browser, user, segment, url, ids):
-    actions.update_lines(segment, ids, user=user, values={"language": "ru"})
-    row = browser.post(
-        url("lines-update"), {"reset": f"{ids[0]}:language"}, headers={"HX-Request": "true"}
-    )
-    assert f'id="line-{ids[0]}"' in row.text
-    assert list(segment.lines.order_by("pk").values_list("language", flat=True)) == [None, "ru"]
-
-
-@pytest.mark.parametrize("reset", ["", "x:language", "0:language"])
-def test_a_reset_of_nothing_is_not_found(browser, url, reset):
-    assert browser.post(url("lines-update"), {"reset": reset}).status_code == 404
 
 
 def test_removing_asks_once_naming_what_goes(browser, user, segment, url, ids):
@@ -137,3 +131,107 @@ def test_viewers_may_not(client, segment, url, ids, name):
 def test_somebody_elses_is_not_found(browser, foreign, name):
     address = reverse(f"segments:{name}", args=[foreign.number])
     assert browser.post(address, {"line": "1"}).status_code == 404
+
+
+EVERY_VALUE = {
+    "subject": "News",
+    "personal_text": "Hello",
+    "evaluation": "positive",
+    "attempt_failed": "yes",
+    "cost": "9.50",
+    "duration_min": "7",
+    "information_flow": "inbound",
+    "initiated_by": "them",
+    "campaign_target": "yes",
+    "campaign_response": "yes",
+    "send_as_attachment": "yes",
+    "campaign": "{campaign}",
+    "group": "{group}",
+}
+
+
+def test_every_value_can_be_set_and_reset_on_many_lines(browser, segment, url, ids):
+    keys = {"campaign": CampaignFactory().pk, "group": InteractionGroupFactory().pk}
+    typed = {name: text.format(**keys) for name, text in EVERY_VALUE.items()}
+    modes = {f"{name}_mode": "set" for name in typed}
+    browser.post(url("lines-update"), {"apply": "1", "line": ids, **typed, **modes})
+    line = segment.lines.first()
+    assert (line.subject, line.personal_text, str(line.cost)) == ("News", "Hello", "9.50")
+    assert (line.evaluation, line.attempt_failed) == ("positive", True)
+    assert (line.campaign_id, line.group_id) == (keys["campaign"], keys["group"])
+    assert (line.campaign_target, line.campaign_response) == (True, True)
+    modes = {f"{name}_mode": "reset" for name in typed}
+    browser.post(url("lines-update"), {"apply": "1", "line": ids, **modes})
+    assert not segment.lines.filter(carries_typed_values()).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ({"address_mode": "set", "address": "-"}, {"main_address": True}),
+        ({"subject_mode": "without", "correspondence_type_mode": "set"}, {"subject": ""}),
+    ],
+)
+def test_blanks_on_purpose_are_set_on_many_lines(browser, segment, url, ids, typed, stored):
+    for line in segment.lines.all():
+        ContactAltAddressFactory(contact=line.contact)
+    data = {"apply": "1", "line": ids, "correspondence_type": "email", **typed}
+    browser.post(url("lines-update"), data)
+    assert segment.lines.filter(**stored).count() == 2
+
+
+def test_no_campaign_is_set_on_many_lines(browser, user, segment, url, ids):
+    segment.refresh_from_db()
+    header = {"campaign": CampaignFactory()}
+    actions.update_header(segment, user=user, version=segment.version, values=header)
+    data = {"apply": "1", "line": ids, "campaign_mode": "set", "campaign": "-"}
+    browser.post(url("lines-update"), data)
+    assert segment.lines.filter(no_campaign=True).count() == 2
+
+
+ALL = {"all": "1", "back": "search=birch"}
+
+
+def test_all_that_match_are_changed_and_no_others(browser, segment, url, ids):
+    asked = browser.post(url("lines-update"), ALL | {"expected": "1"})
+    assert "Change 1 line" in asked.text
+    assert 'name="expected" value="1"' in asked.text
+    data = ALL | {"expected": "1", "apply": "1", "language_mode": "set", "language": "ru"}
+    browser.post(url("lines-update"), data)
+    said_so = segment.lines.order_by("pk").values_list("language", flat=True)
+    assert list(said_so) == [None, "ru"]
+
+
+@pytest.mark.parametrize("expected", ["2", "", "x"])
+def test_another_count_by_now_is_asked_about_again(browser, segment, url, ids, expected):
+    data = ALL | {"expected": expected, "apply": "1", "language_mode": "set", "language": "ru"}
+    page = browser.post(url("lines-update"), data)
+    assert page.status_code == 409
+    assert "Meanwhile 1 line matches; nothing was changed." in page.text
+    assert 'name="expected" value="1"' in page.text
+    assert page.context["form"]["language"].value() == "ru"
+    assert not segment.lines.filter(language="ru").exists()
+
+
+def test_all_that_match_are_removed_after_a_yes_for_this_count(browser, segment, url, ids):
+    page = browser.post(url("lines-remove"), ALL | {"expected": "1"})
+    assert "Remove 1 line from the segment?" in page.text
+    page = browser.post(url("lines-remove"), ALL | {"expected": "7", "confirmed": "1"})
+    assert "Meanwhile 1 line matches" in page.text
+    assert len(listed(segment)) == 2
+    browser.post(url("lines-remove"), ALL | {"expected": "1", "confirmed": "1"})
+    assert len(listed(segment)) == 1
+
+
+def test_all_that_match_nothing_says_so(browser, url):
+    data = {"all": "1", "back": "search=nobody", "expected": "0"}
+    assert "No line matches." in said(browser.post(url("lines-remove"), data, follow=True))
+
+
+def test_all_lines_are_offered_where_there_is_more_than_a_page(browser, user, segment, url):
+    assert 'name="all"' not in browser.get(segment.get_absolute_url()).text
+    fill(segment, 60, user=user)
+    page = browser.get(segment.get_absolute_url())
+    assert "all 62 lines of the segment" in page.text
+    page = browser.get(segment.get_absolute_url() + "?search=name")
+    assert "all 60 lines that match" in page.text

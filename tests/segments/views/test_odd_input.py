@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from crm.models import Contact
+from segments.columns import COLUMNS
 from tests.factories import ContactFactory
 from tests.segments.factories import listed
 
@@ -67,7 +68,10 @@ def test_a_key_that_is_nobodys_does_nothing(browser, segment, url, number):
         ("lines-remove", {"line": number}),
     ):
         assert browser.post(url(name), data).status_code == 302, name
-    assert browser.post(url("lines-update"), {"reset": f"{number}:date"}).status_code == 404
+    line = segment.lines.first()
+    for name in ("line-reset", "line-restore"):
+        data = {"reset": f"date:{number}", "version": number}
+        assert browser.post(url(name, line.pk), data).status_code == 302, name
     assert (
         browser.post(url("segment-log"), {"seen": f"lines:{number}", "check": "1"}).status_code
         == 200
@@ -83,3 +87,17 @@ def test_a_place_that_is_nowhere_is_a_page(browser, segment, number, place):
     for sort in ("", "name"):
         page = browser.get(segment.get_absolute_url(), {place: number, "sort": sort})
         assert page.status_code == 200
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "9" * 90, "1e999", "NaN", "-", "2026-99-99", "%", "⁹"])
+@pytest.mark.parametrize("column", [column.name for column in COLUMNS] + ["own", "problem", "sort"])
+def test_a_filter_of_nonsense_is_a_page(browser, segment, column, text):
+    page = browser.get(segment.get_absolute_url(), {column: text})
+    assert page.status_code == 200
+    assert page.context["grid"].total <= 2
+
+
+def test_all_that_match_nonsense_are_not_touched_without_a_count(browser, segment, url):
+    data = {"all": "1", "back": "sort=;drop&cost=x", "expected": "9" * 30, "confirmed": "1"}
+    assert "2 lines" in browser.post(url("lines-remove"), data).text
+    assert len(listed(segment)) == 2

@@ -166,3 +166,12 @@ def test_a_wrong_value_is_said_and_the_rest_stays_as_chosen(browser, segment, ur
     assert "The segment changed" not in page.text
     assert page.context["form"]["deliver"].value() == "0"
     assert not LoggedSegment.objects.exists()
+
+
+def test_each_problem_leads_to_its_lines_in_the_worksheet(browser, segment, url):
+    Contact.objects.filter(name="Birch").update(city="")
+    address = f"{segment.get_absolute_url()}?problem=no_postal_address"
+    assert f'href="{address}"' in browser.get(url("segment-log")).text
+    page = browser.get(address)
+    assert [row.line.contact.name for row in page.context["grid"].rows] == ["Birch"]
+    assert "No postal address" in page.text

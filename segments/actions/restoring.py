@@ -1,0 +1,53 @@
+"""Somebody who was removed and comes again gets a new line; what the old one said can come back."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from crm.models import User
+from segments.edits import inherit_equal_values
+from segments.exceptions import LineChanged, LineIsGone, NothingToRestore
+from segments.images import field_of
+from segments.locking import share
+from segments.models import SegmentLine
+from segments.steps import carries_typed_values
+
+VALUES = (*SegmentLine.OVERRIDES, *SegmentLine.SWITCHES.values(), *SegmentLine.FACTS)
+
+
+def former_line(line: SegmentLine) -> SegmentLine | None:
+    """The contact's last removed line on the segment that says something of its own; one query."""
+    removed = SegmentLine.objects.filter(
+        segment=line.segment_id, contact=line.contact_id, is_listed=False, pk__lt=line.pk
+    )
+    return removed.filter(carries_typed_values()).order_by("-pk").first()
+
+
+@transaction.atomic
+def restore_values(line: SegmentLine, *, user: User, version: int) -> SegmentLine:
+    """Give the line all that the contact's removed line said; the old line stays as it is.
+
+    A single edit like typing it again: no step, and only while the line is as the user saw it.
+
+    Raises NotAllowed, SegmentIsClosed, NothingToRestore, LineIsGone, LineChanged (with the line
+    as it is now). Source: domain.md, Line.
+    """
+    header = share(line.segment, user=user)
+    former = former_line(line)
+    if former is None:
+        raise NothingToRestore
+    rows = SegmentLine.objects.listed().filter(pk=line.pk, segment=header)
+    values = values_of(former)
+    if values["template"] == header.template_id:
+        values["template"] = None
+    if not rows.filter(version=version).update(**values, version=F("version") + 1):
+        theirs = rows.select_related("contact__company", "segment").first()
+        raise LineChanged(theirs) if theirs else LineIsGone
+    inherit_equal_values(header, rows, values)
+    return rows.select_related("contact__company", "segment").get()
+
+
+def values_of(line: SegmentLine) -> dict[str, Any]:
+    """All that somebody can type on a line, as its columns."""
+    return {name: getattr(line, field_of(SegmentLine, name).attname) for name in VALUES}

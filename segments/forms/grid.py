@@ -1,0 +1,109 @@
+"""Forms of the grid: which lines, which columns, which of them are meant by an act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from crm.requests import posted_key
+from segments.columns import BY_NAME, COLUMNS
+from segments.grid import lines_of_query
+from segments.grid_query import ANY, OWN_FIELDS, GridQuery
+from segments.models import Segment, SegmentLine
+from segments.problems import PROBLEMS
+from segments.querysets import SegmentLineQuerySet
+
+LONGEST_TYPED = 100
+
+
+class GridForm(forms.Form):
+    """What the worksheet's address says about the page of lines; nonsense is the first page."""
+
+    search = forms.CharField(required=False)
+    sort = forms.CharField(required=False)
+    own = forms.CharField(required=False)
+    problem = forms.CharField(required=False)
+    after = forms.IntegerField(required=False, min_value=1)
+    before = forms.IntegerField(required=False, min_value=1)
+    last = forms.BooleanField(required=False)
+    position = forms.IntegerField(required=False, min_value=0, max_value=10**9)
+
+    def query(self) -> GridQuery:
+        self.is_valid()
+        said = self.cleaned_data
+        sort, own = said.get("sort") or "", said.get("own") or ""
+        column = sort.removeprefix("-")
+        problem = said.get("problem") or ""
+        return GridQuery(
+            search=said.get("search") or "",
+            sort=column if column in BY_NAME else "",
+            is_descending=sort.startswith("-") and column in BY_NAME,
+            own=own if own in {ANY, *OWN_FIELDS} else "",
+            problem=problem if problem in PROBLEMS else "",
+            filters=self._filters(),
+            after=said.get("after"),
+            before=said.get("before"),
+            last=bool(said.get("last")),
+            position=said.get("position") or 0,
+        )
+
+    def _filters(self) -> dict[str, str]:
+        """What was typed into filters of columns and makes sense there."""
+        typed = {
+            column.name: self.data.get(column.name, "")[:LONGEST_TYPED].strip()
+            for column in COLUMNS
+            if column.filter
+        }
+        return {
+            name: text
+            for name, text in typed.items()
+            if text and BY_NAME[name].condition(text) is not None
+        }
+
+
+class ColumnsForm(forms.Form):
+    """The columns to show; none chosen, or the button for it pressed, are the standard ones."""
+
+    columns = forms.MultipleChoiceField(
+        required=False, choices=[(column.name, column.heading) for column in COLUMNS]
+    )
+
+    def settings(self) -> dict[str, Any]:
+        self.is_valid()
+        chosen = self.cleaned_data.get("columns", [])
+        return {"columns": chosen} if chosen and "standard" not in self.data else {}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The lines that an act is for: ticked ones, or all that match the grid's filter.
+
+    `expected` is how many of them the person was asked about; None where nobody was asked.
+    """
+
+    lines: SegmentLineQuerySet
+    expected: int | None
+    is_all: bool
+
+
+def selection(segment: Segment, data: QueryDict) -> Selection:
+    """What was ticked, of this segment and still listed; "all" means the filter in `back`."""
+    if data.get("all") == "1":
+        return matching(segment, data)
+    lines = SegmentLine.objects.listed().filter(segment=segment, pk__in=ticked_ids(data, "line"))
+    expected = posted_key(data.get("expected", "")) if "expected" in data else None
+    return Selection(lines, expected, is_all=False)
+
+
+def matching(segment: Segment, data: QueryDict) -> Selection:
+    """All lines that match the grid's filter, wherever its page lies; never without a count."""
+    query = GridForm(QueryDict(data.get("back", "").lstrip("?"))).query()
+    expected = posted_key(data.get("expected", ""))
+    return Selection(lines_of_query(segment, query), expected, is_all=True)
+
+
+def ticked_ids(data: QueryDict, name: str) -> list[int]:
+    """The ids posted under a name, each once; what is no key is left out."""
+    keys = (posted_key(text) for text in data.getlist(name))
+    return list(dict.fromkeys(key for key in keys if key))

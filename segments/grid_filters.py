@@ -1,0 +1,110 @@
+"""What the grid may be filtered by, and what it is filtered by, as the page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from segments.columns import BY_NAME, COLUMNS, Column, Option
+from segments.grid import Grid
+from segments.grid_query import ANY, OWN_FIELDS
+from segments.models import SegmentLine
+from segments.problems import PROBLEMS
+from segments.steps import labels
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`kind`: "choice" with `options`, "text", "date" or "number"."""
+
+    name: str
+    label: Any
+    kind: str
+    value: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is on; `address` is the grid without it."""
+
+    label: Any
+    value: str
+    address: str
+
+
+@dataclass(frozen=True)
+class ColumnChoice:
+    column: Column
+    is_shown: bool
+
+
+class FilterPanel:
+    """The filters beside a grid's search: of each shown column, and of what has no column."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.query = grid.query
+
+    @cached_property
+    def filters(self) -> list[Filter]:
+        shown = {column.name for column in self.grid.columns} | set(self.query.filters)
+        columns = [column for column in COLUMNS if column.filter and column.name in shown]
+        return [
+            *(self._of(column) for column in columns),
+            Filter("own", _("Own values"), "choice", self.query.own, own_options()),
+            Filter("problem", _("Problem"), "choice", self.query.problem, problem_options()),
+        ]
+
+    def _of(self, column: Column) -> Filter:
+        value = self.query.filters.get(column.name, "")
+        options = column.options(self.grid.names)
+        return Filter(column.name, column.heading, column.filter, value, options)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return list(self._chips())
+
+    def _chips(self) -> Iterator[Chip]:
+        query, names = self.query, self.grid.names
+        if query.search:
+            yield Chip(_("Search"), query.search, query.without("search"))
+        for column, typed in query.columns:
+            yield Chip(column.heading, column.word(typed, names), query.without(column.name))
+        if query.own:
+            yield Chip(_("Own values"), dict(own_options())[query.own], query.without("own"))
+        if query.problem:
+            problem = str(PROBLEMS[query.problem])
+            yield Chip(_("Problem"), problem, query.without("problem"))
+
+    @property
+    def sorted_by(self) -> Chip | None:
+        """The order, unless it is that of adding."""
+        if not self.query.sort:
+            return None
+        heading = str(BY_NAME[self.query.sort].heading)
+        return Chip(_("Sorted by"), heading, self.query.without("sort"))
+
+    @property
+    def column_choices(self) -> list[ColumnChoice]:
+        shown = {column.name for column in self.grid.columns}
+        return [ColumnChoice(column, column.name in shown) for column in COLUMNS]
+
+
+def own_options() -> list[Option]:
+    """Lines that say anything themselves, or one thing."""
+    fields = [(name, own_label(name)) for name in OWN_FIELDS]
+    return [(ANY, _("any")), *fields]
+
+
+def own_label(name: str) -> str:
+    """The field as the grid heads it."""
+    column = BY_NAME.get(name)
+    return capfirst(str(column.heading)) if column else labels(SegmentLine, [name])
+
+
+def problem_options() -> list[Option]:
+    return [(code, str(name)) for code, name in PROBLEMS.items()]

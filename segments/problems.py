@@ -1,0 +1,47 @@
+"""The problems of the check before logging as a filter of the grid: short names, conditions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from crm import consent
+from segments.actions.checking import blocking, documents_without_place, warning
+from segments.models import SegmentLine
+from segments.resolving import Resolver
+
+# In the order of the check; a test keeps the two alike.
+PROBLEMS: Mapping[str, Any] = {
+    "no_template": _("No template"),
+    "no_salesperson": _("No salesperson"),
+    "salesperson_blocked": _("Salesperson is blocked"),
+    "campaign_closed": _("Campaign is closed"),
+    consent.PRIVACY_BLOCKED: _("Blocked for privacy"),
+    consent.MINOR: _("Minor without parental consent"),
+    consent.INACTIVE: _("Contact is inactive"),
+    "letter_without_document": _("Letter without a document"),
+    "email_without_text": _("E-mail without a text"),
+    consent.EXCLUDED: _("Excluded from segments"),
+    "template_retired": _("Template is retired"),
+    "old_date": _("Date more than 30 days ago"),
+    "text_missing": _("No text in the contact's language"),
+    "personal_text_without_place": _("No place for the personal text"),
+    consent.NO_ADDRESS: _("No postal address"),
+    consent.NO_EMAIL: _("No e-mail address"),
+    "no_type": _("No correspondence type"),
+}
+
+
+def conditions(resolver: Resolver) -> dict[str, Q]:
+    """Each problem as a condition on a resolved line, as if everything were to be delivered."""
+    return blocking(deliver=True) | warning(resolver, deliver=True)
+
+
+def lacks_place(line: SegmentLine) -> bool:
+    """Whether the letter of the line has no place for its personal text; five queries."""
+    if not line.personal_text:
+        return False
+    resolver = Resolver(line.segment)
+    lines = resolver.lines().filter(pk=line.pk, r_document__in=documents_without_place(resolver))
+    return lines.exists()
