@@ -2,7 +2,7 @@
 
 `criteria` is what a step stores: {"filters": {field: [values]}, "options": [names]} for steps by
 criteria, {"contact": "CT00001 · Name"} for a single contact, {"number": "SM00001"} for a logged
-segment, {"count": n} for a selection.
+segment or the segment that was copied or logged, {"count": n} for a selection.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from crm.filters import filter_sentence
 
+OF_A_SEGMENT = ("copy", "left_behind")
 REMOVING = ("refine", "reduce", "manual_remove")
 
 
@@ -20,6 +21,8 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     """What the step chose, as one sentence in the user's language."""
     if "contact" in criteria:
         return str(criteria["contact"])
+    if kind in OF_A_SEGMENT:
+        return _("Segment %(number)s") % {"number": criteria["number"]}
     if "number" in criteria:
         return _("Logged segment %(number)s") % {"number": criteria["number"]}
     if "count" in criteria:

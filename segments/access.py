@@ -15,6 +15,12 @@ def get_segment(user: User, number: str) -> Segment:
     )
 
 
+def require_view(user: User, segment: Segment) -> None:
+    """Raises NotAllowed where the user may not even read the segment."""
+    if not Segment.objects.visible_to(user).filter(pk=segment.pk).exists():
+        raise NotAllowed(_("You may not see this segment."))
+
+
 def require_change(user: User, segment: Segment) -> None:
     """Raises NotAllowed where the user may read the segment only."""
     if not Segment.objects.changeable_by(user).filter(pk=segment.pk).exists():

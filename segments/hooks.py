@@ -10,6 +10,9 @@ from crm.models import Contact
 
 
 def install() -> None:
+    from segments.closing import purge_closed
+
+    hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.contact_panels.append(

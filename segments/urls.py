@@ -17,6 +17,9 @@ urlpatterns = [
     path("segments/<str:number>/refine/", views.contacts_refine, name="contacts-refine"),
     path("segments/<str:number>/reduce/", views.contacts_reduce, name="contacts-reduce"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
+    path("segments/<str:number>/copy/", views.segment_copy, name="segment-copy"),
+    path("segments/<str:number>/trash/", views.segment_trash, name="segment-trash"),
+    path("segments/<str:number>/restore/", views.segment_restore, name="segment-restore"),
     path("segments/<str:number>/letters/", views.segment_letters, name="segment-letters"),
     path(
         "segments/<str:number>/letters/zip/", views.segment_letters_zip, name="segment-letters-zip"

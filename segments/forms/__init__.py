@@ -7,6 +7,7 @@ from segments.forms.acts import (
     LogSegmentForm,
     TypedContactForm,
 )
+from segments.forms.copies import CopySegmentForm
 from segments.forms.lines import ChangeLinesForm, GridForm, LineForm, ticked_ids
 from segments.forms.segments import CreateSegmentForm, HeaderForm
 
@@ -14,6 +15,7 @@ __all__ = [
     "AddOptionsForm",
     "AddSelectedForm",
     "ChangeLinesForm",
+    "CopySegmentForm",
     "CreateSegmentForm",
     "FollowUpForm",
     "GridForm",

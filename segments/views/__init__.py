@@ -1,6 +1,7 @@
 """The pages of segments, by what they are about."""
 
 from segments.views.contacts import add_selected, contacts_add, contacts_reduce, contacts_refine
+from segments.views.copy import segment_copy
 from segments.views.home import home
 from segments.views.letters import (
     letter_download,
@@ -20,6 +21,7 @@ from segments.views.segments import (
     segment_undo,
     segment_update,
 )
+from segments.views.trash import segment_restore, segment_trash
 
 __all__ = [
     "add_selected",
@@ -36,6 +38,7 @@ __all__ = [
     "line_update",
     "lines_remove",
     "lines_update",
+    "segment_copy",
     "segment_create",
     "segment_detail",
     "segment_letters",
@@ -43,6 +46,8 @@ __all__ = [
     "segment_list",
     "segment_log",
     "segment_redo",
+    "segment_restore",
+    "segment_trash",
     "segment_undo",
     "segment_update",
 ]
