@@ -20,7 +20,7 @@ def close(header: Segment, state: Segment.State) -> None:
     header.state = state
     header.closed_at = timezone.now()
     header.version += 1
-    header.save(update_fields=["state", "closed_at", "version", "updated_at"])
+    header.save(update_fields=["state", "closed_at", "line_count", "version", "updated_at"])
 
 
 def purge_closed() -> int:

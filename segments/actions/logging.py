@@ -78,6 +78,7 @@ def log_segment(
     if deliver:
         _write_deliveries(resolver, logged)
         transaction.on_commit(wake_delivery)
+    header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
     following = follow(logged, user=user, description=follow_up_description) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)

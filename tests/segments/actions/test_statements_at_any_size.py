@@ -53,10 +53,12 @@ def segments(user):
 def statements(act):
     with CaptureQueriesContext(connection) as queries:
         act()
-    return [query["sql"][:40] for query in queries.captured_queries]
+    return len(queries)
 
 
 def test_copying_trashing_restoring_and_logging_with_a_remainder(user, segments):
+    # Django keeps the rights of a user once it has asked for them.
+    assert user.has_perm("segments.log_segment")
     few, many = (counts_of(segment, user) for segment in segments)
     assert few == many
 
