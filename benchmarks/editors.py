@@ -67,9 +67,7 @@ class Editors:
 
     def _save(self, line: SegmentLine, text: str) -> None:
         started = time.perf_counter()
-        update_line(
-            line, user=self.world.user, version=line.version, values={"description": text}
-        )
+        update_line(line, user=self.world.user, version=line.version, values={"description": text})
         self.seconds.append(time.perf_counter() - started)
 
 
