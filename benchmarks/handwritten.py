@@ -328,3 +328,37 @@ def _close(cursor: Any, world: World, segment: Segment) -> None:
 def _run(cursor: Any, statement: str, segment: Segment) -> None:
     """Without parameters, so that percent signs are what they are."""
     cursor.execute(statement.replace("{segment}", str(segment.pk)))
+
+
+@transaction.atomic
+def remove_by_hand(world: World, segment: Segment, country: str, *, keep: bool) -> None:
+    """Refine (`keep` the contacts of a country) or reduce: lock, step, lines, counts."""
+    matches = "SELECT 1 FROM crm_contact c WHERE c.id = l.contact_id AND c.country = %s"
+    gone = f"NOT EXISTS ({matches})" if keep else f"EXISTS ({matches})"
+    criteria = json.dumps({"filters": {"country": [country]}, "options": []})
+    with connection.cursor() as cursor:
+        lock = DIALECTS[connection.vendor].lock
+        cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
+        assert cursor.fetchone() == ("open",)
+        cursor.execute(
+            """INSERT INTO segments_segmentcriteria (segment_id, ordinal, run, kind, criteria,
+            line_count, left_out, is_undone, user_id, at)
+            SELECT %s, MAX(ordinal) + 1, MAX(run) + 1, %s, %s, 0, '{}', FALSE, %s,
+            CURRENT_TIMESTAMP FROM segments_segmentcriteria WHERE segment_id = %s RETURNING id""",
+            [segment.pk, "refine" if keep else "reduce", criteria, world.user.pk, segment.pk],
+        )
+        step = cursor.fetchone()[0]
+        cursor.execute(
+            f"""UPDATE segments_segmentline AS l SET is_listed = FALSE, removed_by_id = %s
+            WHERE l.segment_id = %s AND l.is_listed AND {gone}""",
+            [step, segment.pk, country],
+        )
+        taken = cursor.rowcount
+        cursor.execute(
+            "UPDATE segments_segmentcriteria SET line_count = %s WHERE id = %s", [taken, step]
+        )
+        cursor.execute(
+            """UPDATE segments_segment SET line_count = line_count - %s,
+            updated_at = CURRENT_TIMESTAMP WHERE id = %s""",
+            [taken, segment.pk],
+        )

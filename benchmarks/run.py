@@ -14,6 +14,7 @@ from benchmarks.measure import Result
 
 SIZES = {"quick": [1_000, 10_000], "normal": [1_000, 10_000], "full": [1_000, 10_000, 100_000]}
 ROUNDS = {"quick": 1, "normal": 7, "full": 3}
+SECONDS = {"quick": 5, "normal": 30, "full": 60}
 
 
 def main() -> int:
@@ -39,12 +40,15 @@ def _size() -> str:
 
 def _results(size: str) -> Iterator[Result]:
     # Django is set up by now.
-    from benchmarks import data, letters, log, pages
+    from benchmarks import data, editors, letters, log, pages, rendering, steps
 
     sizes, rounds = SIZES[size], ROUNDS[size]
     world = data.build([10, 100, *sizes])
     yield from log.run(world, sizes, rounds)
+    yield from steps.run(world, sizes, rounds)
     yield from pages.run(world, [100, max(sizes)], rounds)
+    yield from rendering.run(world, max(sizes), rounds)
+    yield from editors.run(world, 1_000, SECONDS[size])
     yield from letters.run(rounds)
 
 

@@ -11,6 +11,7 @@ APPS = ("crm", "interactions", "segments")
 VERBS: dict[str, Any] = {
     "created": pgettext_lazy("event", "created"),
     "create": pgettext_lazy("event", "created"),
+    "copied": pgettext_lazy("event", "copied"),
     "changed": pgettext_lazy("event", "changed"),
     "change": pgettext_lazy("event", "changed"),
     "deleted": pgettext_lazy("event", "deleted"),
@@ -20,6 +21,8 @@ VERBS: dict[str, Any] = {
     "detached": pgettext_lazy("event", "own document taken away"),
     "refreshed": pgettext_lazy("event", "newer version of the template taken"),
     "logged": pgettext_lazy("event", "logged"),
+    "trashed": pgettext_lazy("event", "put in the trash"),
+    "restored": pgettext_lazy("event", "restored"),
     "imported": pgettext_lazy("event", "imported"),
     "retry": pgettext_lazy("event", "sent again"),
     "download_letter": pgettext_lazy("event", "letter downloaded"),

@@ -139,6 +139,7 @@ DATABASES: dict[str, Any] = {
     "default": understood("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}", env.db_url_config)
 }
 if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "crm.sqlite"
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that starts by reading cannot be refused its later write.

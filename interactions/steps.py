@@ -4,6 +4,7 @@ when logged.
 `criteria` is what a step stores:
 - {"filters": {field: [values]}, "options": [names]} for steps by criteria;
 - {"number": "SM00001", "outcome": {question: [answers]}} for a logged segment;
+- {"number": "SM00001"} for a segment that was copied, or logged without these lines;
 - {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
 - {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
 - {"numbers": ["CT00001"], "count": n} where one of the last three is kept for later; `count` is
@@ -21,6 +22,7 @@ from django.utils.translation import ngettext
 from crm.filters import filter_sentence
 from interactions.outcomes import outcome_sentence
 
+OF_A_SEGMENT = ("copy", "left_behind")
 REMOVING = ("refine", "reduce", "manual_remove")
 # Of so many contacts the sentence tells the numbers.
 NUMBERS_TOLD = 5
@@ -30,6 +32,8 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     """What the step chose, as one sentence in the user's language."""
     if "contact" in criteria:
         return str(criteria["contact"])
+    if kind in OF_A_SEGMENT:
+        return _("Segment %(number)s") % {"number": criteria["number"]}
     if "number" in criteria:
         return _logged_sentence(criteria)
     if "numbers" in criteria:

@@ -24,6 +24,24 @@ class SegmentIsClosed(BusinessRuleError):
         )
 
 
+class SegmentNotInTrash(BusinessRuleError):
+    def __init__(self, segment: "Segment") -> None:
+        self.segment = segment
+        super().__init__(
+            _("Segment %(number)s is not in the trash; nothing was changed.")
+            % {"number": segment.number}
+        )
+
+
+class SegmentIsPurged(BusinessRuleError):
+    def __init__(self, segment: "Segment") -> None:
+        self.segment = segment
+        super().__init__(
+            _("Segment %(number)s was in the trash for 30 days; its lines are gone.")
+            % {"number": segment.number}
+        )
+
+
 class AlreadyListed(BusinessRuleError):
     def __init__(self, line: "SegmentLine") -> None:
         self.line = line

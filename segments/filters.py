@@ -19,6 +19,15 @@ class SegmentFilter(django_filters.FilterSet):
         label=_("Search"),
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number or description")}),
     )
+    state = django_filters.ChoiceFilter(
+        method="in_state",
+        label=_("State"),
+        choices=[
+            (Segment.State.LOGGED, Segment.State.LOGGED.label),
+            (Segment.State.TRASHED, Segment.State.TRASHED.label),
+        ],
+        empty_label=Segment.State.OPEN.label,
+    )
     whose = django_filters.ChoiceFilter(
         method="of_user",
         label=_("Whose"),
@@ -47,6 +56,14 @@ class SegmentFilter(django_filters.FilterSet):
     class Meta:
         model = Segment
         fields: list[str] = []
+
+    def filter_queryset(self, segments: "SegmentQuerySet") -> "SegmentQuerySet":
+        """Open ones unless another state is asked for."""
+        found: SegmentQuerySet = super().filter_queryset(segments)
+        return found if self.form.cleaned_data.get("state") else found.open()
+
+    def in_state(self, segments: "SegmentQuerySet", name: str, state: str) -> "SegmentQuerySet":
+        return segments.logged() if state == Segment.State.LOGGED else segments.in_trash()
 
     def search(self, segments: "SegmentQuerySet", name: str, text: str) -> "SegmentQuerySet":
         return segments.search(text)

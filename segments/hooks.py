@@ -20,6 +20,9 @@ NAMED = 10
 
 
 def install() -> None:
+    from segments.closing import purge_closed
+
+    hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
     interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from crm.models import User
 from segments import access
-from segments.exceptions import SegmentIsClosed
+from segments.exceptions import SegmentIsClosed, SegmentNotInTrash
 from segments.models import Segment
 
 
@@ -18,7 +18,27 @@ def lock(segment: Segment, *, user: User) -> Segment:
     Raises NotAllowed, SegmentIsClosed.
     """
     access.require_change(user, segment)
-    return _open(Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk))
+    return hold(segment)
+
+
+def hold(segment: Segment) -> Segment:
+    """As `lock`, for acts that only read the segment.
+
+    Raises SegmentIsClosed.
+    """
+    return _open(_held(segment))
+
+
+def lock_trashed(segment: Segment, *, user: User) -> Segment:
+    """The trashed segment as it stands now, held alone until the transaction ends.
+
+    Raises NotAllowed, SegmentNotInTrash.
+    """
+    access.require_change(user, segment)
+    trashed = _held(segment)
+    if not trashed.is_trashed:
+        raise SegmentNotInTrash(trashed)
+    return trashed
 
 
 def share(segment: Segment, *, user: User) -> Segment:
@@ -32,6 +52,10 @@ def share(segment: Segment, *, user: User) -> Segment:
         with connection.cursor() as cursor:
             cursor.execute("SELECT id FROM segments_segment WHERE id = %s FOR SHARE", [segment.pk])
     return _open(Segment.objects.get(pk=segment.pk))
+
+
+def _held(segment: Segment) -> Segment:
+    return Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
 
 
 def _open(segment: Segment) -> Segment:

@@ -27,13 +27,13 @@ class LogDialog:
     @property
     def numbers(self) -> str:
         """The counts of lines and problems in one word, to be posted back."""
-        counts = {LINES: self.check.line_count}
+        counts = {LINES: self.check.entry_count}
         counts |= {problem.code: problem.count for problem in self.check.problems}
         return " ".join(f"{code}:{count}" for code, count in counts.items())
 
     @property
     def lines_before(self) -> int | None:
-        return self._before(LINES, self.check.line_count)
+        return self._before(LINES, self.check.entry_count)
 
     @property
     def blocks(self) -> list[ShownProblem]:

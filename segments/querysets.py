@@ -1,9 +1,12 @@
 """How the worksheet is read. What a line *is* is computed here, by `resolved()` alone."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from crm.folding import containing
 from interactions.querysets import with_words
@@ -13,6 +16,9 @@ if TYPE_CHECKING:
 
     from crm.models import User
     from segments.models import Segment
+
+# How long the lines, steps and texts of a closed segment are kept.
+KEPT = timedelta(days=30)
 
 
 class SegmentQuerySet(models.QuerySet[Any, Any]):
@@ -32,6 +38,29 @@ class SegmentQuerySet(models.QuerySet[Any, Any]):
 
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def logged(self) -> Self:
+        return self.filter(state="logged")
+
+    def in_trash(self) -> Self:
+        """Trashed ones that can be restored."""
+        return self.filter(state="trashed", closed_at__gt=timezone.now() - KEPT)
+
+    def kept_no_longer(self) -> Self:
+        """Logged and trashed ones whose days of keeping are over."""
+        closed = self.filter(state__in=["logged", "trashed"])
+        return closed.filter(closed_at__lte=timezone.now() - KEPT)
+
+    def to_purge(self) -> Self:
+        """Those kept no longer of which more than the header is left.
+
+        Asked from the side of steps and templates: these go with the purge, headers stay.
+        """
+        steps, templates = (
+            apps.get_model("segments", name)._default_manager.order_by().values("segment")
+            for name in ("SegmentCriteria", "SegmentTemplate")
+        )
+        return self.kept_no_longer().filter(pk__in=steps.union(templates))
 
     def mine(self, user: "User") -> Self:
         """The user's own as salesperson, and what the user made for nobody."""

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.formats import number_format
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm import consent
 from crm.models import Contact
-from segments.actions import AddPreview, ApplyResult, LogResult
+from segments.actions import AddPreview, ApplyResult, CopyResult, LogResult, TrashPreview
 from segments.actions.checking import sentence as problem_sentence
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
@@ -71,6 +72,52 @@ def removal_at_stake(lines: SegmentLineQuerySet) -> dict[str, Any]:
         count,
     )
     return {"question": question % {"count": count}, "details": details, "confirm": _("Remove")}
+
+
+def segment_at_stake(segment: Segment, preview: TrashPreview) -> dict[str, Any]:
+    """The question to ask before a segment goes into the trash."""
+    goes = [
+        (preview.lines, ngettext("%(count)d line", "%(count)d lines", preview.lines)),
+        (
+            preview.overriding,
+            ngettext(
+                "%(count)d line with values of its own",
+                "%(count)d lines with values of their own",
+                preview.overriding,
+            ),
+        ),
+        (
+            preview.personal_texts,
+            ngettext("%(count)d personal text", "%(count)d personal texts", preview.personal_texts),
+        ),
+        (
+            preview.documents,
+            ngettext("%(count)d own document", "%(count)d own documents", preview.documents),
+        ),
+    ]
+    with_it = listing(words % {"count": count} for count, words in goes if count)
+    details = [_("With it go: %(what)s.") % {"what": with_it}] if with_it else []
+    return {
+        "question": _("Put segment %(segment)s in the trash?") % {"segment": segment},
+        "details": [*details, _("It can be restored for 30 days; its number stays taken.")],
+        "confirm": _("Put in the trash"),
+    }
+
+
+def segment_trashed(segment: Segment) -> str:
+    return _("Segment %(number)s is in the trash; it can be restored until %(until)s.") % {
+        "number": segment.number,
+        "until": date_format(timezone.localtime(segment.kept_until), "DATE_FORMAT"),
+    }
+
+
+def segment_restored(segment: Segment) -> str:
+    said = ngettext(
+        "Segment %(number)s is open again, with %(count)d line.",
+        "Segment %(number)s is open again, with %(count)d lines.",
+        segment.line_count,
+    )
+    return said % {"number": segment.number, "count": segment.line_count}
 
 
 def everybody_at_stake(segment: Segment) -> dict[str, Any]:
@@ -230,6 +277,14 @@ def logged(result: LogResult) -> list[str]:
         result.entry_count,
     )
     sentences = [said % {"count": result.entry_count}]
+    if result.remainder is not None:
+        left = ngettext(
+            "%(count)d line was left behind on segment %(segment)s.",
+            "%(count)d lines were left behind on segment %(segment)s.",
+            result.remainder.line_count,
+        )
+        numbers = {"count": result.remainder.line_count, "segment": result.remainder}
+        sentences.append(left % numbers)
     if result.follow_up is not None:
         sentences.append(_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up})
     return sentences
@@ -245,6 +300,25 @@ def followed_up(segment: Segment) -> list[str]:
     )
     numbers = {"number": segment.number, "count": step.line_count}
     return [said % numbers, *left_out(step.left_out), *warned(warnings_of_step(step))]
+
+
+def copied(source: Segment, result: CopyResult) -> list[str]:
+    """The copy, how many contacts it has, and who did not come along."""
+    numbers = {"number": result.segment.number, "source": source.number}
+    if result.step is None:
+        return [_("Segment %(number)s has the set-up of %(source)s; now add contacts.") % numbers]
+    said = ngettext(
+        "Segment %(number)s is a copy of %(source)s, with %(count)d contact.",
+        "Segment %(number)s is a copy of %(source)s, with %(count)d contacts.",
+        result.step.line_count,
+    )
+    sentences = [said % {**numbers, "count": result.step.line_count}]
+    sentences += left_out(result.step.left_out)
+    if result.first_left_out:
+        names = listing(result.first_left_out)
+        more = sum(result.step.left_out.values()) > len(result.first_left_out)
+        sentences.append((_("Not copied: %s…") if more else _("Not copied: %s.")) % names)
+    return sentences
 
 
 def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Max, Model, Q
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.text import capfirst
@@ -14,14 +14,9 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.models import User
 from interactions.steps import step_effect, step_sentence
+from segments.deleting import delete_steps
 from segments.exceptions import RedoWouldBeLost
-from segments.models import (
-    Segment,
-    SegmentCriteria,
-    SegmentLine,
-    SegmentLineAfter,
-    SegmentLineBefore,
-)
+from segments.models import Segment, SegmentCriteria, SegmentLine
 
 Kind = SegmentCriteria.Kind
 # What was done, as the buttons that take it back and do it again name it.
@@ -210,18 +205,7 @@ def drop_undone(segment: Segment, *, discard_redo: bool) -> None:
         typed = SegmentLine.objects.filter(step__in=undone).filter(carries_typed_values()).count()
         if typed:
             raise RedoWouldBeLost(typed)
-    _delete(undone)
-
-
-def _delete(undone: QuerySet[SegmentCriteria]) -> None:
-    """A statement a table: Django's own deletion would fetch every line to look for its images."""
-    database = undone.db
-    for image in (SegmentLineBefore, SegmentLineAfter):
-        of_steps = Q(step__in=undone) | Q(line__step__in=undone)
-        image._default_manager.filter(of_steps)._raw_delete(database)
-    SegmentLine.objects.filter(step__in=undone)._raw_delete(database)
-    SegmentLine.objects.filter(removed_by__in=undone).update(removed_by=None)
-    undone._raw_delete(database)
+    delete_steps(undone)
 
 
 def carries_typed_values() -> Q:

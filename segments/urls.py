@@ -22,6 +22,9 @@ urlpatterns = [
     path("segments/<str:number>/criteria/save/", views.criteria_save, name="criteria-save"),
     path("segments/<str:number>/steps/<int:pk>/", views.step_detail, name="step-detail"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
+    path("segments/<str:number>/copy/", views.segment_copy, name="segment-copy"),
+    path("segments/<str:number>/trash/", views.segment_trash, name="segment-trash"),
+    path("segments/<str:number>/restore/", views.segment_restore, name="segment-restore"),
     path("segments/<str:number>/letters/", views.segment_letters, name="segment-letters"),
     path(
         "segments/<str:number>/letters/zip/", views.segment_letters_zip, name="segment-letters-zip"

@@ -17,7 +17,7 @@ STORAGES = STORAGES | {
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = False
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == "crm.sqlite":
     # A file, not memory: there the live server's threads would share one connection with the
     # test, and two threads inside one connection can wait for each other for ever.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -49,6 +49,8 @@ class LoggedSegment(models.Model):
     entry_count = models.PositiveIntegerField(_("interactions"), default=0)
     was_delivered = models.BooleanField(_("delivered"), default=False)
     follow_up_number = models.CharField(_("follow-up segment"), max_length=20, blank=True)
+    # Of the segment with the lines that were left behind.
+    remainder_number = models.CharField(_("left behind"), max_length=20, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     # What all letters of this log share (company information, salespeople, segment, campaigns).
     shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)

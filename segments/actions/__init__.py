@@ -9,6 +9,7 @@ from segments.actions.adding import (
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
 from segments.actions.checking import LogCheck, LogProblem, check_log
+from segments.actions.copying import CopyResult, copy_segment
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
@@ -26,17 +27,25 @@ from segments.actions.saving import (
     update_criteria,
 )
 from segments.actions.texts import attach_document, detach_document, set_segment_text
+from segments.actions.trashing import (
+    TrashPreview,
+    preview_trash,
+    restore_segment,
+    trash_segment,
+)
 from segments.actions.undoing import redo, undo
 
 __all__ = [
     "AddPreview",
     "ApplyResult",
+    "CopyResult",
     "HeaderChange",
     "LogCheck",
     "LogProblem",
     "LogResult",
     "PastePreview",
     "PasteResult",
+    "TrashPreview",
     "add_contacts",
     "add_line",
     "add_selected",
@@ -45,6 +54,7 @@ __all__ = [
     "attach_document",
     "check_log",
     "copy_criteria",
+    "copy_segment",
     "create_follow_up",
     "create_segment",
     "delete_criteria",
@@ -55,17 +65,20 @@ __all__ = [
     "preview_add",
     "preview_paste",
     "preview_reuse",
+    "preview_trash",
     "redo",
     "reduce_contacts",
     "refine_contacts",
     "refresh_template",
     "remove_lines",
     "reset_lines",
+    "restore_segment",
     "restore_values",
     "reuse_logged_segment",
     "save_criteria",
     "set_segment_text",
     "start_segment",
+    "trash_segment",
     "undo",
     "update_criteria",
     "update_header",

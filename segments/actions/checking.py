@@ -5,14 +5,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import Exact
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from crm import consent
 from crm.models import Campaign, Salesperson
@@ -27,6 +28,12 @@ LISTED_LINES = 100
 OLD_AFTER_DAYS = 30
 
 EMPTY = "empty"
+ALL_BLOCKED = "all_blocked"
+# What stands against the segment as a whole.
+OF_THE_SEGMENT = {
+    EMPTY: gettext_lazy("The segment has no lines."),
+    ALL_BLOCKED: gettext_lazy("Every line is blocked: nothing would be logged."),
+}
 # Singular and plural of what each problem says of its lines.
 SENTENCES: Mapping[str, Promise | Any] = {
     "no_template": ngettext_lazy(
@@ -144,8 +151,8 @@ class LogProblem:
 
     @property
     def sentence(self) -> str:
-        if self.code == EMPTY:
-            return _("The segment has no lines.")
+        if self.code in OF_THE_SEGMENT:
+            return str(OF_THE_SEGMENT[self.code])
         return sentence(self.code, self.count)
 
 
@@ -153,19 +160,34 @@ class LogProblem:
 class LogCheck:
     """What logging would write, and what stands against it.
 
-    `by_type`: label and lines of each correspondence type; `by_template`: code and lines. The
-    fingerprint changes with everything that the check looked at.
+    `blocked_count` of the `line_count` lines may not be logged; where `leave_blocked`, they stay
+    behind and the warnings are those of the other lines. `by_type`: label and lines of each
+    correspondence type that will be logged; `by_template`: code and lines. The fingerprint changes
+    with everything that the check looked at.
     """
 
     problems: list[LogProblem]
     line_count: int
+    blocked_count: int
+    leave_blocked: bool
     by_type: list[tuple[str, int]]
     by_template: list[tuple[str, int]]
     fingerprint: str
 
     @property
+    def left_count(self) -> int:
+        """Lines that stay behind."""
+        return self.blocked_count if self.leave_blocked else 0
+
+    @property
+    def entry_count(self) -> int:
+        return self.line_count - self.left_count
+
+    @property
     def is_blocked(self) -> bool:
-        return any(problem.severity == "block" for problem in self.problems)
+        if self.leave_blocked:
+            return any(problem.code in OF_THE_SEGMENT for problem in self.problems)
+        return bool(self.blocks)
 
     @property
     def blocks(self) -> list[LogProblem]:
@@ -176,20 +198,30 @@ class LogCheck:
         return [problem for problem in self.problems if problem.severity == "warning"]
 
 
-def check_log(segment: Segment, *, today: date, deliver: bool) -> LogCheck:
+def check_log(
+    segment: Segment, *, today: date, deliver: bool, leave_blocked: bool = False
+) -> LogCheck:
     """Everything that stands against logging; writes nothing.
 
     The number of queries depends on how many kinds of problems there are, not on lines.
     Source: domain.md, Log and Eligibility.
     """
-    return check_lines(Resolver(segment, today=today), deliver=deliver, with_lines=True)
+    resolver = Resolver(segment, today=today)
+    return check_lines(resolver, deliver=deliver, leave_blocked=leave_blocked, with_lines=True)
 
 
-def check_lines(resolver: Resolver, *, deliver: bool, with_lines: bool) -> LogCheck:
-    """The check by counts alone, three queries, or with the first lines of each problem."""
+def check_lines(
+    resolver: Resolver, *, deliver: bool, leave_blocked: bool, with_lines: bool
+) -> LogCheck:
+    """The check by counts alone, three queries (four where lines are blocked), or with the first
+    lines of each problem."""
     lines = resolver.lines()
     blocks = blocking(deliver=deliver)
-    conditions = blocks | warning(resolver, deliver=deliver)
+    logged = consent.none_of(blocks) if leave_blocked else Q()
+    warnings = {
+        code: condition & logged for code, condition in warning(resolver, deliver=deliver).items()
+    }
+    conditions = blocks | warnings
     counts = lines.aggregate(
         line_count=Count("pk"),
         versions=Sum("version"),
@@ -205,17 +237,33 @@ def check_lines(resolver: Resolver, *, deliver: bool, with_lines: bool) -> LogCh
         for code, condition in conditions.items()
         if counts[code]
     ]
-    if not counts["line_count"]:
-        problems.insert(0, LogProblem(EMPTY, "block", 0))
-    kinds = _kinds(resolver)
-    seen = [resolver.header.version, deliver, resolver.today, sorted(counts.items()), kinds]
+    is_any_blocked = any(counts[code] for code in blocks)
+    blocked = lines.filter(any_of(blocks)).count() if is_any_blocked else 0
+    problems = [*_of_the_segment(counts["line_count"], blocked, leave_blocked), *problems]
+    kinds = _kinds(resolver, logged)
+    choices = [deliver, leave_blocked, resolver.today]
+    seen = [resolver.header.version, choices, sorted(counts.items()), blocked, kinds]
     return LogCheck(
         problems,
         counts["line_count"],
+        blocked,
+        leave_blocked,
         _summed((_type_label(code), count) for code, _template, count in kinds),
         _summed((template, count) for _code, template, count in kinds),
         hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest(),
     )
+
+
+def any_of(conditions: dict[str, Q]) -> Q:
+    return reduce(or_, conditions.values())
+
+
+def _of_the_segment(lines: int, blocked: int, leave_blocked: bool) -> list[LogProblem]:
+    if not lines:
+        return [LogProblem(EMPTY, "block", 0)]
+    if leave_blocked and blocked == lines:
+        return [LogProblem(ALL_BLOCKED, "block", blocked)]
+    return []
 
 
 def blocking(*, deliver: bool) -> dict[str, Q]:
@@ -282,10 +330,11 @@ def first_lines(lines: SegmentLineQuerySet, condition: Q) -> list[SegmentLine]:
     )
 
 
-def _kinds(resolver: Resolver) -> list[tuple[str, str, int]]:
+def _kinds(resolver: Resolver, logged: Q) -> list[tuple[str, str, int]]:
     """Lines by correspondence type and template: (type, code of the template, count)."""
     groups = (
         resolver.lines()
+        .filter(logged)
         .order_by()
         .values("r_correspondence_type", "r_template")
         .annotate(count=Count("pk"))

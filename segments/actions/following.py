@@ -1,9 +1,10 @@
 """Follow-up segments: the same contacts again, for what is said next."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from crm import consent
@@ -13,7 +14,6 @@ from crm.insert_select import insert_select
 from crm.models import User
 from crm.numbers import take_number
 from interactions.models import LoggedSegment
-from interactions.querysets import InteractionLogEntryQuerySet
 from segments import steps
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
@@ -60,7 +60,7 @@ def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
     """One line for each entry whose contact may be listed, in the order of the entries."""
     entries = logged.entries.filter(is_cancelled=False, contact__isnull=False)
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
-    left_out = _left_out(entries, refused)
+    left_out = left_out_by_reason(entries, refused)
     added = insert_select(
         SegmentLine,
         entries.filter(consent.none_of(refused)).order_by("pk"),
@@ -74,8 +74,9 @@ def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
     steps.finish(step, line_count=added, left_out=left_out)
 
 
-def _left_out(entries: InteractionLogEntryQuerySet, refused: dict[str, Q]) -> dict[str, int]:
-    reasons = entries.order_by().annotate(reason=consent.reason(refused)).values("reason")
+def left_out_by_reason(rows: QuerySet[Any, Any], refused: dict[str, Q]) -> dict[str, int]:
+    """How many of the rows' contacts may not be listed; one query."""
+    reasons = rows.order_by().annotate(reason=consent.reason(refused)).values("reason")
     counts = reasons.annotate(count=Count("pk"))
     return {row["reason"]: row["count"] for row in counts if row["reason"]}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,8 +20,10 @@ from crm.models.contacts import CorrespondenceType
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
-from segments.actions.checking import LogCheck, blocking, check_lines
+from segments.actions.checking import LogCheck, any_of, blocking, check_lines
 from segments.actions.following import follow
+from segments.actions.remaining import leave_behind
+from segments.closing import close
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
 from segments.keeping import kept_steps
 from segments.letters import segment_values
@@ -33,9 +36,12 @@ from segments.resolving import KEY, Resolver
 
 @dataclass(frozen=True)
 class LogResult:
+    """`remainder` holds the blocked lines that were left behind."""
+
     logged_segment: LoggedSegment
     entry_count: int
     follow_up: Segment | None
+    remainder: Segment | None = None
 
 
 @transaction.atomic
@@ -48,12 +54,14 @@ def log_segment(
     fingerprint: str,
     follow_up: bool = False,
     follow_up_description: str = "",
+    leave_blocked: bool = False,
 ) -> LogResult:
     """Write one interaction log entry per line, with everything resolved, and close the segment.
 
     In one transaction: the logged segment, a campaign entry per campaign, the entries with the
     frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
-    follow-up segment. The worker is woken after the commit; nothing is sent before it.
+    follow-up segment; `leave_blocked` moves the lines that may not be logged to a remainder
+    segment before. The worker is woken after the commit; nothing is sent before it.
     A constant number of statements, whatever the number of lines.
 
     Raises NotAllowed, SegmentIsClosed, AlreadyLogged, LogBlocked, LogCheckChanged where the
@@ -62,17 +70,19 @@ def log_segment(
     require(user, "segments.log_segment")
     header = _lock_unlogged(segment, user)
     resolver = Resolver(header, today=today)
-    check = _check_again(resolver, deliver, fingerprint)
-    logged = _write_logged_segment(resolver, check.line_count, user, deliver)
+    check = _check_again(resolver, deliver, leave_blocked, fingerprint)
+    remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
+    logged = _write_logged_segment(resolver, check.entry_count, user, deliver, remainder)
     _write_campaign_entries(resolver, logged)
     _write_entries(resolver, logged, deliver)
     if deliver:
         _write_deliveries(resolver, logged)
         transaction.on_commit(wake_delivery)
-    _close(header)
+    header.line_count = logged.entry_count
+    close(header, Segment.State.LOGGED)
     following = follow(logged, user=user, description=follow_up_description) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
-    return LogResult(logged, logged.entry_count, following)
+    return LogResult(logged, logged.entry_count, following, remainder)
 
 
 def _lock_unlogged(segment: Segment, user: User) -> Segment:
@@ -85,18 +95,31 @@ def _lock_unlogged(segment: Segment, user: User) -> Segment:
         raise AlreadyLogged(logged) from None
 
 
-def _check_again(resolver: Resolver, deliver: bool, fingerprint: str) -> LogCheck:
+def _check_again(
+    resolver: Resolver, deliver: bool, leave_blocked: bool, fingerprint: str
+) -> LogCheck:
     """The same check that the dialog showed, under the lock."""
-    check = check_lines(resolver, deliver=deliver, with_lines=False)
-    if check.is_blocked:
-        raise LogBlocked(check_lines(resolver, deliver=deliver, with_lines=True))
-    if check.fingerprint != fingerprint:
-        raise LogCheckChanged(check_lines(resolver, deliver=deliver, with_lines=True))
-    return check
+    check = partial(check_lines, resolver, deliver=deliver, leave_blocked=leave_blocked)
+    found = check(with_lines=False)
+    if found.is_blocked:
+        raise LogBlocked(check(with_lines=True))
+    if found.fingerprint != fingerprint:
+        raise LogCheckChanged(check(with_lines=True))
+    return found
+
+
+def _leave_behind(resolver: Resolver, check: LogCheck, user: User, deliver: bool) -> Segment:
+    """The blocked lines, moved to a segment of their own, so that the others can be logged."""
+    blocked = resolver.lines().filter(any_of(blocking(deliver=deliver)))
+    remainder, moved = leave_behind(resolver.header, blocked, user=user)
+    # Inserted and moved together are all that was listed, or nothing happens.
+    if moved != check.left_count:
+        raise LogCheckChanged(check)
+    return remainder
 
 
 def _write_logged_segment(
-    resolver: Resolver, entry_count: int, user: User, deliver: bool
+    resolver: Resolver, entry_count: int, user: User, deliver: bool, remainder: Segment | None
 ) -> LoggedSegment:
     header = resolver.header
     return LoggedSegment.objects.create(
@@ -111,6 +134,7 @@ def _write_logged_segment(
         shared_values=segment_values(resolver),
         engine_version=ENGINE_VERSION,
         criteria=kept_steps(header),
+        remainder_number=remainder.number if remainder else "",
     )
 
 
@@ -165,7 +189,8 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> 
     )
     # The condition stands in the statement itself: nobody slips in between check and writing.
     if written != logged.entry_count:
-        raise LogCheckChanged(check_lines(resolver, deliver=deliver, with_lines=True))
+        check = check_lines(resolver, deliver=deliver, leave_blocked=False, with_lines=True)
+        raise LogCheckChanged(check)
 
 
 COPIED = (
@@ -255,10 +280,3 @@ def _other_address(resolver: Resolver) -> dict[str, Any]:
         f"other_{name}": NullIf(Cast(KT(f"merge_values__address__{name}"), CharField()), Value(""))
         for name in ("city", "email")
     }
-
-
-def _close(header: Segment) -> None:
-    header.state = Segment.State.LOGGED
-    header.closed_at = timezone.now()
-    header.version += 1
-    header.save(update_fields=["state", "closed_at", "version", "updated_at"])

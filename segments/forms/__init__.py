@@ -8,6 +8,7 @@ from segments.forms.acts import (
     TypedContactForm,
 )
 from segments.forms.contacts import OutcomeForm, PasteForm, RemoveOptionsForm
+from segments.forms.copies import CopySegmentForm
 from segments.forms.grid import ColumnsForm, GridForm, matching, selection, ticked_ids
 from segments.forms.headers import HeaderForm
 from segments.forms.lines import LineForm
@@ -28,6 +29,7 @@ __all__ = [
     "ChangeCriteriaForm",
     "ChangeLinesForm",
     "ColumnsForm",
+    "CopySegmentForm",
     "CreateSegmentForm",
     "CriteriaSaveForm",
     "FollowUpForm",

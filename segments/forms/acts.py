@@ -81,6 +81,11 @@ class LogSegmentForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+    leave_blocked = forms.BooleanField(
+        label=gettext_lazy("Leave the blocked lines behind"),
+        required=False,
+        help_text=gettext_lazy("They move to a new segment, with everything typed on them."),
+    )
     follow_up = forms.BooleanField(
         label=gettext_lazy("Create a follow-up segment"),
         required=False,
@@ -100,6 +105,7 @@ class LogSegmentForm(forms.Form):
         said: dict[str, Any] = getattr(self, "cleaned_data", {})
         return {
             "deliver": said.get("deliver") != "0",
+            "leave_blocked": bool(said.get("leave_blocked")),
             "follow_up": bool(said.get("follow_up")),
             "follow_up_description": said.get("follow_up_description") or description,
             "fingerprint": said.get("fingerprint", ""),

@@ -1,13 +1,16 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models.codes import CodeField
 from segments.models.values import InheritedValues
-from segments.querysets import SegmentQuerySet
+from segments.querysets import KEPT, SegmentQuerySet
 
 
 class Segment(InheritedValues):
@@ -73,3 +76,16 @@ class Segment(InheritedValues):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_trashed(self) -> bool:
+        return self.state == self.State.TRASHED
+
+    @property
+    def is_restorable(self) -> bool:
+        return self.is_trashed and self.kept_until is not None and self.kept_until > timezone.now()
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When lines, steps and texts of a closed segment go; None while it is open."""
+        return self.closed_at + KEPT if self.closed_at else None

@@ -1,6 +1,7 @@
 """The pages of segments, by what they are about."""
 
 from segments.views.contacts import add_selected, contacts_add, contacts_reduce, contacts_refine
+from segments.views.copy import segment_copy
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
 from segments.views.letters import (
@@ -42,6 +43,7 @@ from segments.views.texts import (
     segment_text_update,
     segment_texts,
 )
+from segments.views.trash import segment_restore, segment_trash
 
 __all__ = [
     "add_selected",
@@ -75,6 +77,7 @@ __all__ = [
     "saved_criteria_list",
     "saved_criteria_start",
     "saved_criteria_update",
+    "segment_copy",
     "segment_create",
     "segment_detail",
     "segment_document",
@@ -83,9 +86,11 @@ __all__ = [
     "segment_list",
     "segment_log",
     "segment_redo",
+    "segment_restore",
     "segment_text_update",
     "segment_texts",
     "segment_totals",
+    "segment_trash",
     "segment_undo",
     "segment_update",
     "step_detail",

@@ -14,6 +14,7 @@ from interactions.access import get_logged_segment
 from segments import actions, sentences
 from segments.actions import LogCheck
 from segments.actions.following import proposed_description
+from segments.actions.remaining import described
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged
 from segments.forms import FollowUpForm, LogSegmentForm
 from segments.log_dialog import LogDialog
@@ -29,7 +30,8 @@ def segment_log(request: Request, segment: Segment) -> HttpResponse:
     form = LogSegmentForm(request.POST if request.method == "POST" else request.GET or None)
     chosen = form.chosen(proposed_description(segment.number))
     if request.method == "GET" or "check" in request.POST or form.errors:
-        check = actions.check_log(segment, today=timezone.localdate(), deliver=chosen["deliver"])
+        asked = {name: chosen[name] for name in ("deliver", "leave_blocked")}
+        check = actions.check_log(segment, today=timezone.localdate(), **asked)
         return log_page(request, segment, check, chosen, form.refusal, status=status_of(form))
     try:
         result = actions.log_segment(
@@ -59,6 +61,7 @@ def log_page(
     shown = {**chosen, "deliver": "1" if chosen["deliver"] else "0"}
     context = {
         "segment": segment,
+        "remainder": described(segment.number),
         "dialog": dialog,
         "form": LogSegmentForm(initial={**shown, "fingerprint": check.fingerprint}),
         "refusal": refusal,

@@ -16,14 +16,15 @@ from crm.notices import say_done
 from crm.requests import Request
 from interactions.models import LoggedSegment
 from segments import access
-from segments.exceptions import AlreadyLogged, RedoWouldBeLost
+from segments.exceptions import AlreadyLogged, RedoWouldBeLost, SegmentIsClosed
 from segments.models import Segment, SegmentCriteria
 
 View = Callable[..., HttpResponseBase]
 
 
 def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
-    """The view gets the open segment of its address; a logged one leads to its logged segment.
+    """The view gets the open segment of its address; a logged one leads to its logged segment, a
+    trashed one to the page that says so.
 
     Refusals that the view does not show itself become a message on the worksheet, and the loss
     of undone steps a question.
@@ -34,7 +35,7 @@ def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
         def wrapped(request: Request, number: str, **parts: Any) -> HttpResponseBase:
             segment = access.get_segment(request.user, number)
             if not segment.is_open:
-                return lead_to_log(request, segment)
+                return lead_away(request, segment)
             if to_change:
                 access.require_change(request.user, segment)
             try:
@@ -52,6 +53,24 @@ def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
     return decorate
 
 
+def lead_away(request: Request, segment: Segment) -> HttpResponse:
+    """What is shown instead of a worksheet that is no longer open."""
+    return trashed(request, segment) if segment.is_trashed else lead_to_log(request, segment)
+
+
+def trashed(request: Request, segment: Segment) -> HttpResponse:
+    """At the segment's own address the page that says so; other pages lead there."""
+    address = segment.get_absolute_url()
+    if request.method == "POST":
+        messages.warning(request, str(SegmentIsClosed(segment)))
+    if request.method == "POST" or request.htmx or request.path != address:
+        return go(request, address)
+    may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    can_restore = may_change and request.user.has_perm("segments.delete_segment")
+    context = {"segment": segment, "can_restore": can_restore}
+    return render(request, "segments/segment_trashed.html", context)
+
+
 def lead_to_log(request: Request, segment: Segment) -> HttpResponse:
     """The logged segment that the worksheet has become; 404 where there is none."""
     logged = (
@@ -61,7 +80,7 @@ def lead_to_log(request: Request, segment: Segment) -> HttpResponse:
         .first()
     )
     if logged is None:
-        raise Http404(_("This segment is in the trash."))
+        raise Http404(_("This segment was logged."))
     if request.method == "POST":
         messages.warning(request, str(AlreadyLogged(logged)))
     return go(request, logged.get_absolute_url())

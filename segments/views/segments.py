@@ -34,9 +34,10 @@ PAGE_SIZES = (25, 50, 100, 200)
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
 def segment_list(request: Request) -> HttpResponse:
-    visible = Segment.objects.visible_to(request.user).open().for_list().order_by("-updated_at")
+    visible = Segment.objects.visible_to(request.user).for_list().order_by("-updated_at")
     found = SegmentFilter(request.GET, queryset=visible, request=request)
-    context = {"filter": found, "page": page_of(request, found.qs)}
+    state = found.form.cleaned_data.get("state", "") if found.is_valid() else ""
+    context = {"filter": found, "page": page_of(request, found.qs), "state": state}
     template = "segments/segment_list.html"
     return render(
         request, f"{template}#results" if is_for(request, "results") else template, context

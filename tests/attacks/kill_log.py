@@ -1,7 +1,7 @@
-"""kill -9 in the middle of Log: `python -m tests.attacks.kill_log LINES ROUNDS`.
+"""kill -9 in the middle of Log: `python -m tests.attacks.kill_log LINES ROUNDS BLOCKED`.
 
-Prints one JSON object: the verdict after each kill and after the try that followed it. Kills at
-random moments first, then before every statement.
+So many of the lines are blocked and left behind. Prints one JSON object: the verdict after each
+kill and after the try that followed it. Kills at random moments first, then before every statement.
 """
 
 import json
@@ -24,64 +24,68 @@ from segments.exceptions import AlreadyLogged  # isort: skip
 FEW_LINES = 20
 
 
-def main(lines: int, rounds: int) -> dict[str, Any]:
+def main(lines: int, rounds: int, blocked: int) -> dict[str, Any]:
     scene = build(lines)
-    duration, statements = measure(scene)
+    duration, statements = measure(scene, blocked)
     chance = random.Random(20260302)
     moments = [duration * chance.uniform(0.02, 0.98) for _ in range(rounds)]
+    few = min(blocked, FEW_LINES // 2)
     return {
         "duration": duration,
         "statements": statements,
-        "at_random": [killed_after(scene, moment) for moment in moments],
+        "at_random": [killed_after(scene, moment, blocked) for moment in moments],
         "at_statements": [
-            killed_before_statement(scene, number) for number in range(1, statements + 1)
+            killed_before_statement(scene, number, few) for number in range(1, statements + 1)
         ],
     }
 
 
-def measure(scene: Scene) -> tuple[float, int]:
+def measure(scene: Scene, blocked: int) -> tuple[float, int]:
     """The shortest of some undisturbed acts, and how many statements one has."""
     durations = []
     for _ in range(4):
-        segment = scene.segment(len(scene.contacts))
+        segment = scene.segment(len(scene.contacts), blocked=blocked)
         counter = StatementCounter()
         started = time.perf_counter()
         with connection.execute_wrapper(counter):
-            press_log(segment, scene.user)
+            press_log(segment, scene.user, leave_blocked=blocked > 0)
         durations.append(time.perf_counter() - started)
-        assert verdict(segment) == "all"
+        assert verdict(segment, blocked=blocked) == "all"
     return min(durations), counter.count
 
 
-def killed_after(scene: Scene, seconds: float) -> dict[str, Any]:
-    segment = scene.segment(len(scene.contacts))
-    child = fork(lambda: press_log(segment, scene.user).entry_count)
+def killed_after(scene: Scene, seconds: float, blocked: int) -> dict[str, Any]:
+    segment = scene.segment(len(scene.contacts), blocked=blocked)
+    child = fork(lambda: press_log(segment, scene.user, leave_blocked=blocked > 0).entry_count)
     child.start()
     time.sleep(seconds)
     child.kill()
     was_killed, _answer = child.wait()
-    return {"was_killed": was_killed, "found": verdict(segment), **tried_again(scene, segment)}
+    return {"was_killed": was_killed, **found_after(scene, segment, blocked)}
 
 
-def killed_before_statement(scene: Scene, number: int) -> dict[str, Any]:
-    segment = scene.segment(FEW_LINES)
+def killed_before_statement(scene: Scene, number: int, blocked: int) -> dict[str, Any]:
+    segment = scene.segment(FEW_LINES, blocked=blocked)
 
     def work() -> None:
         with connection.execute_wrapper(StatementCounter(fatal=number)):
-            press_log(segment, scene.user)
+            press_log(segment, scene.user, leave_blocked=blocked > 0)
 
     child = fork(work)
     child.start()
     was_killed, _answer = child.wait()
-    return {"was_killed": was_killed, "found": verdict(segment), **tried_again(scene, segment)}
+    return {"was_killed": was_killed, **found_after(scene, segment, blocked)}
 
 
-def tried_again(scene: Scene, segment: Any) -> dict[str, str]:
+def found_after(scene: Scene, segment: Any, blocked: int) -> dict[str, str]:
+    """The verdict, and that of another try."""
+    found = verdict(segment, blocked=blocked)
     try:
-        press_log(segment, scene.user)
+        press_log(segment, scene.user, leave_blocked=blocked > 0)
+        retry = "logged"
     except AlreadyLogged:
-        return {"retry": "already logged", "finally": verdict(segment)}
-    return {"retry": "logged", "finally": verdict(segment)}
+        retry = "already logged"
+    return {"found": found, "retry": retry, "finally": verdict(segment, blocked=blocked)}
 
 
 class StatementCounter:
@@ -98,4 +102,4 @@ class StatementCounter:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(main(*(int(argument) for argument in sys.argv[1:4]))))

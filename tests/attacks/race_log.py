@@ -1,6 +1,7 @@
-"""Edits and adds racing with Log: `python -m tests.attacks.race_log LINES ROUNDS`.
+"""Edits, bulk edits and adds racing with Log: `python -m tests.attacks.race_log LINES ROUNDS`.
 
-Prints a JSON list: of each round how much was acknowledged, and what of it the log lost.
+A tenth of the lines is blocked and left behind; what is typed on them must arrive there. Prints a
+JSON list: of each round how much was acknowledged, and what of it the log lost.
 """
 
 import json
@@ -14,12 +15,14 @@ from tests.attacks.processes import together
 from tests.attacks.worksheets import TODAY, Scene, build, press_log  # sets Django up first
 
 from interactions.models import InteractionLogEntry  # isort: skip
-from segments.actions import add_line, update_line  # isort: skip
+from segments.actions import add_line, update_line, update_lines  # isort: skip
 from segments.exceptions import LogCheckChanged, SegmentIsClosed  # isort: skip
 from segments.models import Segment, SegmentLine  # isort: skip
 
 EDITORS = 3
 ADDERS = 2
+# The editors' lines, and one part more for who edits many lines at once.
+PARTS = EDITORS + 1
 # Between two writings of one person, so that Log finds a moment in which nobody writes.
 LONGEST_PAUSE = 0.2
 LONGEST = 15.0
@@ -31,13 +34,14 @@ def main(lines: int, rounds: int) -> list[dict[str, Any]]:
 
 
 def one_round(scene: Scene, lines: int, chance: random.Random) -> dict[str, Any]:
-    segment = scene.segment(lines)
+    segment = scene.segment(lines, blocked=lines // 10)
     editors = [editor(scene, segment, part, chance.random()) for part in range(EDITORS)]
+    changer = bulk_editor(scene, segment, EDITORS, chance.random())
     adders = [adder(scene, segment, lines, part, chance.random()) for part in range(ADDERS)]
     logger = presser(scene, segment, chance.uniform(0.2, 0.6))
-    answers = together([*editors, *adders, logger])
-    edited = {contact: text for answer in answers[:EDITORS] for contact, text in answer}
-    added = [contact for answer in answers[EDITORS:-1] for contact in answer]
+    answers = together([*editors, changer, *adders, logger])
+    edited = {contact: text for answer in answers[:PARTS] for contact, text in answer}
+    added = [contact for answer in answers[PARTS:-1] for contact in answer]
     return judge(segment, edited, added) | {"pressed": answers[-1]}
 
 
@@ -46,7 +50,7 @@ def editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[
 
     def work() -> list[tuple[int, str]]:
         chance, acknowledged = random.Random(seed), []
-        lines = list(SegmentLine.objects.filter(segment=segment).order_by("pk"))[part::EDITORS]
+        lines = lines_of(segment, part)
         for count in range(10_000):
             place = chance.randrange(len(lines))
             text = f"edit {part}-{count}"
@@ -64,6 +68,31 @@ def editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[
         return acknowledged
 
     return work
+
+
+def bulk_editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[], Any]:
+    """Edits all lines of its own at once until the segment is closed; answers as `editor`."""
+
+    def work() -> list[tuple[int, str]]:
+        chance, acknowledged = random.Random(seed), []
+        lines = lines_of(segment, part)
+        ids = [line.pk for line in lines]
+        for count in range(10_000):
+            text = f"edit {part}-{count}"
+            try:
+                update_lines(segment, ids, user=scene.user, values={"description": text})
+            except SegmentIsClosed:
+                break
+            acknowledged += [(line.contact_id, text) for line in lines]
+            time.sleep(chance.uniform(0, LONGEST_PAUSE))
+        return acknowledged
+
+    return work
+
+
+def lines_of(segment: Segment, part: int) -> list[SegmentLine]:
+    """The lines that one person writes, blocked ones among them."""
+    return list(SegmentLine.objects.filter(segment=segment).order_by("pk"))[part::PARTS]
 
 
 def adder(scene: Scene, segment: Segment, lines: int, part: int, seed: float) -> Callable[[], Any]:
@@ -91,7 +120,7 @@ def presser(scene: Scene, segment: Segment, wait: float) -> Callable[[], Any]:
         until = time.monotonic() + LONGEST
         while time.monotonic() < until:
             try:
-                return press_log(segment, scene.user).entry_count
+                return press_log(segment, scene.user, leave_blocked=True).entry_count
             except LogCheckChanged:
                 continue
         raise TimeoutError("Log found no moment in which nobody wrote.")
@@ -101,17 +130,19 @@ def presser(scene: Scene, segment: Segment, wait: float) -> Callable[[], Any]:
 
 def judge(segment: Segment, edited: dict[int, str], added: list[int]) -> dict[str, Any]:
     entries = InteractionLogEntry.objects.filter(segment_number=segment.number)
-    said = dict(entries.values_list("contact", "description"))
-    listed = set(
-        SegmentLine.objects.listed().filter(segment=segment).values_list("contact", flat=True)
-    )
+    logged = dict(entries.values_list("contact", "description"))
+    listed = SegmentLine.objects.listed()
+    left = listed.filter(segment__description=f"Rest of {segment.number}")
+    said = logged | dict(left.values_list("contact", "description"))
+    lines = set(listed.filter(segment=segment).values_list("contact", flat=True))
     return {
         "edits": len(edited),
         "adds": len(added),
         "lost_edits": [text for contact, text in edited.items() if said.get(contact) != text],
         "lost_adds": [contact for contact in added if contact not in said],
-        "orphans": sorted(listed.symmetric_difference(said)),
-        "entries": len(said),
+        "orphans": sorted(lines.symmetric_difference(logged)),
+        "entries": len(logged),
+        "left": left.count(),
         "state": Segment.objects.get(pk=segment.pk).state,
     }
 

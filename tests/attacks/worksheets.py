@@ -40,13 +40,17 @@ class Scene:
     template: InteractionTemplate
     contacts: list[Contact]
 
-    def segment(self, lines: int) -> Segment:
-        """A new open segment with so many lines."""
+    blocked: Salesperson
+
+    def segment(self, lines: int, *, blocked: int = 0) -> Segment:
+        """A new open segment with so many lines, the first of which may not be logged."""
         segment = create_segment(
             f"Attack {next(_numbers)}", user=self.user, today=TODAY, template=self.template
         )
         ids = [contact.pk for contact in self.contacts[:lines]]
         add_selected(segment, ids, user=self.user, today=TODAY)
+        first = SegmentLine.objects.filter(segment=segment).order_by("pk")[:blocked]
+        SegmentLine.objects.filter(pk__in=first.values("pk")).update(salesperson=self.blocked)
         segment.refresh_from_db()
         assert segment.line_count == lines
         return segment
@@ -59,7 +63,8 @@ def build(contact_count: int) -> Scene:
     salesperson = Salesperson.objects.create(code="AH", name="Anna Hartmann")
     user = User.objects.create(username="anna", is_superuser=True, salesperson=salesperson)
     Contact.objects.bulk_create(_contact(number) for number in range(1, contact_count + 1))
-    return Scene(user, _template(user), list(Contact.objects.order_by("pk")))
+    blocked = Salesperson.objects.create(code="XX", name="Left", is_blocked=True)
+    return Scene(user, _template(user), list(Contact.objects.order_by("pk")), blocked)
 
 
 def _contact(number: int) -> Contact:
@@ -96,9 +101,9 @@ def _template(user: User) -> InteractionTemplate:
     return template
 
 
-def press_log(segment: Segment, user: User) -> LogResult:
+def press_log(segment: Segment, user: User, *, leave_blocked: bool = False) -> LogResult:
     """What the dialog does: look, then log what was seen, with everything the dialog offers."""
-    seen = check_log(segment, today=TODAY, deliver=True)
+    seen = check_log(segment, today=TODAY, deliver=True, leave_blocked=leave_blocked)
     return log(
         segment,
         user=user,
@@ -106,30 +111,33 @@ def press_log(segment: Segment, user: User) -> LogResult:
         deliver=True,
         fingerprint=seen.fingerprint,
         follow_up=True,
+        leave_blocked=leave_blocked,
     )
 
 
 @transaction.atomic
-def verdict(segment: Segment) -> str:
+def verdict(segment: Segment, *, blocked: int = 0) -> str:
     """`all`, `nothing`, or what there is where something is missing.
 
-    Waits for a transaction that still holds the segment: on PostgreSQL a killed client's last
-    statement runs to its end.
+    `segment` is as it was before Log. Waits for a transaction that still holds it: on PostgreSQL
+    a killed client's last statement runs to its end.
     """
-    segment = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
-    lines, found = segment.line_count, _what_there_is(segment)
-    if found == _everything(lines):
+    now = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
+    found = _what_there_is(now)
+    if found == _everything(segment.line_count - blocked, blocked):
         return "all"
-    return "nothing" if found == _everything(lines, done=False) else str(found)
+    return "nothing" if found == _nothing(segment.line_count) else str(found)
 
 
 def _what_there_is(segment: Segment) -> dict[str, object]:
     number = segment.number
     entries = InteractionLogEntry.objects.filter(segment_number=number)
     logged = LoggedSegment.objects.filter(segment_number=number)
-    description = f"Follow-up on segment {number}"
+    follow_up, rest = f"Follow-up on segment {number}", f"Rest of {number}"
     return {
         "state": segment.state,
+        "lines": segment.line_count,
+        "listed": segment.lines.filter(is_listed=True).count(),
         "logged segments": logged.count(),
         "counted entries": sum(logged.values_list("entry_count", flat=True)),
         "entries": entries.count(),
@@ -137,24 +145,25 @@ def _what_there_is(segment: Segment) -> dict[str, object]:
         "letters": entries.filter(merge_values__isnull=False).count(),
         "campaign entries": CampaignEntry.objects.filter(segment_number=number).count(),
         "outbox": Delivery.objects.filter(entry__segment_number=number).count(),
-        "follow-ups": Segment.objects.filter(description=description).count(),
-        "follow-up lines": SegmentLine.objects.filter(segment__description=description).count(),
+        "follow-ups": Segment.objects.filter(description=follow_up).count(),
+        "follow-up lines": SegmentLine.objects.filter(segment__description=follow_up).count(),
+        "remainders": Segment.objects.filter(description=rest).count(),
+        "remainder lines": SegmentLine.objects.filter(segment__description=rest).count(),
         "events": Event.objects.filter(verb="logged", subject_key=number).count(),
     }
 
 
-def _everything(lines: int, *, done: bool = True) -> dict[str, object]:
-    one, all_of_them = (1, lines) if done else (0, 0)
+def _everything(logged: int, left: int) -> dict[str, object]:
+    of_each_line = ("lines", "listed", "counted entries", "entries", "contacts", "letters")
     return {
-        "state": "logged" if done else "open",
-        "logged segments": one,
-        "counted entries": all_of_them,
-        "entries": all_of_them,
-        "contacts": all_of_them,
-        "letters": all_of_them,
-        "campaign entries": one,
-        "outbox": all_of_them,
-        "follow-ups": one,
-        "follow-up lines": all_of_them,
-        "events": one,
+        "state": "logged",
+        **dict.fromkeys(("logged segments", "campaign entries", "follow-ups", "events"), 1),
+        **dict.fromkeys((*of_each_line, "outbox", "follow-up lines"), logged),
+        "remainders": int(left > 0),
+        "remainder lines": left,
     }
+
+
+def _nothing(lines: int) -> dict[str, object]:
+    absent = dict.fromkeys(_everything(0, 0), 0)
+    return {**absent, "state": "open", "lines": lines, "listed": lines}

@@ -31,4 +31,4 @@ class Command(BaseCommand):
             import_contacts.enqueue(key)
         others = sum(look_after() for look_after in hooks.housekeeping)
         if failed or woken or others:
-            self.stdout.write(f"Jobs given up: {failed}, woken: {len(woken) + others}.")
+            self.stdout.write(f"Jobs given up: {failed}, woken: {len(woken)}, others: {others}.")

@@ -110,12 +110,6 @@ def test_a_logged_segment_leads_to_its_log(browser, segment):
     assert page.url == logged.get_absolute_url()
 
 
-def test_a_trashed_segment_is_not_found(browser, segment):
-    segment.state = "trashed"
-    segment.save()
-    assert browser.get(segment.get_absolute_url()).status_code == 404
-
-
 def test_a_viewer_sees_no_button_that_changes(client, segment):
     client.force_login(UserFactory(role="Viewer"))
     page = client.get(segment.get_absolute_url())

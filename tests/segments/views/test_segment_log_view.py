@@ -175,3 +175,49 @@ def test_each_problem_leads_to_its_lines_in_the_worksheet(browser, segment, url)
     page = browser.get(address)
     assert [row.line.contact.name for row in page.context["grid"].rows] == ["Birch"]
     assert "No postal address" in page.text
+
+
+class TestLeaveBehind:
+    """Alder may no longer be written to."""
+
+    @pytest.fixture(autouse=True)
+    def alder_is_blocked(self, segment):
+        Contact.objects.filter(name="Alder").update(is_privacy_blocked=True)
+
+    def test_is_offered_with_the_count_while_the_log_is_blocked(self, browser, url):
+        page = browser.get(url("segment-log"))
+        assert "Leave the 1 blocked line behind and log the others" in page.text
+        assert "To be mended first" in page.text
+        assert page.context["dialog"].check.is_blocked
+
+    def test_chosen_says_what_will_happen(self, browser, segment, url):
+        for page in (
+            browser.get(url("segment-log"), {"leave_blocked": "on"}),
+            browser.post(url("segment-log"), {"leave_blocked": "on", "check": "1"}),
+        ):
+            assert "1 interaction will be logged." in page.text
+            assert f"1 line stays behind on a new segment, “Rest of {segment.number}”." in page.text
+            assert "To be mended first" not in page.text
+            assert not page.context["dialog"].check.is_blocked
+        assert not LoggedSegment.objects.exists()
+
+    def test_leads_to_the_logged_segment_which_links_to_the_rest(self, browser, segment, url):
+        data = dialog(browser, url("segment-log"), leave_blocked="on") | {"leave_blocked": "on"}
+        page = browser.post(url("segment-log"), data, follow=True)
+        rest = Segment.objects.exclude(pk=segment.pk).get()
+        assert f"1 line was left behind on segment {rest}." in said(page)
+        assert f'href="{rest.get_absolute_url()}"' in page.text
+        assert rest.lines.get().contact.name == "Alder"
+        assert InteractionLogEntry.objects.get().contact_name == "Birch"
+
+    def test_another_choice_than_was_shown_comes_again(self, browser, url):
+        data = dialog(browser, url("segment-log")) | {"leave_blocked": "on"}
+        page = browser.post(url("segment-log"), data)
+        assert page.status_code == 409
+        assert not LoggedSegment.objects.exists()
+
+    def test_is_not_offered_where_nothing_is_blocked(self, browser, url):
+        Contact.objects.update(is_privacy_blocked=False)
+        assert "leave_blocked" not in browser.get(url("segment-log")).text.replace(
+            "[name=leave_blocked]", ""
+        )

@@ -1,0 +1,85 @@
+"""Acts on a whole segment take as many statements with ten thousand lines as with ten."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from crm.models import Contact
+from segments import actions
+from segments.models import SegmentLine
+from tests.factories import InteractionTemplateFactory, SalespersonFactory, UserFactory
+from tests.segments.factories import TODAY
+
+pytestmark = pytest.mark.django_db
+FEW, MANY = 10, 10_000
+
+
+def contact(number):
+    name = f"Contact {number:05d}"
+    return Contact(
+        number=f"CT{number:05d}",
+        type="person",
+        name=name,
+        sort_name=name.lower(),
+        company_sort_name="",
+        search_text=name.lower(),
+        country="DE" if number <= FEW else "FR",
+    )
+
+
+@pytest.fixture
+def user():
+    return UserFactory(role="Marketing manager", salesperson=SalespersonFactory())
+
+
+@pytest.fixture
+def segments(user):
+    """One with few and one with many lines; a tenth of them may not be logged."""
+    Contact.objects.bulk_create(contact(number) for number in range(1, FEW + MANY + 1))
+    template = InteractionTemplateFactory()
+    blocked = SalespersonFactory(is_blocked=True)
+    made = []
+    for country, size in (("DE", FEW), ("FR", MANY)):
+        segment = actions.create_segment("Size", user=user, today=TODAY, template=template)
+        actions.add_contacts(segment, {"country": [country]}, user=user, today=TODAY)
+        lines = SegmentLine.objects.filter(segment=segment)
+        lines.filter(contact__number__endswith="0").update(salesperson=blocked)
+        segment.refresh_from_db()
+        assert segment.line_count == size
+        made.append(segment)
+    return made
+
+
+def statements(act):
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_copying_trashing_restoring_and_logging_with_a_remainder(user, segments):
+    # Django keeps the rights of a user once it has asked for them.
+    assert user.has_perm("segments.log_segment")
+    few, many = (counts_of(segment, user) for segment in segments)
+    assert few == many
+
+
+def counts_of(segment, user):
+    copy = statements(
+        lambda: actions.copy_segment(segment, user=user, today=TODAY, what="overrides")
+    )
+    trash = statements(lambda: actions.trash_segment(segment, user=user))
+    restore = statements(lambda: actions.restore_segment(segment, user=user))
+    segment.refresh_from_db()
+    check = actions.check_log(segment, today=TODAY, deliver=False, leave_blocked=True)
+    assert check.left_count == segment.line_count / 10
+    log = statements(
+        lambda: actions.log_segment(
+            segment,
+            user=user,
+            today=TODAY,
+            deliver=False,
+            leave_blocked=True,
+            fingerprint=check.fingerprint,
+        )
+    )
+    return {"copy": copy, "trash": trash, "restore": restore, "log": log}
