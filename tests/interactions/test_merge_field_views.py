@@ -4,7 +4,7 @@ from django.utils import translation
 from interactions import documents
 from interactions.merge_fields import MERGE_FIELDS
 from interactions.starter_document import make_starter_document
-from tests.factories import UserFactory
+from tests.factories import InteractionTemplateLanguageFactory, UserFactory
 from tests.interactions.words import kept
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +37,9 @@ def test_the_starter_document_is_a_download(client, viewer):
     assert response["Content-Disposition"] == 'attachment; filename="Fields for letters.docx"'
 
 
-def test_a_kept_document_comes_back_as_it_was_uploaded(client, viewer):
+def test_a_templates_document_comes_back_as_it_was_uploaded(client, viewer):
     document = kept("Dear {{ contact.name }}", user=viewer)
+    InteractionTemplateLanguageFactory(document=document)
 
     response = client.get(f"/documents/{document.pk}/")
 
