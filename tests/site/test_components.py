@@ -59,6 +59,7 @@ def test_a_messages_undo_posts_what_its_address_says():
     assert ui.undo_of(message) == {
         "address": "/segments/SM1/undo/",
         "fields": [("step", "4"), ("line", "2")],
+        "label": "Undo",
     }
 
 

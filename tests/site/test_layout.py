@@ -94,6 +94,7 @@ def test_the_navigation_offers_everything_but_the_admin(client, role):
         "Mailing groups",
         "Segments",
         "Logged segments",
+        "Saved criteria",
         "Interaction log",
     ]
 

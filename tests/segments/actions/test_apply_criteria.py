@@ -226,6 +226,6 @@ def test_takes_the_same_number_of_statements_at_any_size(
     saved = criteria(user, by("add", GERMANY), by("refine", GERMANY))
     # savepoint, sight, right, lock, criteria · last step, insert, counts, lines, step, count,
     # segment for each of two, the undone ones asked for twice · last used · release
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         apply(segment, saved, user)
     assert len(listed(segment)) == size
