@@ -2,12 +2,15 @@
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,6 +38,30 @@ def known_characters(get_response: GetResponse) -> GetResponse:
         if "\0" in request.path_info:
             raise Http404
         return get_response(request)
+
+    return middleware
+
+
+class sign_in_required(LoginRequiredMiddleware):  # noqa: N801 - as its neighbours
+    """Who posts a form after the session ended comes back to the form's page, not to an address
+    that takes forms only."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(page_it_came_from(request), reverse("login"))
+
+
+def pages_for_405(get_response: GetResponse) -> GetResponse:
+    """An address that takes forms only, opened by itself, says so in words."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 405 and not response.content:
+            allowed = response.headers["Allow"]
+            response = render(request, "405.html", status=405)
+            response.headers["Allow"] = allowed
+        return response
 
     return middleware
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from crm import events
 from crm.access import require
+from crm.exceptions import NotAllowed
 from crm.models import User
 from interactions import access, documents
 from interactions.delivery import wake_delivery
@@ -21,6 +22,7 @@ from interactions.models import (
     InteractionLogEntry,
     InteractionTemplate,
     InteractionTemplateLanguage,
+    LoggedSegment,
 )
 
 DELIVER = access.DELIVER
@@ -122,6 +124,7 @@ def retry_delivery(deliveries: Iterable[int], *, user: User) -> int:
     """
     require(user, DELIVER)
     rows = retriable(Delivery.objects.filter(pk__in=list(deliveries)))
+    _refuse_somebody_elses(rows, user)
     numbers = list(rows.values_list("pk", flat=True))
     count = rows.update(state=Delivery.State.QUEUED, error="", changed_at=timezone.now())
     if not count:
@@ -129,6 +132,12 @@ def retry_delivery(deliveries: Iterable[int], *, user: User) -> int:
     events.record(user, "retry", "delivery", str(numbers[0]), deliveries=count)
     wake_delivery()
     return count
+
+
+def _refuse_somebody_elses(deliveries: "QuerySet[Delivery]", user: User) -> None:
+    own = LoggedSegment.objects.deliverable_by(user)
+    if deliveries.exclude(entry__logged_segment__in=own).exists():
+        raise NotAllowed(_("You may see this logged segment, but not send its e-mails."))
 
 
 def retriable(deliveries: "QuerySet[Delivery]") -> "QuerySet[Delivery]":

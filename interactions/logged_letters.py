@@ -12,7 +12,7 @@ from crm import events
 from crm.access import require
 from crm.models import User
 from interactions import printing
-from interactions.access import DELIVER
+from interactions.access import may_deliver
 from interactions.exceptions import NoLetters
 from interactions.letter_values import letter_values
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
@@ -89,14 +89,14 @@ def record_download(
 ) -> int:
     """Letters ready for download become downloaded; who took how many is kept. Answers how many.
 
-    Who only reads takes copies: the letters stay ready for those who send them.
+    Who may only read takes copies: the letters stay ready for those who send them.
     Raises NotAllowed.
     """
     require(user, "interactions.view_loggedsegment")
     ready = Delivery.objects.filter(
         channel=Delivery.Channel.HARD_COPY, state=Delivery.State.READY, entry__in=entries
     )
-    if user.has_perm(DELIVER):
+    if may_deliver(user, logged_segment):
         ready.update(state=Delivery.State.DOWNLOADED)
     letters = entries.count()
     events.record(

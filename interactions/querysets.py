@@ -42,6 +42,15 @@ class LoggedSegmentQuerySet(models.QuerySet[Any, Any]):
         """Everybody who may read the log sees all of it. The one place to narrow it."""
         return self
 
+    def deliverable_by(self, user: "User") -> Self:
+        """Everybody's with the right to change all segments; else one's own and unassigned ones."""
+        if not user.has_perm("segments.log_segment"):
+            return self.none()
+        if user.has_perm("segments.change_all_segments"):
+            return self
+        own = Q(user=user) | Q(salesperson=None)
+        return self.filter(own | Q(salesperson=user.salesperson_id) if user.salesperson_id else own)
+
     def for_list(self) -> Self:
         """With user, salesperson and campaign, without the frozen values; one query."""
         return self.select_related("user", "salesperson", "campaign").defer(

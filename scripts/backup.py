@@ -70,7 +70,7 @@ def unpack(archive: Path, folder: Path) -> None:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
     except (OSError, tarfile.TarError, EOFError) as error:
-        raise Stop(f"{archive} cannot be read as a backup: {error}") from error
+        raise Stop(f"{archive} is no backup, or a damaged one.") from error
 
 
 def sqlite_path() -> Path:

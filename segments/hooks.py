@@ -1,12 +1,14 @@
 """What segments adds to crm's hooks."""
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from crm import hooks
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact
+
+# So many segments are named where a contact is on more.
+NAMED = 10
 
 
 def install() -> None:
@@ -25,14 +27,17 @@ def install() -> None:
 def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:
     from segments.models import SegmentLine
 
-    line = (
+    lines = list(
         SegmentLine.objects.open_and_listed()
         .filter(contact__in=contacts)
         .select_related("segment", "contact")
-        .first()
+        .order_by("segment__number")[:NAMED]
     )
-    if line is not None:
-        raise BusinessRuleError(
-            _("%(contact)s is on the open segment %(segment)s; remove the line there first.")
-            % {"contact": line.contact.name, "segment": line.segment.number}
+    if lines:
+        sentence = ngettext(
+            "%(contact)s is on the open segment %(segments)s; remove the line there first.",
+            "%(contact)s is on the open segments %(segments)s; remove the lines there first.",
+            len(lines),
         )
+        numbers = ", ".join(dict.fromkeys(line.segment.number for line in lines))
+        raise BusinessRuleError(sentence % {"contact": lines[0].contact.name, "segments": numbers})

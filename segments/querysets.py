@@ -75,10 +75,10 @@ class SegmentLineQuerySet(models.QuerySet[Any, Any]):
         Annotations (domain.md, Line: resolved values): `r_template` (id of the pinned template),
         `r_interaction_template` (id of the template it came from), `r_description`, `r_date` (NULL:
         the day it is logged), `r_salesperson` (id), `r_correspondence_type`, `r_language` (of the
-        text), `r_text` (id of the text row), `r_subject`, `r_email_text`, `r_document` (id),
-        `r_format_language`, `r_cost`, `r_duration_min`, `r_information_flow`, `r_initiated_by`,
-        `r_group` (id), `r_campaign` (id), `r_campaign_target`, `r_campaign_response`,
-        `r_send_as_attachment`.
+        text), `r_text` (id of the text row), `r_text_language` (of that row), `r_subject`,
+        `r_email_text`, `r_document` (id), `r_format_language`, `r_cost`, `r_duration_min`,
+        `r_information_flow`, `r_initiated_by`, `r_group` (id), `r_campaign` (id),
+        `r_campaign_target`, `r_campaign_response`, `r_send_as_attachment`.
 
         Costs two queries for the header's few templates and texts, whose values go in as
         constants; cut the page first where there are many lines.

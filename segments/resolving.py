@@ -141,6 +141,9 @@ class Resolver:
             "r_correspondence_type": self.correspondence_type(),
             "r_language": self.language(),
             "r_text": self.by_text_row(lambda _texts, row: row and row.pk, KEY),
+            "r_text_language": self.by_text_row(
+                lambda _texts, row: row.language if row else "", TEXT
+            ),
             "r_subject": self.subject(),
             "r_email_text": self.by_text_row(
                 lambda _texts, row: row.pk if row and row.email_text else None, KEY

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Exact
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy, pgettext
@@ -229,9 +231,7 @@ def warning(resolver: Resolver, *, today: date, deliver: bool) -> dict[str, Q]:
         consent.EXCLUDED: Q(contact__is_excluded=True),
         "template_retired": Q(r_template__in=retired.values("pk")),
         "old_date": Q(r_date__lt=today - timedelta(days=OLD_AFTER_DAYS)),
-        "text_missing": Q(r_text__isnull=False, language__isnull=True)
-        & ~Q(contact__language="")
-        & ~Q(r_language=F("contact__language")),
+        "text_missing": Q(r_text__isnull=False) & _speaks_another_language(resolver),
         "personal_text_without_place": _without_place_for_personal_text(resolver),
     }
     if deliver:
@@ -239,6 +239,13 @@ def warning(resolver: Resolver, *, today: date, deliver: bool) -> dict[str, Q]:
         conditions[consent.NO_EMAIL] = emails & missing[consent.NO_EMAIL]
         conditions["no_type"] = Q(r_correspondence_type="")
     return conditions
+
+
+def _speaks_another_language(resolver: Resolver) -> Q:
+    """Lines whose text is not in the language that line, contact or header ask for."""
+    of_header = Value(resolver.header.language or "")
+    asked = Coalesce(F("language"), NullIf(F("contact__language"), Value("")), of_header)
+    return ~Q(Exact(asked, Value(""))) & ~Q(Exact(asked, F("r_text_language")))
 
 
 def _without_place_for_personal_text(resolver: Resolver) -> Q:

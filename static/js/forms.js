@@ -1,10 +1,11 @@
-// The first wrong field gets the focus; a form is sent once.
+// The first wrong field gets the focus; a form is sent once, but for one that fetches a file.
 const wrong = document.querySelector(".is-invalid, [aria-invalid='true']");
 if (wrong) wrong.focus();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.hasAttribute("hx-post") || "download" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 });

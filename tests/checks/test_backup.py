@@ -76,7 +76,7 @@ def test_what_a_restore_replaces_is_saved_first(data: Path, tmp_path: Path):
 def test_refuses_a_file_that_is_no_backup_and_changes_nothing(data: Path, tmp_path: Path):
     wrong = tmp_path / "wrong.tar.gz"
     wrong.write_bytes(b"no archive")
-    with pytest.raises(Stop, match="cannot be read as a backup"):
+    with pytest.raises(Stop, match="is no backup, or a damaged one"):
         backup.restore(wrong)
     assert execute(data, "SELECT name FROM user") == [("anna",)]
 

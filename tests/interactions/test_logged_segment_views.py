@@ -10,6 +10,7 @@ from tests.factories import (
     DeliveryFactory,
     InteractionLogEntryFactory,
     LoggedSegmentFactory,
+    SalespersonFactory,
     UserFactory,
 )
 from tests.interactions.words import body_of, kept, raw_values, text_of, texts_of_zip
@@ -184,6 +185,38 @@ def test_failed_emails_are_queued_again_and_unknown_ones_only_by_name(
     client.post(f"{ADDRESS}retry/", {"delivery": unknown.pk})
     unknown.refresh_from_db()
     assert unknown.state == Delivery.State.QUEUED
+
+
+@pytest.fixture
+def of_somebody_else():
+    owner = UserFactory(role="Salesperson", salesperson=SalespersonFactory())
+    return LoggedSegmentFactory(segment_number="SM00012", user=owner, salesperson=owner.salesperson)
+
+
+def test_letters_of_somebody_else_are_copied_and_still_wait_for_their_owner(
+    client, salesperson, of_somebody_else
+):
+    add_letter(of_somebody_else, salesperson)
+
+    assert "Dear Anna" in text_of(body_of(client.post(f"{ADDRESS}letters/")))
+    assert Delivery.objects.get().state == Delivery.State.READY
+
+    client.force_login(of_somebody_else.user)
+    client.post(f"{ADDRESS}letters/")
+    assert Delivery.objects.get().state == Delivery.State.DOWNLOADED
+
+
+@pytest.mark.parametrize(("role", "status"), [("Salesperson", 403), ("Marketing manager", 302)])
+def test_emails_of_somebody_else_are_sent_again_by_who_may_change_everything(
+    client, of_somebody_else, role, status
+):
+    entry = InteractionLogEntryFactory(logged_segment=of_somebody_else)
+    DeliveryFactory(entry=entry, state=Delivery.State.FAILED)
+    client.force_login(UserFactory(role=role, salesperson=SalespersonFactory()))
+
+    assert client.post(f"{ADDRESS}retry/").status_code == status
+    queued = Delivery.State.FAILED if status == 403 else Delivery.State.QUEUED
+    assert Delivery.objects.get().state == queued
 
 
 def test_retry_needs_a_post_the_right_and_this_segment(client, salesperson, logged_segment):

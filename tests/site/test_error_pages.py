@@ -37,6 +37,14 @@ def test_a_stranger_sees_no_navigation_on_an_error(client):
     assert reverse("logout") not in text
 
 
+def test_an_address_that_takes_forms_only_says_so(client):
+    client.force_login(UserFactory(role="Salesperson"))
+    response = client.get(reverse("segments:add-selected"))
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "only takes what a form sends" in response.content.decode()
+
+
 def test_what_is_not_allowed_is_said_in_a_sentence(client):
     client.force_login(UserFactory())
     response = client.get(reverse("crm:contact-list"))

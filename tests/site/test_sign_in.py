@@ -39,6 +39,14 @@ def test_a_page_that_asked_to_sign_in_is_come_back_to(client, anna):
     assert sign_in(client, PASSWORD, next=reverse("segments:segment-list")).url == "/segments/"
 
 
+def test_who_posts_after_the_session_ended_comes_back_to_the_forms_page(client):
+    page = "http://testserver/segments/SM00001/"
+    asked = client.post(
+        "/segments/SM00001/header/", {"description": "Spring"}, headers={"referer": page}
+    )
+    assert asked.url == f"{reverse('login')}?next=http%3A//testserver/segments/SM00001/"
+
+
 def test_nobody_is_led_to_another_host(client, anna):
     response = sign_in(client, PASSWORD, next="https://elsewhere.example/")
     assert response.url == reverse("home")

@@ -109,6 +109,32 @@ def test_warns_of_an_old_date_and_of_a_retired_template(user):
     assert codes(segment) == {("warning", "old_date"): 1, ("warning", "template_retired"): 1}
 
 
+MISSING = {("warning", "text_missing"): 1}
+
+
+@pytest.mark.parametrize(
+    ("of_contact", "of_header", "of_line", "expected"),
+    [
+        pytest.param("en", None, None, {}, id="there is a text"),
+        pytest.param("fr", None, None, MISSING, id="none in the contact's language"),
+        pytest.param("", "fr", None, MISSING, id="none in the header's language"),
+        pytest.param("en", "fr", None, {}, id="the contact's language comes before the header's"),
+        pytest.param("en", None, "fr", MISSING, id="none in the line's language"),
+        pytest.param("fr", None, "", {}, id="the neutral one on purpose"),
+    ],
+)
+def test_warns_where_the_text_is_in_another_language(
+    user, of_contact, of_header, of_line, expected
+):
+    contact = ContactFactory(language=of_contact, **REACHABLE)
+    header = {} if of_header is None else {"language": of_header}
+    segment = make_segment(contact, user=user, template=letters("{{ contact.name }}"), **header)
+    if of_line is not None:
+        line = line_of(segment, contact)
+        actions.update_line(line, user=user, version=1, values={"language": of_line})
+    assert codes(segment) == expected
+
+
 def test_warns_of_a_personal_text_that_the_letter_has_no_place_for(user):
     contact = ContactFactory(**REACHABLE)
     segment = make_segment(contact, user=user, template=letters("{{ contact.name }}"))

@@ -9,8 +9,13 @@ from django.urls import reverse
 from crm.models import Contact, Event
 from segments import actions
 from segments.letter_text import letter_text
-from tests.documents import docx_bytes, texts_of
-from tests.factories import ContactFactory, UserFactory
+from tests.documents import docx_bytes, letter_document, texts_of
+from tests.factories import (
+    ContactFactory,
+    InteractionTemplateFactory,
+    InteractionTemplateLanguageFactory,
+    UserFactory,
+)
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -41,6 +46,18 @@ def test_the_preview_says_why_there_is_no_letter(browser, user, url):
     assert page.status_code == 200
     assert "letter" not in page.context
     assert str(page.context["refusal"]) in page.text
+
+
+def test_the_preview_says_what_keeps_the_letter_from_being_made(browser, user):
+    template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
+    InteractionTemplateLanguageFactory(
+        template=template, document=letter_document("{% if contact.name > 5 %}Yes{% endif %}")
+    )
+    segment = make_segment(ContactFactory(), user=user, template=template)
+    line = segment.lines.get()
+    page = browser.get(reverse("segments:letter-preview", args=[segment.number, line.pk]))
+    assert page.status_code == 200
+    assert "compares values that cannot be compared" in page.text
 
 
 def test_values_in_the_preview_are_escaped(browser, user, segment, url, line):
