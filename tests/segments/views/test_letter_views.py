@@ -9,9 +9,10 @@ from django.urls import reverse
 from crm.models import Contact, Event
 from segments import actions
 from segments.letter_text import letter_text
-from tests.documents import docx_bytes, letter_document, texts_of
+from tests.documents import docx_bytes, texts_of
 from tests.factories import (
     ContactFactory,
+    DocumentFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     UserFactory,
@@ -50,9 +51,10 @@ def test_the_preview_says_why_there_is_no_letter(browser, user, url):
 
 def test_the_preview_says_what_keeps_the_letter_from_being_made(browser, user):
     template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
-    InteractionTemplateLanguageFactory(
-        template=template, document=letter_document("{% if contact.name > 5 %}Yes{% endif %}")
-    )
+    # Kept before documents were tried out.
+    content = docx_bytes("{% if contact.name > 5 %}Yes{% endif %}")
+    document = DocumentFactory(content=content, size=len(content), fields=["contact.name"])
+    InteractionTemplateLanguageFactory(template=template, document=document)
     segment = make_segment(ContactFactory(), user=user, template=template)
     line = segment.lines.get()
     page = browser.get(reverse("segments:letter-preview", args=[segment.number, line.pk]))
