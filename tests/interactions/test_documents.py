@@ -76,6 +76,7 @@ def test_warnings_of_a_kept_document_are_sentences():
         "{% for one in contact.name %}x{% endfor %}",
         "{{ contact.name|join('x') }}",
         "{% if contact.name > 5 %}x{% endif %}",
+        "{% raw %}{{ <w:instrText>DDE</w:instrText> }}{% endraw %}",
     ],
 )
 def test_a_document_that_no_letter_can_be_made_from_is_refused(text):
