@@ -26,10 +26,10 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
         return ngettext(
             "%(count)d selected contact", "%(count)d selected contacts", criteria["count"]
         ) % {"count": criteria["count"]}
-    return _criteria_sentence(criteria)
+    return _criteria_sentence(kind, criteria)
 
 
-def _criteria_sentence(criteria: Mapping[str, Any]) -> str:
+def _criteria_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     parts = [filter_sentence(criteria.get("filters", {})) or _("All contacts")]
     names = {
         "with_company_contacts": _("with everybody of their companies"),
@@ -37,7 +37,9 @@ def _criteria_sentence(criteria: Mapping[str, Any]) -> str:
         "include_excluded": _("excluded contacts included"),
     }
     parts += [names[option] for option in criteria.get("options", []) if option in names]
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    # Beside "Removed 98" the condition alone would read as what went.
+    return _("All but: %(conditions)s") % {"conditions": said} if kind == "refine" else said
 
 
 def step_effect(kind: str, line_count: int) -> str:
