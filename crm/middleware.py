@@ -42,7 +42,7 @@ def known_characters(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class sign_in_required(LoginRequiredMiddleware):  # noqa: N801 - as its neighbours
+class sign_in_required(LoginRequiredMiddleware):  # noqa: N801 - a middleware is named like a function
     """Who posts a form after the session ended comes back to the form's page, not to an address
     that takes forms only."""
 

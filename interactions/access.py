@@ -19,8 +19,7 @@ def get_logged_segment(user: User, number: str) -> LoggedSegment:
 def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:
     """Whether the user may send or take what waits: everybody reads the log, who may log sends
     their own and unassigned ones."""
-    delivered = LoggedSegment.objects.deliverable_by(user)
-    return delivered.filter(pk=logged_segment.pk).exists()
+    return LoggedSegment.objects.deliverable_by(user).filter(pk=logged_segment.pk).exists()
 
 
 def get_entry(user: User, pk: int) -> InteractionLogEntry:

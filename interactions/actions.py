@@ -136,7 +136,8 @@ def retry_delivery(deliveries: Iterable[int], *, user: User) -> int:
 
 def _refuse_somebody_elses(deliveries: "QuerySet[Delivery]", user: User) -> None:
     own = LoggedSegment.objects.deliverable_by(user)
-    if deliveries.exclude(entry__logged_segment__in=own).exists():
+    foreign = LoggedSegment.objects.exclude(pk__in=own.values("pk"))
+    if deliveries.filter(entry__logged_segment__in=foreign).exists():
         raise NotAllowed(_("You may see this logged segment, but not send its e-mails."))
 
 

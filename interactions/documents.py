@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
+from typing import Any
 
 from crm.models import User
 from interactions.exceptions import DocumentRefused
@@ -44,8 +45,34 @@ def examine(content: bytes, name: str) -> CheckedDocument:
     errors = [problem for problem in template.check(CATALOGUE) if problem.severity == "error"]
     if errors:
         raise _refused(errors)
+    _try_out(template)
     plain_name = PurePath(name.replace("\\", "/")).name[-150:]
     return CheckedDocument(content, plain_name, matches, sorted(template.names))
+
+
+def _try_out(template: Template) -> None:
+    """What the tree does not tell: letters are made from full values and from empty ones.
+
+    Raises DocumentRefused.
+    """
+    for is_full in (True, False):
+        try:
+            template.render(_sample_values(is_full=is_full))
+        except LetterError as error:
+            raise _refused(error.problems) from error
+
+
+def _sample_values(*, is_full: bool) -> dict[str, Any]:
+    """The samples of the fields as the engine takes them, or nothing but empty texts."""
+    values: dict[str, Any] = {"language": "en"}
+    for field in MERGE_FIELDS:
+        entity, _dot, name = field.name.rpartition(".")
+        sample = field.sample if is_full else ""
+        if entity:
+            values.setdefault(entity, {})[name] = sample
+        else:
+            values[field.name] = sample
+    return values
 
 
 def keep(checked: CheckedDocument, *, user: User) -> Document:

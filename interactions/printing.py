@@ -95,11 +95,15 @@ def combined_response(
 
 def letter_response(name: str, document_id: int, values: Values) -> HttpResponse:
     """One letter as a Word file. Raises LetterFailed."""
+    return file_response(letter_bytes(document_id, values), f"{safe_name(name)}.docx", DOCX_TYPE)
+
+
+def letter_bytes(document_id: int, values: Values) -> bytes:
+    """One letter as a Word file's bytes. Raises LetterFailed."""
     try:
-        content = _Templates().get(document_id).render(values)
+        return _Templates().get(document_id).render(values)
     except LetterError as error:
         raise LetterFailed(error_sentence(error)) from error
-    return file_response(content, f"{safe_name(name)}.docx", DOCX_TYPE)
 
 
 def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:

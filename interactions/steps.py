@@ -44,7 +44,7 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
         return ngettext(
             "%(count)d selected contact", "%(count)d selected contacts", criteria["count"]
         ) % {"count": criteria["count"]}
-    return _criteria_sentence(criteria)
+    return _criteria_sentence(kind, criteria)
 
 
 def _logged_sentence(criteria: Mapping[str, Any]) -> str:
@@ -81,11 +81,13 @@ def _paste_sentence(criteria: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _criteria_sentence(criteria: Mapping[str, Any]) -> str:
+def _criteria_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
     parts = [filter_sentence(criteria.get("filters", {})) or _("All contacts")]
     names = option_names()
     parts += [names[option] for option in criteria.get("options", []) if option in names]
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    # Beside "Removed 98" the condition alone would read as what went.
+    return _("All but: %(conditions)s") % {"conditions": said} if kind == "refine" else said
 
 
 def option_names() -> dict[str, str]:

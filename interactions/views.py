@@ -66,6 +66,8 @@ def entry_detail(request: Request, pk: int) -> HttpResponse:
         "entry": entry,
         "deliveries": entry.deliveries.all(),
         "retriable": actions.retriable(entry.deliveries.all()),
+        "may_deliver": entry.logged_segment is not None
+        and access.may_deliver(request.user, entry.logged_segment),
         "has_letter": entry.document_id is not None and entry.merge_values is not None,
         "kept_values": kept_values(entry),
     }
@@ -99,6 +101,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "steps": logged_steps(logged_segment),
         "deliveries": deliveries,
         "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
+        "may_deliver": access.may_deliver(request.user, logged_segment),
         "letter_count": logged_letters.letters_of(logged_segment).count(),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
         "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),

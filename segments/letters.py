@@ -13,15 +13,14 @@ from crm import consent
 from crm.events import record
 from crm.models import User
 from crm.models.contacts import CorrespondenceType
-from interactions.documents import template_of_digest
 from interactions.letter_values import letter_values, shared_values
-from interactions.models import Document
 from interactions.printing import (
     DocumentCount,
     LetterItem,
     Values,
     combined_response,
     documents_in,
+    letter_bytes,
     letter_response,
     zip_response,
 )
@@ -213,7 +212,6 @@ def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
 
 
 def preview(line: SegmentLine, *, today: date) -> bytes:
-    """One line's letter as a Word file's bytes."""
+    """One line's letter as a Word file's bytes. Raises NoLetter, LetterFailed."""
     letter = letter_of(line, today=today)
-    digest = Document.objects.values_list("digest", flat=True).get(pk=letter.document_id)
-    return template_of_digest(digest).render(letter.values)
+    return letter_bytes(letter.document_id, letter.values)

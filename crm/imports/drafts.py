@@ -13,6 +13,7 @@ from crm.imports.reading import Table
 from crm.models import Contact
 
 OF_PERSON = ("first_name", "middle_name", "surname", "gender", "job_title")
+OF_WHO_ANSWERS = ("email", "mobile")
 COMMUNICATION = ("phone", "mobile", "fax", "email", "home_page")
 
 
@@ -92,10 +93,22 @@ class Drafting:
             person["name"] = name
         if company_name is None:
             return RowDraft(number, None, self._person(person | values | own))
+        if "name" in person:
+            own = self._own(values, own)
         company = Draft(Contact.Type.COMPANY, {"name": company_name, **values})
         if "name" not in person:
             return RowDraft(number, company, None)
         return RowDraft(number, company, self._person(person | own))
+
+    def _own(self, values: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+        """How the person of a company is reached: by what its own columns say, and by a plain
+        e-mail or mobile phone, which are seldom a company's. The rest of the block comes along."""
+        for name in OF_WHO_ANSWERS:
+            if name in values and f"person.{name}" not in self.fields:
+                own[name] = values.pop(name)
+        if not own.keys() & set(COMMUNICATION):
+            return own
+        return {name: values[name] for name in COMMUNICATION if name in values} | own
 
     def _values(self, cells: Sequence[str]) -> dict[str, Any]:
         values = {}

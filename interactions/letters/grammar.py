@@ -74,6 +74,7 @@ def parse_part(
     """
     places = source.split("\n")
     try:
+        _refuse_raw(source, environment, places)
         tree = environment.parse(source)
         check = _Check(slots, frozenset(reserved), places)
         check.count(tree)
@@ -90,6 +91,16 @@ def parse_part(
     result.set_lineno(1)
     result.set_environment(environment)
     return Checked(result, check.has_loops)
+
+
+def _refuse_raw(source: str, environment: Environment, places: list[str]) -> None:
+    """Text that is not read as tags would come out unescaped: nothing would have checked it."""
+    if "raw" not in source:
+        return
+    for line, kind, _text in environment.lex(source):
+        if kind == "raw_begin":
+            problem = Problem("tag_not_allowed", {"what": "raw"}, where=_place(places, line))
+            raise broken([problem])
 
 
 def _syntax_problem(error: TemplateSyntaxError, where: str) -> Problem:

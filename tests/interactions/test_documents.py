@@ -67,3 +67,18 @@ def test_warnings_of_a_kept_document_are_sentences():
     document = documents.store(word_file("Dear {{ contact.name }}"), "a.docx", user=UserFactory())
 
     assert documents.check(document) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ contact }}",
+        "{% for one in contact.name %}x{% endfor %}",
+        "{{ contact.name|join('x') }}",
+        "{% if contact.name > 5 %}x{% endif %}",
+        "{% raw %}{{ <w:instrText>DDE</w:instrText> }}{% endraw %}",
+    ],
+)
+def test_a_document_that_no_letter_can_be_made_from_is_refused(text):
+    with pytest.raises(DocumentRefused):
+        documents.examine(word_file(text), "letter.docx")

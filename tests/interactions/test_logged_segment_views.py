@@ -214,6 +214,8 @@ def test_emails_of_somebody_else_are_sent_again_by_who_may_change_everything(
     DeliveryFactory(entry=entry, state=Delivery.State.FAILED)
     client.force_login(UserFactory(role=role, salesperson=SalespersonFactory()))
 
+    offered = "Send the failed ones again" in client.get(ADDRESS).text
+    assert offered == (status == 302)
     assert client.post(f"{ADDRESS}retry/").status_code == status
     queued = Delivery.State.FAILED if status == 403 else Delivery.State.QUEUED
     assert Delivery.objects.get().state == queued

@@ -145,6 +145,20 @@ def test_a_persons_own_email_is_not_the_companys():
     assert Contact.objects.get(name="Anna").email == "anna@a.example"
 
 
+def test_an_email_beside_a_person_is_the_persons_and_makes_no_second_company():
+    header = "Company,Contact Name,Email,Phone"
+    rows = f"{header}\nZeta,Hans,hans@z.example,1\nZeta,Petra,petra@z.example,1\n"
+    result = imported(rows)
+    assert (result["companies"]["new"], result["people"]["new"]) == (1, 2)
+    zeta = Contact.objects.get(name="Zeta")
+    assert (zeta.email, zeta.phone) == ("", "1")
+    people = zeta.people.order_by("name").values_list("email", "phone")
+    assert list(people) == [("hans@z.example", "1"), ("petra@z.example", "1")]
+    again = imported(rows)
+    assert again["people"] == {"new": 0, "update": 0, "unchanged": 2}
+    assert again["companies"]["new"] == again["companies"]["update"] == 0
+
+
 def test_an_update_reaches_the_people_and_empties_nothing():
     imported("Number,Company,City,Phone,Contact Name\n1,Acme,Bonn,123,Anna\n")
     result = imported("Number,Company,City,Phone,Contact Name\n1,Acme Ltd,Köln,,Anna\n")

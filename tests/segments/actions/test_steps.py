@@ -300,3 +300,12 @@ class TestUndoAndRedo:
         for _time in range(2):
             actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
         assert line_of(segment, contact) == first
+
+
+def test_a_refinement_reads_as_what_stays(user):
+    segment = make_segment(ContactFactory(country="DE"), ContactFactory(country="FR"), user=user)
+    actions.refine_contacts(segment, {"country": ["DE"]}, user=user)
+    view = strip(segment)[-1]
+    assert (view.effect, view.sentence) == ("Removed 1", "All but: Country is Germany")
+    actions.reduce_contacts(segment, {"country": ["DE"]}, user=user)
+    assert strip(segment)[-1].sentence == "Country is Germany"

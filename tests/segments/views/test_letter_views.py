@@ -10,7 +10,14 @@ from crm.models import Contact, Event
 from segments import actions
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
-from tests.factories import ConsentFactory, ContactFactory, UserFactory
+from tests.factories import (
+    ConsentFactory,
+    ContactFactory,
+    DocumentFactory,
+    InteractionTemplateFactory,
+    InteractionTemplateLanguageFactory,
+    UserFactory,
+)
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -41,6 +48,19 @@ def test_the_preview_says_why_there_is_no_letter(browser, user, url):
     assert page.status_code == 200
     assert "letter" not in page.context
     assert str(page.context["refusal"]) in page.text
+
+
+def test_the_preview_says_what_keeps_the_letter_from_being_made(browser, user):
+    template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
+    # Kept before documents were tried out.
+    content = docx_bytes("{% if contact.name > 5 %}Yes{% endif %}")
+    document = DocumentFactory(content=content, size=len(content), fields=["contact.name"])
+    InteractionTemplateLanguageFactory(template=template, document=document)
+    segment = make_segment(ContactFactory(), user=user, template=template)
+    line = segment.lines.get()
+    page = browser.get(reverse("segments:letter-preview", args=[segment.number, line.pk]))
+    assert page.status_code == 200
+    assert "compares values that cannot be compared" in page.text
 
 
 def test_values_in_the_preview_are_escaped(browser, user, segment, url, line):
