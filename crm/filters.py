@@ -250,11 +250,10 @@ def _is_broken(filter_set: ContactFilter, name: str, values: Sequence[str]) -> b
 def filter_sentence(filters: Filters) -> str:
     """Such as "Country is Germany or France and Mailing group is NEWS", in the user's language."""
     fields = ContactFilter.base_filters
-    parts = [
-        _phrase(fields[name], list(values)) if name in fields else name
-        for name, values in filters.items()
-        if name != "match"
-    ]
+    # In the order of the page: PostgreSQL keeps none of what a step has stored.
+    known = [name for name in fields if name in filters and name != "match"]
+    parts = [_phrase(fields[name], list(filters[name])) for name in known]
+    parts += sorted(set(filters) - set(fields))
     # With a comma: the values of one condition are joined by "or" as well.
     joined = _(", or ") if list(filters.get("match", [])) == [ANY] else _(" and ")
     return joined.join(parts)

@@ -160,6 +160,11 @@ class TestMatch:
         assert canonical(querydict(filters)) == filters
 
 
+def test_reads_the_same_in_whatever_order_it_was_stored():
+    said = filter_sentence({"shoe_size": ["42"], "city": ["Bonn"], "country": ["DE"]})
+    assert said == "Country is Germany and City contains “Bonn” and shoe_size"
+
+
 @pytest.mark.parametrize(
     "filters",
     [
