@@ -59,6 +59,16 @@ def test_a_messages_undo_posts_what_its_address_says():
     assert ui.undo_of(message) == {
         "address": "/segments/SM1/undo/",
         "fields": [("step", "4"), ("line", "2")],
+        "label": "Undo",
+    }
+
+
+def test_a_message_may_offer_to_bring_something_back():
+    message = SimpleNamespace(extra_tags="restore=/segments/SM1/lines/2/restore/?version=1")
+    assert ui.undo_of(message) == {
+        "address": "/segments/SM1/lines/2/restore/",
+        "fields": [("version", "1")],
+        "label": "Bring them back",
     }
 
 
