@@ -209,7 +209,7 @@ class Grid:
         return self._page_by_key(query) if query.is_indexed else self._page_by_value(query)
 
     def _page_by_value(self, query: GridQuery) -> list[int]:
-        by = BY_NAME[query.sort].order()
+        by = BY_NAME[query.sort].order(self.names)
         ordered = by.desc(nulls_last=True) if query.is_descending else by.asc(nulls_last=True)
         start = max(self.total - PAGE_SIZE, 0) if query.last else query.position
         lines = self.lines.order_by(ordered, "pk")

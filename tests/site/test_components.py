@@ -63,6 +63,15 @@ def test_a_messages_undo_posts_what_its_address_says():
     }
 
 
+def test_a_message_may_offer_to_bring_something_back():
+    message = SimpleNamespace(extra_tags="restore=/segments/SM1/lines/2/restore/?version=1")
+    assert ui.undo_of(message) == {
+        "address": "/segments/SM1/lines/2/restore/",
+        "fields": [("version", "1")],
+        "label": "Bring them back",
+    }
+
+
 @pytest.mark.parametrize("tags", ["", None, "safe other"])
 def test_a_message_without_undo_has_no_button(tags):
     assert ui.undo_of(SimpleNamespace(extra_tags=tags)) is None
