@@ -1,6 +1,6 @@
 """The letters of an open worksheet: whose, with what values, in which files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -121,18 +121,21 @@ class Letters:
 
     def shared(self) -> Values:
         """What all letters share."""
-        return segment_values(self.resolver)
+        pairs = self.lines.order_by().values_list("r_salesperson", "r_campaign").distinct()
+        return segment_values(self.resolver, pairs)
 
 
-def segment_values(resolver: Resolver) -> Values:
-    """The shared values of a segment's letters, open or just being logged; four queries."""
-    pairs = resolver.lines().order_by().values_list("r_salesperson", "r_campaign").distinct()
-    salespeople, campaigns = zip(*pairs, strict=True) if pairs else ((), ())
+def segment_values(resolver: Resolver, pairs: Iterable[tuple[int | None, int | None]]) -> Values:
+    """The shared values of a segment's letters, open or just being logged; three queries.
+
+    `pairs`: salesperson and campaign of the lines.
+    """
+    used = list(pairs)
     return shared_values(
         resolver.header.number,
         resolver.header.description,
-        salesperson_ids={key for key in salespeople if key},
-        campaign_ids={key for key in campaigns if key},
+        salesperson_ids={salesperson for salesperson, _campaign in used if salesperson},
+        campaign_ids={campaign for _salesperson, campaign in used if campaign},
         email_texts={str(text.pk): text.email_text for text in resolver.texts() if text.email_text},
     )
 

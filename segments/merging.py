@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     DateField,
     F,
     Func,
@@ -63,17 +62,17 @@ def text(expression: Any) -> Any:
 
 def of_company(field: str) -> Any:
     """The field of the contact's company; a company is its own."""
-    return Case(
-        When(contact__company__isnull=False, then=text(F(f"contact__company__{field}"))),
-        When(contact__type="company", then=text(F(f"contact__{field}"))),
-        default=Cast(Value(""), TEXT_FIELD),
-        output_field=CharField(),
+    own = When(contact__type="company", then=Cast(F(f"contact__{field}"), TEXT_FIELD))
+    return Coalesce(
+        Cast(F(f"contact__company__{field}"), TEXT_FIELD),
+        Case(own, output_field=TEXT_FIELD),
+        Cast(Value(""), TEXT_FIELD),
     )
 
 
 def line_date(resolver: Resolver) -> Any:
     """The line's date; the day it is logged where none was given."""
-    return Coalesce(resolver.annotations["r_date"], Value(resolver.today, output_field=DateField()))
+    return Coalesce(F("r_date"), Value(resolver.today, output_field=DateField()))
 
 
 ADDRESS_FIELDS = (
@@ -111,8 +110,7 @@ def alt_address(resolver: Resolver) -> dict[str, Any]:
 
 
 def merge_values(resolver: Resolver) -> JSONObject:
-    """One nested object a letter, from the annotations of the resolver."""
-    resolved = resolver.annotations
+    """One nested object a letter, from lines that the resolver annotated."""
     return JSONObject(
         **alt_address(resolver),
         contact=JSONObject(
@@ -129,16 +127,16 @@ def merge_values(resolver: Resolver) -> JSONObject:
         ),
         company=JSONObject(**{name: of_company(name) for name in COMPANY_FIELDS}),
         line=JSONObject(
-            description=text(resolved["r_description"]),
-            subject=text(resolved["r_subject"]),
-            cost=DecimalText(resolved["r_cost"]),
+            description=text(F("r_description")),
+            subject=text(F("r_subject")),
+            cost=DecimalText(F("r_cost")),
         ),
         personal_text=text(F("personal_text")),
         date=DateText(line_date(resolver)),
-        salesperson=text(resolved["r_salesperson"]),
-        campaign=text(resolved["r_campaign"]),
-        email_text=text(resolved["r_email_text"]),
-        language=text(resolved["r_format_language"]),
+        salesperson=text(F("r_salesperson")),
+        campaign=text(F("r_campaign")),
+        email_text=text(F("r_email_text")),
+        language=text(F("r_format_language")),
     )
 
 

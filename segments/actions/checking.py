@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Literal
 
-from django.db.models import Count, F, Q, Sum, Value
+from django.db.models import Count, F, Min, Q, Sum, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import Exact
 from django.utils.functional import Promise
@@ -157,19 +157,36 @@ class LogProblem:
 
 
 @dataclass(frozen=True)
+class LogGroup:
+    """Lines to be logged that share type, template, salesperson and campaign (keys); `first` is the
+    least key of such a line."""
+
+    correspondence_type: str
+    template: int | None
+    salesperson: int | None
+    campaign: int | None
+    count: int
+    first: int | None
+
+
+SHARED = ("correspondence_type", "template", "salesperson", "campaign")
+
+
+@dataclass(frozen=True)
 class LogCheck:
     """What logging would write, and what stands against it.
 
     `blocked_count` of the `line_count` lines may not be logged; where `leave_blocked`, they stay
-    behind and the warnings are those of the other lines. `by_type`: label and lines of each
-    correspondence type that will be logged; `by_template`: code and lines. The fingerprint changes
-    with everything that the check looked at.
+    behind and the warnings are those of the other lines. `groups` are the lines to be logged;
+    `by_type`: label and lines of each correspondence type; `by_template`: code and lines. The
+    fingerprint changes with everything that the check looked at.
     """
 
     problems: list[LogProblem]
     line_count: int
     blocked_count: int
     leave_blocked: bool
+    groups: list[LogGroup]
     by_type: list[tuple[str, int]]
     by_template: list[tuple[str, int]]
     fingerprint: str
@@ -213,8 +230,8 @@ def check_log(
 def check_lines(
     resolver: Resolver, *, deliver: bool, leave_blocked: bool, with_lines: bool
 ) -> LogCheck:
-    """The check by counts alone, three queries (four where lines are blocked), or with the first
-    lines of each problem."""
+    """The check by counts alone, in one pass over the lines (one more where some are blocked), or
+    with the first lines of each problem."""
     lines = resolver.lines()
     blocks = blocking(deliver=deliver)
     logged = consent.none_of(blocks) if leave_blocked else Q()
@@ -222,11 +239,8 @@ def check_lines(
         code: condition & logged for code, condition in warning(resolver, deliver=deliver).items()
     }
     conditions = blocks | warnings
-    counts = lines.aggregate(
-        line_count=Count("pk"),
-        versions=Sum("version"),
-        **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
-    )
+    rows = _grouped(lines, conditions, logged)
+    counts = {name: sum(row[name] for row in rows) for name in ("lines", "versions", *conditions)}
     problems = [
         LogProblem(
             code,
@@ -239,19 +253,44 @@ def check_lines(
     ]
     is_any_blocked = any(counts[code] for code in blocks)
     blocked = lines.filter(any_of(blocks)).count() if is_any_blocked else 0
-    problems = [*_of_the_segment(counts["line_count"], blocked, leave_blocked), *problems]
-    kinds = _kinds(resolver, logged)
+    groups = [
+        LogGroup(count=row["logged"], first=row["first"], **{n: row[f"r_{n}"] for n in SHARED})
+        for row in rows
+        if row["logged"]
+    ]
     choices = [deliver, leave_blocked, resolver.today]
-    seen = [resolver.header.version, choices, sorted(counts.items()), blocked, kinds]
+    seen = [
+        resolver.header.version,
+        choices,
+        sorted(counts.items()),
+        blocked,
+        sorted(map(str, groups)),
+    ]
     return LogCheck(
-        problems,
-        counts["line_count"],
+        [*_of_the_segment(counts["lines"], blocked, leave_blocked), *problems],
+        counts["lines"],
         blocked,
         leave_blocked,
-        _summed((_type_label(code), count) for code, _template, count in kinds),
-        _summed((template, count) for _code, template, count in kinds),
+        groups,
+        _summed((_type_label(group.correspondence_type), group.count) for group in groups),
+        _summed((_code(resolver, group.template), group.count) for group in groups),
         hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest(),
     )
+
+
+def _grouped(
+    lines: SegmentLineQuerySet, conditions: Mapping[str, Q], logged: Q
+) -> list[dict[str, Any]]:
+    """Per group of lines their number, versions, those to be logged and each problem's count."""
+    groups = lines.order_by().values(*(f"r_{name}" for name in SHARED))
+    counted = groups.annotate(
+        lines=Count("pk"),
+        versions=Sum("version"),
+        logged=Count("pk", filter=logged or None),
+        first=Min("pk", filter=logged or None),
+        **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
+    )
+    return list(counted)
 
 
 def any_of(conditions: dict[str, Q]) -> Q:
@@ -330,21 +369,6 @@ def first_lines(lines: SegmentLineQuerySet, condition: Q) -> list[SegmentLine]:
     )
 
 
-def _kinds(resolver: Resolver, logged: Q) -> list[tuple[str, str, int]]:
-    """Lines by correspondence type and template: (type, code of the template, count)."""
-    groups = (
-        resolver.lines()
-        .filter(logged)
-        .order_by()
-        .values("r_correspondence_type", "r_template")
-        .annotate(count=Count("pk"))
-    )
-    return sorted(
-        (row["r_correspondence_type"], _code(resolver, row["r_template"]), row["count"])
-        for row in groups
-    )
-
-
 def _code(resolver: Resolver, template: int | None) -> str:
     return resolver.pinned[template].code if template else "–"
 
@@ -357,4 +381,4 @@ def _summed(pairs: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     sums: dict[str, int] = {}
     for name, count in pairs:
         sums[name] = sums.get(name, 0) + count
-    return list(sums.items())
+    return sorted(sums.items())

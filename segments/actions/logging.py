@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, F, Min, Q, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
@@ -72,8 +72,8 @@ def log_segment(
     resolver = Resolver(header, today=today)
     check = _check_again(resolver, deliver, leave_blocked, fingerprint)
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
-    logged = _write_logged_segment(resolver, check.entry_count, user, deliver, remainder)
-    _write_campaign_entries(resolver, logged)
+    logged = _write_logged_segment(resolver, check, user, deliver, remainder)
+    _write_campaign_entries(resolver, check, logged)
     _write_entries(resolver, logged, deliver)
     if deliver:
         _write_deliveries(resolver, logged)
@@ -119,7 +119,7 @@ def _leave_behind(resolver: Resolver, check: LogCheck, user: User, deliver: bool
 
 
 def _write_logged_segment(
-    resolver: Resolver, entry_count: int, user: User, deliver: bool, remainder: Segment | None
+    resolver: Resolver, check: LogCheck, user: User, deliver: bool, remainder: Segment | None
 ) -> LoggedSegment:
     header = resolver.header
     return LoggedSegment.objects.create(
@@ -129,30 +129,26 @@ def _write_logged_segment(
         user=user,
         salesperson_id=header.salesperson_id,
         campaign_id=header.campaign_id,
-        entry_count=entry_count,
+        entry_count=check.entry_count,
         was_delivered=deliver,
-        shared_values=segment_values(resolver),
+        shared_values=segment_values(
+            resolver, ((group.salesperson, group.campaign) for group in check.groups)
+        ),
         engine_version=ENGINE_VERSION,
         criteria=kept_steps(header),
         remainder_number=remainder.number if remainder else "",
     )
 
 
-def _write_campaign_entries(resolver: Resolver, logged: LoggedSegment) -> None:
+def _write_campaign_entries(resolver: Resolver, check: LogCheck, logged: LoggedSegment) -> None:
     """One per campaign, with date and salesperson of its first line (reference, 13.2)."""
-    lines = resolver.lines()
-    # Fetched, not nested: PostgreSQL has no statistics of lines that are new, expects one of them
-    # and would group them all again for each.
-    firsts = list(
-        lines.filter(r_campaign__isnull=False)
-        .order_by()
-        .values("r_campaign")
-        .annotate(first=Min("pk"))
-        .values_list("first", flat=True)
-    )
+    firsts: dict[int, int] = {}
+    for group in check.groups:
+        if group.campaign and group.first:
+            firsts[group.campaign] = min(group.first, firsts.get(group.campaign, group.first))
     insert_select(
         CampaignEntry,
-        lines.filter(pk__in=firsts).order_by("pk"),
+        resolver.lines().filter(pk__in=firsts.values()).order_by("pk"),
         {
             "campaign": "r_campaign",
             "logged_segment": logged,

@@ -401,10 +401,10 @@ def test_takes_the_same_number_of_statements_at_any_size(
     check = actions.check_log(segment, today=TODAY, deliver=True)
     user = type(user).objects.get(pk=user.pk)
     user.has_perm("segments.log_segment")
-    # savepoint, right, lock · templates, texts, documents, counts, kinds · salespeople and
-    # campaigns, setup, salespeople, steps, whom they brought, whom they took, logged segment ·
-    # campaign entries (2) · entries · deliveries · close · event · release
-    with django_assert_num_queries(23):
+    # savepoint, right, lock · templates, texts, addresses, documents, lines by type, template,
+    # salesperson and campaign · setup, salespeople, steps, logged segment · campaign entries ·
+    # entries · deliveries · close · event · release
+    with django_assert_num_queries(18):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )
