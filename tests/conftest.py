@@ -2,15 +2,19 @@
 
 import importlib
 import os
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
 from django.utils import translation
 
+from crm.role_grants import GrantToRoles
 from tests import system_programs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +45,15 @@ def make_roles(**kwargs: Any) -> None:
     migration = importlib.import_module("segments.migrations.0003_roles")
     with connection.schema_editor() as editor:
         migration.make_roles(apps, editor)
+        for grant in role_grants():
+            grant.give(apps, editor)
+
+
+@cache
+def role_grants() -> list[GrantToRoles]:
+    migrations = MigrationLoader(connection).disk_migrations.values()
+    operations = chain.from_iterable(migration.operations for migration in migrations)
+    return [operation for operation in operations if isinstance(operation, GrantToRoles)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,20 +2,7 @@
 
 from django.db import migrations
 
-CRM_READ = [
-    "contact",
-    "contactaltaddress",
-    "consent",
-    "mailinggroup",
-    "jobresponsibility",
-    "businessrelation",
-    "industrygroup",
-    "salesperson",
-    "territory",
-    "campaign",
-    "importrun",
-    "job",
-]
+CRM_READ = ["contact", "mailinggroup", "salesperson", "territory", "campaign", "importrun", "job"]
 INTERACTIONS_READ = [
     "interactiongroup",
     "interactiontemplate",
@@ -32,7 +19,6 @@ SEGMENTS_READ = [
     "segmentcriteria",
     "segmenttemplate",
     "segmentlanguage",
-    "savedcriteria",
 ]
 READ = {
     *(f"crm.view_{name}" for name in CRM_READ),
@@ -45,11 +31,7 @@ SALESPERSON = READ | {
     "crm.import_contact",
     "segments.add_segment",
     "segments.change_segment",
-    "segments.delete_segment",
     "segments.log_segment",
-    "segments.add_savedcriteria",
-    "segments.change_savedcriteria",
-    "segments.delete_savedcriteria",
 }
 MANAGER = SALESPERSON | {
     "crm.add_mailinggroup",
@@ -61,7 +43,6 @@ MANAGER = SALESPERSON | {
     "segments.view_all_segments",
     "segments.change_all_segments",
     "segments.include_excluded",
-    "segments.change_all_savedcriteria",
 }
 ADMINISTRATOR = MANAGER | {
     "crm.delete_contact",
@@ -69,16 +50,7 @@ ADMINISTRATOR = MANAGER | {
         f"{app}.{verb}_{name}"
         for verb in ("add", "change", "delete")
         for app, names in {
-            "crm": [
-                "salesperson",
-                "territory",
-                "campaign",
-                "mailinggroup",
-                "jobresponsibility",
-                "businessrelation",
-                "industrygroup",
-                "user",
-            ],
+            "crm": ["salesperson", "territory", "campaign", "mailinggroup", "user"],
             "interactions": [
                 "interactiongroup",
                 "interactiontemplate",
@@ -126,7 +98,6 @@ MODELS = {
     "segments.view_all_segments": "segment",
     "segments.change_all_segments": "segment",
     "segments.include_excluded": "segment",
-    "segments.change_all_savedcriteria": "savedcriteria",
 }
 NAMES = {
     "crm.import_contact": "Can import contacts",
@@ -135,7 +106,6 @@ NAMES = {
     "segments.view_all_segments": "Can see everybody's segments",
     "segments.change_all_segments": "Can change everybody's segments",
     "segments.include_excluded": "Can add contacts that are excluded from segments",
-    "segments.change_all_savedcriteria": "Can change everybody's saved criteria",
 }
 
 
