@@ -70,7 +70,7 @@ class LineChanged(BusinessRuleError):
     def __init__(self, theirs: "SegmentLine") -> None:
         self.theirs = theirs
         super().__init__(
-            _("Somebody else changed this line meanwhile; look at both values and save again.")
+            _("This line was changed meanwhile; nothing was saved. Look at it and try again.")
         )
 
 
@@ -194,6 +194,20 @@ class TooManyRows(BusinessRuleError):
     def __init__(self, count: int, limit: int) -> None:
         super().__init__(
             _("Paste at most %(limit)s rows at a time; these are %(count)s.")
+            % {
+                "limit": number_format(limit, force_grouping=True),
+                "count": number_format(count, force_grouping=True),
+            }
+        )
+
+
+class TooManyCells(BusinessRuleError):
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(
+            _(
+                "Paste only the columns that name people: at most %(limit)s cells at a time; "
+                "these are %(count)s."
+            )
             % {
                 "limit": number_format(limit, force_grouping=True),
                 "count": number_format(count, force_grouping=True),

@@ -139,12 +139,13 @@ def header_image(header: Segment, names: Iterable[str]) -> dict[str, Any]:
 
 
 def put_header_back(header: Segment, now: Mapping[str, Any], then: Mapping[str, Any]) -> list[str]:
-    """Set the fields of `then` that still are as in `now`; answers those that somebody changed
-    since. Saves the header."""
+    """Set the fields of `then` that still are as in `now`; answers those that stay, as somebody
+    changed them since or what they named exists no more. Saves the header."""
     kept = []
     for names in _units(now):
         current = header_image(header, names)
-        if any(current[name] != now[name] for name in names):
+        is_changed = any(current[name] != now[name] for name in names)
+        if is_changed or any(names_nobody(Segment, name, then[name]) for name in names):
             kept += [name for name in names if now[name] != then[name]]
             continue
         for name in names:
@@ -154,6 +155,14 @@ def put_header_back(header: Segment, now: Mapping[str, Any], then: Mapping[str, 
     header.version += 1
     header.save()
     return kept
+
+
+def names_nobody(model: type[Model], name: str, key: Any) -> bool:
+    """Whether the kept key of a field is that of a row that was deleted since."""
+    related = field_of(model, name).related_model
+    if related is None or key is None:
+        return False
+    return not related._default_manager.filter(pk=key).exists()
 
 
 def field_of(model: type[Model], name: str) -> "Field[Any, Any]":

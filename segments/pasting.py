@@ -15,9 +15,11 @@ from typing import Any
 from crm.folding import Fold, fold
 from crm.imports.columns import guess
 from crm.models import Contact, User
-from segments.exceptions import NothingPasted, TooManyRows
+from segments.exceptions import NothingPasted, TooManyCells, TooManyRows
 
 MAX_ROWS = 10_000
+# Every cell is looked up, and every two neighbours as a name of both.
+MAX_CELLS = 100_000
 # How many contacts one row offers to choose from.
 CANDIDATES = 10
 # So many keys go into one statement: SQLite takes no more variables than 32,766.
@@ -107,13 +109,15 @@ def sort_out(text: str, user: User, choices: Mapping[int, int] | None = None) ->
     A choice that the row does not offer is none. A first row of headings counts for nothing.
     A constant number of statements for every ten thousand keys.
 
-    Raises NothingPasted, TooManyRows.
+    Raises NothingPasted, TooManyRows, TooManyCells.
     """
     rows = rows_of(text)
     if not rows:
         raise NothingPasted
     if len(rows) > MAX_ROWS:
         raise TooManyRows(len(rows), MAX_ROWS)
+    if (cells := sum(len(row.cells) for row in rows)) > MAX_CELLS:
+        raise TooManyCells(cells, MAX_CELLS)
     known = Known(rows, user)
     meant = [known.meant_by(row) for row in rows]
     if not meant[0] and len(rows) > 1 and any(guess(rows[0].cells)):

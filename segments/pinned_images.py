@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segments.actions.headers import PINNED
-from segments.images import as_json, field_of
+from segments.images import as_json, field_of, names_nobody
 from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentTemplate
 
 COLUMNS = ("template_version", *PINNED)
@@ -28,7 +28,8 @@ def put_pinned_back(header: Segment, step: SegmentCriteria, *, undone: bool) -> 
     """Give the step's pinned template the values it had on the other side, and its texts.
 
     Nobody but such a step writes them, so they still are as the step left them; the segment's own
-    documents and texts stay. Bumps the header's version.
+    documents and texts stay, and so does a key where the other side's row was deleted since. Bumps
+    the header's version.
     """
     image = step.criteria.get("pinned")
     if image is None:
@@ -37,6 +38,8 @@ def put_pinned_back(header: Segment, step: SegmentCriteria, *, undone: bool) -> 
     pinned = SegmentTemplate.objects.get(pk=image["pk"], segment=header)
     for name in COLUMNS:
         field = field_of(SegmentTemplate, name.removesuffix("_id"))
+        if names_nobody(SegmentTemplate, field.name, then[name]):
+            continue
         plain: Any = getattr(field, "target_field", field)
         setattr(pinned, field.attname, plain.to_python(then[name]))
     pinned.save()

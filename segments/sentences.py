@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
 from crm.models import Contact
 from segments.actions import AddPreview, ApplyResult, CopyResult, LogResult, TrashPreview
-from segments.actions.checking import sentence as problem_sentence
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
 from segments.grid import language_label
@@ -20,6 +19,19 @@ from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine
 from segments.pasting import Pasted
 from segments.querysets import SegmentLineQuerySet
 from segments.steps import StepResult, carries_typed_values
+
+REFUSED = {
+    consent.LETTERS_REFUSED: ngettext_lazy(
+        "%(count)d contact refused letters: the interaction will be logged, but no letter made.",
+        "%(count)d contacts refused letters: the interactions will be logged, but no letters made.",
+        "count",
+    ),
+    consent.EMAILS_REFUSED: ngettext_lazy(
+        "%(count)d contact refused e-mails: the interaction will be logged, but nothing sent.",
+        "%(count)d contacts refused e-mails: the interactions will be logged, but nothing sent.",
+        "count",
+    ),
+}
 
 
 def field_label(name: str) -> str:
@@ -181,8 +193,8 @@ def contacts_added(result: StepResult) -> list[str]:
 
 
 def warned(warnings: dict[str, int]) -> list[str]:
-    """Who came though the letter or e-mail will not."""
-    return [problem_sentence(code, count) for code, count in warnings.items()]
+    """Who comes though the letter or e-mail will not."""
+    return [REFUSED[code] % {"count": count} for code, count in warnings.items()]
 
 
 def left_out(reasons: dict[str, int], names: dict[str, list[str]] | None = None) -> list[str]:
@@ -236,7 +248,7 @@ def criteria_applied(saved: SavedCriteria, result: ApplyResult) -> list[str]:
         "added": number_format(result.added, force_grouping=True),
         "removed": number_format(result.removed, force_grouping=True),
     }
-    return [said % numbers, *left_out(result.left_out)]
+    return [said % numbers, *left_out(result.left_out), *warned(result.warnings)]
 
 
 def steps_at_stake(segment: Segment, saved: SavedCriteria) -> dict[str, Any] | None:
@@ -318,7 +330,7 @@ def copied(source: Segment, result: CopyResult) -> list[str]:
         names = listing(result.first_left_out)
         more = sum(result.step.left_out.values()) > len(result.first_left_out)
         sentences.append((_("Not copied: %s…") if more else _("Not copied: %s.")) % names)
-    return sentences
+    return [*sentences, *warned(warnings_of_step(result.step))]
 
 
 def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
@@ -339,8 +351,8 @@ def step_back(result: StepResult) -> list[str]:
         return [_run_turned(_("%(steps)s were taken back; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if not result.step.is_adding else _taken_off
     done = _changed if result.step.is_edit else lines
-    said = capfirst(_("the step was taken back; %s.") % done(result.line_count))
-    return [said, *_kept(result)]
+    what = _("the header is as it was") if _is_of_the_header(result) else done(result.line_count)
+    return [capfirst(_("the step was taken back; %s.") % what), *_kept(result)]
 
 
 def step_forward(result: StepResult) -> list[str]:
@@ -348,8 +360,14 @@ def step_forward(result: StepResult) -> list[str]:
         return [_run_turned(_("%(steps)s were done again; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if result.step.is_adding else _taken_off
     done = _changed_again if result.step.is_edit else lines
-    said = capfirst(_("the step was done again; %s.") % done(result.line_count))
-    return [said, *_kept(result)]
+    is_header = _is_of_the_header(result)
+    what = _("the header is changed again") if is_header else done(result.line_count)
+    return [capfirst(_("the step was done again; %s.") % what), *_kept(result)]
+
+
+def _is_of_the_header(result: StepResult) -> bool:
+    """An edit of the header, or of its template, that reset no line."""
+    return result.step.is_edit and not result.step.criteria["fields"]
 
 
 def _run_turned(said: str, result: StepResult) -> str:
@@ -378,7 +396,10 @@ def _kept(result: StepResult) -> list[str]:
         )
     if result.kept_fields:
         names = listing(field_label(name) for name in result.kept_fields)
-        said.append(_("Of the header these stay, as somebody changed them since: %s.") % names)
+        said.append(
+            _("Of the header these stay, as they were changed or what they named is gone: %s.")
+            % names
+        )
     return said
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from crm.filters import filter_sentence
+from crm.filters import ANY, filter_sentence
 from crm.models import Contact
 from interactions.steps import option_names
 from segments.images import edited_lines, field_of
@@ -66,8 +66,11 @@ def _lines_of(step: SegmentCriteria) -> Any:
 
 def _conditions(criteria: Mapping[str, Any]) -> list[str]:
     """Each condition as a sentence, then the options."""
-    filters = criteria.get("filters", {})
+    filters = dict(criteria.get("filters", {}))
+    is_any = filters.pop("match", []) == [ANY]
     said = [filter_sentence({name: values}) for name, values in filters.items()]
+    if is_any and len(said) > 1:
+        said.insert(0, _("One of these is enough:"))
     names = option_names()
     return said + [capfirst(names.get(name, name)) for name in criteria.get("options", [])]
 

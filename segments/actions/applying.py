@@ -1,6 +1,7 @@
 """Saved criteria applied: their steps run against today's data, as one run."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +27,8 @@ from segments.steps import StepResult
 
 @dataclass(frozen=True)
 class ApplyResult:
-    """What each step did, in their order; `left_out` is the sum of theirs by reason code."""
+    """What each step did, in their order; `left_out` and `warnings` are the sums of theirs, by
+    reason code."""
 
     steps: list[StepResult] = field(default_factory=list)
 
@@ -45,11 +47,18 @@ class ApplyResult:
 
     @property
     def left_out(self) -> dict[str, int]:
-        total: dict[str, int] = {}
-        for result in self.steps:
-            for code, count in result.left_out.items():
-                total[code] = total.get(code, 0) + count
-        return total
+        return _summed(result.left_out for result in self.steps)
+
+    @property
+    def warnings(self) -> dict[str, int]:
+        return _summed(result.warnings for result in self.steps)
+
+
+def _summed(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return dict(total)
 
 
 @transaction.atomic

@@ -357,9 +357,11 @@ def _without_place_for_personal_text(resolver: Resolver) -> Q:
 
 
 def documents_without_place(resolver: Resolver) -> list[int]:
-    """The documents of the segment that show no personal text; one query."""
+    """The documents of the segment and of its lines that show no personal text; one query."""
     keys = {text.document_id for text in resolver.texts() if text.document_id}
-    documents = Document.objects.filter(pk__in=keys).values_list("pk", "fields")
+    own = SegmentLine.objects.listed().filter(segment=resolver.header, document__isnull=False)
+    used = Document.objects.filter(Q(pk__in=keys) | Q(pk__in=own.values("document")))
+    documents = used.values_list("pk", "fields")
     return [key for key, fields in documents if "personal_text" not in fields]
 
 

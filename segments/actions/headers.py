@@ -220,7 +220,8 @@ def _choose_template(header: Segment, values: Mapping[str, Any], pin: Pin) -> li
 def _inherit_equal_values(header: Segment) -> None:
     if header.template is None:
         return
-    for name in FROM_TEMPLATE:
+    # Another template leaves the campaign alone, but one that says the same is no other campaign.
+    for name in (*FROM_TEMPLATE, "campaign"):
         if name != "language" and getattr(header, name) == getattr(header.template, name):
             setattr(header, name, None)
 

@@ -71,8 +71,10 @@ def log_segment(
     header = _lock_unlogged(segment, user)
     resolver = Resolver(header, today=today)
     check = _check_again(resolver, deliver, leave_blocked, fingerprint)
+    # Before lines leave with their steps' numbers.
+    criteria = kept_steps(header)
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
-    logged = _write_logged_segment(resolver, check, user, deliver, remainder)
+    logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
     _write_campaign_entries(resolver, check, logged)
     _write_entries(resolver, logged, deliver)
     if deliver:
@@ -119,7 +121,12 @@ def _leave_behind(resolver: Resolver, check: LogCheck, user: User, deliver: bool
 
 
 def _write_logged_segment(
-    resolver: Resolver, check: LogCheck, user: User, deliver: bool, remainder: Segment | None
+    resolver: Resolver,
+    check: LogCheck,
+    user: User,
+    deliver: bool,
+    remainder: Segment | None,
+    criteria: list[dict[str, Any]],
 ) -> LoggedSegment:
     header = resolver.header
     return LoggedSegment.objects.create(
@@ -135,7 +142,7 @@ def _write_logged_segment(
             resolver, ((group.salesperson, group.campaign) for group in check.groups)
         ),
         engine_version=ENGINE_VERSION,
-        criteria=kept_steps(header),
+        criteria=criteria,
         remainder_number=remainder.number if remainder else "",
     )
 

@@ -44,7 +44,7 @@ def preview_paste(
 ) -> PastePreview:
     """What `paste_contacts` with the same arguments would do now; writes nothing.
 
-    Raises NothingPasted, TooManyRows.
+    Raises NothingPasted, TooManyRows, TooManyCells.
     """
     pasted = sort_out(text, user, choices)
     candidates = _candidates(segment, pasted, user, include_excluded)
@@ -68,13 +68,14 @@ def paste_contacts(
     rows bring nobody. How many rows were not found or ambiguous stays with the step. A constant
     number of statements for every ten thousand rows.
 
-    Raises NotAllowed, SegmentIsClosed, NothingPasted, TooManyRows, RedoWouldBeLost. Source:
-    domain.md, Steps.
+    Raises NotAllowed, SegmentIsClosed, NothingPasted, TooManyRows, TooManyCells,
+    RedoWouldBeLost. Source: domain.md, Steps.
     """
+    # Before the lock: it takes its time, and who may be listed is asked again in the INSERT.
+    pasted = sort_out(text, user, choices)
     header = lock(segment, user=user)
     if include_excluded:
         require(user, "segments.include_excluded")
-    pasted = sort_out(text, user, choices)
     step = steps.begin(
         header,
         SegmentCriteria.Kind.PASTE,

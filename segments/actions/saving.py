@@ -10,7 +10,11 @@ from django.utils import timezone
 from crm.access import require
 from crm.events import record
 from crm.models import User
-from segments.access import require_change_of_criteria, require_sight
+from segments.access import (
+    require_change_of_criteria,
+    require_sight,
+    require_sight_of_criteria,
+)
 from segments.exceptions import CodeIsTaken, CriteriaChanged, NothingToSave
 from segments.keeping import KEPT_NUMBERS, kept_steps
 from segments.models import SavedCriteria, Segment
@@ -50,6 +54,7 @@ def copy_criteria(
     Raises NotAllowed, CodeIsTaken.
     """
     require(user, "segments.add_savedcriteria")
+    require_sight_of_criteria(user, saved)
     return _insert(code, description, user, is_shared=is_shared, steps=saved.steps)
 
 
@@ -68,12 +73,8 @@ def update_criteria(
     Raises NotAllowed, CodeIsTaken, CriteriaChanged where `version` is no longer theirs.
     """
     require_change_of_criteria(user, saved)
-    code = code.strip().upper()
-    if SavedCriteria.objects.filter(code=code).exclude(pk=saved.pk).exists():
-        raise CodeIsTaken(code)
-    return _write(
-        saved, version, user, code=code, description=description.strip(), is_shared=is_shared
-    )
+    values = {"code": code.strip().upper(), "description": description.strip()}
+    return _write(saved, version, user, **values, is_shared=is_shared)
 
 
 @transaction.atomic
@@ -146,8 +147,13 @@ def _insert(
 
 def _write(saved: SavedCriteria, version: int, user: User, **values: Any) -> SavedCriteria:
     rows = SavedCriteria.objects.filter(pk=saved.pk, version=version)
-    if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
+    try:
+        with transaction.atomic():
+            written = rows.update(**values, version=F("version") + 1, updated_at=timezone.now())
+    except IntegrityError as error:
+        raise CodeIsTaken(values["code"]) from error
+    if not written:
         raise CriteriaChanged
-    written = SavedCriteria.objects.get(pk=saved.pk)
-    record(user, "changed", "savedcriteria", written.code, fields=sorted(values))
-    return written
+    fresh = SavedCriteria.objects.get(pk=saved.pk)
+    record(user, "changed", "savedcriteria", fresh.code, fields=sorted(values))
+    return fresh

@@ -41,6 +41,12 @@ class CriteriaSaveForm(SavedCriteriaForm):
 class ChangeCriteriaForm(SavedCriteriaForm):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def after_another(self, version: int, refusal: str) -> "ChangeCriteriaForm":
+        """What was typed once more, to be saved over what somebody else saved meanwhile."""
+        again = ChangeCriteriaForm({**self.cleaned_data, "version": version})
+        again.add_error(None, refusal)
+        return again
+
 
 class StartSegmentForm(forms.Form):
     description = forms.CharField(

@@ -9,6 +9,11 @@ from segments.models.values import LineValues
 from segments.querysets import SegmentLineQuerySet
 
 
+def by_address(name: str) -> models.Index:
+    """For deleting an alternative address: few lines have one, and all would be looked through."""
+    return models.Index(fields=["address"], name=name, condition=Q(address__isnull=False))
+
+
 class SegmentLine(LineValues):
     """One contact on a segment, with only what differs from the header.
 
@@ -63,6 +68,7 @@ class SegmentLine(LineValues):
             models.Index(
                 fields=["removed_by"], name="line_removed_by", condition=Q(removed_by__isnull=False)
             ),
+            by_address("line_address"),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +99,7 @@ class SegmentLineBefore(LineImage):
         constraints = [
             models.UniqueConstraint(fields=["step", "line"], name="line_before_once_a_step")
         ]
+        indexes = [by_address("line_before_address")]
 
 
 class SegmentLineAfter(LineImage):
@@ -104,3 +111,4 @@ class SegmentLineAfter(LineImage):
         constraints = [
             models.UniqueConstraint(fields=["step", "line"], name="line_after_once_a_step")
         ]
+        indexes = [by_address("line_after_address")]

@@ -117,11 +117,12 @@ def line_conflict(
     request: Request, segment: Segment, form: LineForm, conflict: LineChanged
 ) -> HttpResponse:
     """The form again: what was typed, and beside it what the other person saved."""
+    refusal = _("Somebody else changed this line meanwhile; look at both values and save again.")
     line = conflict.theirs
     theirs = line_values(line)
     again = LineForm(line, inherited_values(line), form.merged_with(theirs))
     rival = again.words(form.differing(theirs), theirs)
-    return line_form(request, segment, line, again, status=409, theirs=rival, refusal=conflict)
+    return line_form(request, segment, line, again, status=409, theirs=rival, refusal=refusal)
 
 
 def line_form(

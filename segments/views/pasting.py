@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from crm.requests import Request
 from segments import actions, sentences
 from segments.actions import PastePreview
-from segments.exceptions import NothingPasted, TooManyRows
+from segments.exceptions import NothingPasted, TooManyCells, TooManyRows
 from segments.forms import PasteForm
 from segments.models import Segment
 from segments.views.requests import agreed, say_step, status_of, worksheet
@@ -29,7 +29,7 @@ def contacts_paste(request: Request, segment: Segment) -> HttpResponse:
         if form.is_confirmed:
             return paste(request, segment, form)
         preview = actions.preview_paste(segment, **form.said(), user=request.user)
-    except (NothingPasted, TooManyRows) as refusal:
+    except (NothingPasted, TooManyRows, TooManyCells) as refusal:
         form.add_error("text", str(refusal))
         return paste_page(request, segment, form)
     return paste_page(request, segment, form, preview)
@@ -59,6 +59,7 @@ def paste_page(
         "pasted": preview.pasted if preview else None,
         "preview": funnel,
         "reasons": sentences.reasons_with_names(funnel) if funnel else [],
+        "warnings": sentences.warned(funnel.warnings) if funnel else [],
         "limit": SHOWN,
     }
     return render(request, "segments/contacts_paste.html", context, status=status_of(form))

@@ -43,6 +43,7 @@ def contacts_from_log(request: Request, segment: Segment) -> HttpResponse:
         "form": form,
         "preview": preview,
         "reasons": sentences.reasons_with_names(preview) if preview else [],
+        "warnings": sentences.warned(preview.warnings) if preview else [],
     }
     template = "segments/contacts_from_log.html"
     if is_for(request, "funnel"):

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.requests import Request, posted_key
 from segments import access, actions, sentences
-from segments.exceptions import CodeIsTaken, CriteriaAreBroken, ExcludedNeedTheRight, NothingToSave
+from segments.exceptions import (
+    CodeIsTaken,
+    CriteriaAreBroken,
+    CriteriaChanged,
+    ExcludedNeedTheRight,
+    NothingToSave,
+)
 from segments.filters import SavedCriteriaFilter
 from segments.forms import (
     ChangeCriteriaForm,
@@ -64,6 +70,9 @@ def saved_criteria_update(request: Request, code: str) -> HttpResponse:
             saved = actions.update_criteria(saved, user=request.user, **form.cleaned_data)
         except CodeIsTaken as refusal:
             form.add_error("code", str(refusal))
+        except CriteriaChanged as refusal:
+            saved.refresh_from_db()
+            form = form.after_another(saved.version, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect(saved)

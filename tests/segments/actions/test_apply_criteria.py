@@ -3,12 +3,13 @@
 import pytest
 
 from crm.exceptions import NotAllowed
-from segments import actions
+from segments import actions, sentences
 from segments.exceptions import CriteriaAreBroken, ExcludedNeedTheRight, RedoWouldBeLost
 from segments.models import SavedCriteria, Segment
 from segments.saved import saved_steps, used_by
 from segments.steps import strip
 from tests.factories import (
+    ConsentFactory,
     ContactFactory,
     InteractionLogEntryFactory,
     LoggedSegmentFactory,
@@ -47,6 +48,16 @@ def criteria(user, *steps, code="RL", **values):
 
 def apply(segment, saved, user, **more):
     return actions.apply_criteria(segment, saved, user=user, today=TODAY, **more)
+
+
+def test_who_refused_is_warned_of(segment, user):
+    contact = ContactFactory(type="company", correspondence_type="email")
+    ConsentFactory(contact=contact, channel="email", status="refused")
+    saved = criteria(user, by("add", {"type": ["company"]}))
+    result = apply(segment, saved, user)
+    assert result.warnings == {"emails_refused": 1}
+    warning = "1 contact refused e-mails: the interaction will be logged, but nothing sent."
+    assert warning in sentences.criteria_applied(saved, result)
 
 
 GERMANY = {"country": ["DE"]}

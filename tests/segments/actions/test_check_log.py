@@ -11,6 +11,7 @@ from tests.factories import (
     CampaignFactory,
     ConsentFactory,
     ContactFactory,
+    DocumentFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     SalespersonFactory,
@@ -182,6 +183,16 @@ def test_warns_of_a_personal_text_that_the_letter_has_no_place_for(user):
     actions.update_line(
         line_of(segment, contact), user=user, version=1, values={"personal_text": "Hello!"}
     )
+    assert codes(segment) == {("warning", "personal_text_without_place"): 1}
+
+
+def test_a_personal_text_that_a_lines_own_document_does_not_show_warns(user):
+    contact = ContactFactory(**REACHABLE)
+    template = letters("{{ contact.name }} {{ personal_text }}")
+    segment = make_segment(contact, user=user, template=template)
+    own = DocumentFactory(fields=["contact.name"])
+    values = {"personal_text": "Hello!", "document": own}
+    actions.update_line(line_of(segment, contact), user=user, version=1, values=values)
     assert codes(segment) == {("warning", "personal_text_without_place"): 1}
 
 

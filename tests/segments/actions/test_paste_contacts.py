@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from segments import actions
-from segments.exceptions import NothingPasted, RedoWouldBeLost, TooManyRows
+from segments.exceptions import NothingPasted, RedoWouldBeLost, TooManyCells, TooManyRows
 from segments.pasting import MAX_ROWS, sort_out
 from segments.steps import strip
 from tests.factories import ContactFactory, PersonFactory, UserFactory
@@ -167,6 +167,12 @@ def test_who_is_listed_stays_once(user):
 def test_nothing_pasted_is_refused(segment, user, text):
     with pytest.raises(NothingPasted):
         paste(segment, user, text)
+    assert not segment.steps.exists()
+
+
+def test_more_cells_than_the_limit_are_refused(segment, user):
+    with pytest.raises(TooManyCells, match="at most 100,000 cells at a time; these are 100,002"):
+        paste(segment, user, "\n".join(["\t".join("xyzuvwxyz" * 3)] * 3_704)[:-12])
     assert not segment.steps.exists()
 
 

@@ -17,11 +17,13 @@ from segments.exceptions import (
     TemplateChanged,
     TemplateIsUpToDate,
 )
+from segments.models import SegmentTemplate
 from segments.newer import differences, newer_versions
 from segments.steps import strip
 from tests.factories import (
     ContactFactory,
     DocumentFactory,
+    InteractionGroupFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     UserFactory,
@@ -125,6 +127,20 @@ def test_it_is_taken_back_and_done_again(segment, newer, user, contact):
     assert newer_versions(segment) == [segment.template]
     actions.redo(segment, user=user, step=step.pk)
     assert (resolved(segment, contact).r_cost, texts(segment)) == (12, NEW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_group_that_is_gone_does_not_come_back_with_the_former_version(user):
+    former = InteractionGroupFactory()
+    template = InteractionTemplateFactory(group=former)
+    segment = make_segment(ContactFactory(), user=user, template=template)
+    template.group = InteractionGroupFactory()
+    save_template(template, user=user, languages=[])
+    segment.refresh_from_db()
+    actions.refresh_template(segment, segment.template, user=user, version=segment.version)
+    former.delete()
+    actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+    assert SegmentTemplate.objects.get(segment=segment).group == template.group
 
 
 def test_what_the_segment_and_its_lines_say_themselves_stays(segment, newer, user, contact):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from segments import actions
+from segments import actions, sentences
 from segments.models import Segment, SegmentLine, SegmentLineBefore
 from segments.steps import strip
 from tests.factories import (
@@ -206,6 +206,35 @@ def test_what_somebody_changed_in_the_header_since_stays_and_is_named(segment, u
     assert result.kept_fields == ["cost"]
     header.refresh_from_db()
     assert (header.cost, header.duration_min) == (Decimal(11), None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_named_a_row_that_is_gone_stays_and_earlier_steps_can_still_go_back(user, contacts):
+    gone, other = CampaignFactory(), CampaignFactory()
+    segment = make_segment(*contacts, user=user, template=InteractionTemplateFactory())
+    segment.refresh_from_db()
+    for campaign in (gone, other):
+        segment = actions.update_header(
+            segment, user=user, version=segment.version, values={"campaign": campaign}
+        ).segment
+    gone.delete()
+    result = actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+    assert result.kept_fields == ["campaign"]
+    segment.refresh_from_db()
+    assert segment.campaign == other
+    actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+
+
+def test_an_edit_of_the_header_alone_is_told_as_such(segment, user):
+    actions.update_header(
+        segment, user=user, version=segment.version, values={"description": "New"}
+    )
+    back = actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+    assert sentences.step_back(back) == ["The step was taken back; the header is as it was."]
+    again = actions.redo(segment, user=user, step=strip(segment).redoable.step.pk)
+    assert sentences.step_forward(again) == [
+        "The step was done again; the header is changed again."
+    ]
 
 
 def test_lines_reset_with_the_header_go_back_with_it(segment, user, contacts):

@@ -9,6 +9,7 @@ from segments import actions
 from segments.exceptions import HeaderChanged, NumberIsTaken
 from segments.models import Segment
 from tests.factories import (
+    CampaignFactory,
     ContactFactory,
     DocumentFactory,
     InteractionTemplateFactory,
@@ -158,3 +159,15 @@ class TestUpdateHeader:
                 version=1,
                 values={"description": "Mine"},
             )
+
+
+def test_the_templates_own_campaign_is_no_other_campaign(user):
+    campaign = CampaignFactory()
+    template = InteractionTemplateFactory(campaign=campaign)
+    segment = make_segment(ContactFactory(), user=user, template=template)
+    segment.refresh_from_db()
+    change = actions.update_header(
+        segment, user=user, version=segment.version, values={"campaign": campaign}
+    )
+    assert change.segment.campaign is None
+    assert change.changed == []

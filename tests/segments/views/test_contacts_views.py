@@ -50,7 +50,7 @@ def test_the_funnel_gives_the_reason(browser, url):
 
 def test_who_refused_is_warned_of_before_and_after(browser, segment, url, germans):
     ConsentFactory(contact=germans[0], channel="hard_copy", status="refused")
-    warning = "1 contact refused letters: logged, but no letter."
+    warning = "1 contact refused letters: the interaction will be logged, but no letter made."
     assert warning in browser.post(url("contacts-add"), {**GERMANY, "count": "1"}).text
     page = browser.post(url("contacts-add"), GERMANY, follow=True)
     assert germans[0].pk in listed(segment)

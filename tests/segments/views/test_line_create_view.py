@@ -28,7 +28,8 @@ def test_a_contact_that_refused_letters_is_added_with_a_warning(browser, segment
     ConsentFactory(contact=cedar, channel="hard_copy", status="refused")
     page = browser.post(url("line-create"), {"q": "cedar"}, follow=True)
     assert cedar.pk in listed(segment)
-    assert "1 contact refused letters: logged, but no letter." in said(page)
+    warning = "1 contact refused letters: the interaction will be logged, but no letter made."
+    assert warning in said(page)
 
 
 def test_a_chosen_contact_is_added(browser, segment, url, cedar):

@@ -97,8 +97,14 @@ def test_a_taken_code_is_said_beside_the_field(browser, user, saved):
 
 
 def test_a_change_meanwhile_is_said(browser, saved):
-    page = browser.post(address("update", saved), form(saved, version=7), follow=True)
-    assert "Somebody else changed these criteria meanwhile" in said(page)
+    typed = form(saved, version=7, description="As I typed it")
+    page = browser.post(address("update", saved), typed)
+    assert "Somebody else changed these criteria meanwhile" in page.text
+    assert 'value="As I typed it"' in page.text
+    again = form(saved, version=saved.version, description="As I typed it")
+    browser.post(address("update", saved), again)
+    saved.refresh_from_db()
+    assert saved.description == "As I typed it"
 
 
 def kinds(saved):

@@ -30,6 +30,16 @@ def test_shows_conditions_options_contacts_and_reasons(browser, user, segment, u
         assert words in page.text
 
 
+def test_says_that_any_of_the_conditions_is_enough(browser, user, segment, url):
+    filters = {"match": ["any"], "type": ["company"], "city": ["Leeds"]}
+    step = actions.add_contacts(segment, filters, user=user, today=TODAY).step
+    assert detail(browser, url, step).context["detail"].conditions == [
+        "One of these is enough:",
+        "Type is Company",
+        "City contains “Leeds”",
+    ]
+
+
 def test_shows_whom_a_step_took(browser, user, segment, url):
     step = actions.reduce_contacts(segment, {"q": ["birch"]}, user=user).step
     names = [contact.name for contact in detail(browser, url, step).context["detail"].contacts]
