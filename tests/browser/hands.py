@@ -53,6 +53,8 @@ class Keyboard:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        # Playwright must catch the system's file dialog before a key can open it.
+        page.on("filechooser", lambda _chooser: None)
 
     def reach(self, control: Locator) -> None:
         control.wait_for()
