@@ -21,7 +21,8 @@ document.addEventListener("htmx:confirm", (event) => {
   const form = target.querySelector?.("[data-row-form]");
   if (!form || form.contains(elt) || !isUnsaved(form)) return;
   event.preventDefault();
-  form.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!form.reportValidity()) return;
+  form.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
     if (detail.xhr.status === 200) setTimeout(issueRequest);
   }, { once: true });
   form.requestSubmit();

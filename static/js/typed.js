@@ -8,7 +8,7 @@ function isChanged(field) {
   if (field.type === "hidden" || !field.name) return false;
   if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
   if (field.tagName === "SELECT") return isChosenAnew(field);
-  return field.value !== field.defaultValue;
+  return "defaultValue" in field && field.value !== field.defaultValue;
 }
 
 // Where the page marks no option of a list, the first one is what it says.

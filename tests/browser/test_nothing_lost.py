@@ -86,7 +86,6 @@ def test_a_refused_header_is_unsaved_as_it_stands(
     page = open_page(salesperson)
     asked = Answers(page)
     at(page, worksheet)
-    page.locator("details[data-fold=interaction] summary").click()
     page.locator("[data-header-form] [name=cost]").fill("much")
     page.locator("details[data-fold=interaction]").get_by_role("button", name="Save").click()
     expect(page.locator("[data-header-form] [name=cost]")).to_have_value("much")
