@@ -23,11 +23,10 @@ from benchmarks.measure import Result, Side, interleaved, ratio
 from segments.grid import PAGE_SIZE
 from segments.models import Segment, SegmentLine
 
-COLUMNS = 10
 REPEATED = 10
-PLAIN = """<table><thead><tr>{% for cell in rows.0 %}<th>Column</th>{% endfor %}</tr></thead><tbody>
-{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}
-</tbody></table>"""
+PLAIN = """<table><thead><tr>{% for heading in grid.headings %}<th>{{ heading.column.heading }}</th>
+{% endfor %}</tr></thead><tbody>{% for row in grid.rows %}<tr>{% for cell in row.cells %}
+<td>{{ cell.text }}</td>{% endfor %}</tr>{% endfor %}</tbody></table>"""
 
 
 def run(world: World, size: int, rounds: int) -> Iterator[Result]:
@@ -40,15 +39,14 @@ def run(world: World, size: int, rounds: int) -> Iterator[Result]:
 
 
 def _html(client: Client, segment: Segment, rounds: int) -> Result:
-    """Fifty lines, one of them in edit, from values that are at hand; a bare table of so many."""
+    """Fifty lines, one of them in edit, from values that are at hand; a bare table of the same."""
     line = SegmentLine.objects.filter(segment=segment).earliest("pk")
     edit = reverse("segments:line-update", args=[segment.number, line.pk])
     pages = [_page(client, segment.get_absolute_url(), "grid"), _page(client, edit, "row")]
     plain = engines["django"].from_string(PLAIN)
-    rows = [[f"Text {row}.{column}" for column in range(COLUMNS)] for row in range(PAGE_SIZE)]
     sides = {
         "worksheet": _repeated(lambda: [template.render(context) for template, context in pages]),
-        "plain": _repeated(lambda: plain.render({"rows": rows})),
+        "plain": _repeated(lambda: plain.render(pages[0][1])),
     }
     seconds = interleaved(sides, rounds)
     value = ratio(seconds, "worksheet", "plain")

@@ -293,7 +293,7 @@ def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
         css = f"cell-{column.name}{look} value-{'own' if own else 'inherited'}"
     else:
         css = f"cell-clip{look}"
-    text = column.text(line, names)
+    text = str(column.text(line, names))
     return Cell(column.name, column.heading, column.look, css, text, own, column.inherits)
 
 

@@ -13,31 +13,48 @@ _writing = threading.Lock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Holds the lock from BEGIN IMMEDIATE to the transaction's end, as `atomic` marks them."""
+    """Holds the lock from BEGIN IMMEDIATE to COMMIT or ROLLBACK, before what waits for the commit:
+    that may write, too."""
 
     _is_writing = False
 
     def set_autocommit(
         self, autocommit: bool, force_begin_transaction_with_broken_autocommit: bool = False
     ) -> None:
-        if not autocommit:
-            # After the timeout SQLite itself says that the database is locked.
-            self._is_writing = _writing.acquire(timeout=self.settings_dict["OPTIONS"]["timeout"])
-        is_begun = False
+        if autocommit:
+            super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
+            return
+        # Connecting turns autocommit on, which would end what has not begun.
+        self.ensure_connection()
+        self._wait_for_the_lock()
         try:
             super().set_autocommit(autocommit, force_begin_transaction_with_broken_autocommit)
-            is_begun = not autocommit
+        except BaseException:
+            self._release()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # the stubs do not know it
+        self._release()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
         finally:
-            if not is_begun:
-                self._end()
+            self._release()
 
     def close(self) -> None:
         try:
             super().close()
         finally:
-            self._end()
+            self._release()
 
-    def _end(self) -> None:
+    def _wait_for_the_lock(self) -> None:
+        # After the timeout SQLite itself says that the database is locked.
+        timeout = self.settings_dict["OPTIONS"]["timeout"]
+        self._is_writing = self._is_writing or _writing.acquire(timeout=timeout)
+
+    def _release(self) -> None:
         if self._is_writing:
             self._is_writing = False
             _writing.release()

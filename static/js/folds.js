@@ -2,15 +2,16 @@
 // reads the cookie, so that nothing moves once the page is there.
 const COOKIE = "open_groups";
 
-function remember() {
-  const open = [...document.querySelectorAll("details[data-fold][open]")].map((group) => group.dataset.fold);
+function remember(turning) {
+  const groups = [...document.querySelectorAll("details[data-fold]")];
+  const open = groups.filter((group) => group.open !== (group === turning)).map((group) => group.dataset.fold);
   document.cookie = `${COOKIE}=${open.join(".")}; path=/; max-age=31536000; samesite=lax`;
 }
 
-// `toggle` also tells of groups that came open; a press is what a person did.
+// A press is what a person did; `toggle` also tells of groups that came open, and tells it late.
 document.addEventListener("click", (event) => {
   const group = event.target.closest?.("summary")?.parentElement;
-  if (group?.matches("[data-fold]")) group.addEventListener("toggle", remember, { once: true });
+  if (group?.matches("[data-fold]")) remember(group);
 });
 
 // A group that somebody works in stays open after saving.

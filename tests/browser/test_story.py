@@ -97,8 +97,9 @@ def new_segment(page: Page) -> str:
     page.fill("input[name=description]", "Germany and France")
     page.click("main .narrow-form button[type=submit]")
     page.wait_for_url("**/segments/SM*/")
-    page.select_option("[data-header-form] select[name=template]", label="BUS · Business letter")
-    page.locator("[data-header-form]").get_by_role("button", name="Save").click()
+    interaction = page.locator("[data-header-form] [data-fold=interaction]")
+    interaction.get_by_label("Template").select_option("BUS · Business letter")
+    interaction.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_be_visible()
     assert_accessible(page)
     return page.url.rstrip("/").rsplit("/", 1)[1]

@@ -74,6 +74,30 @@ def test_whatever_ends_the_first_lets_the_second_write(close):
     assert salesperson.name == "second"
 
 
+def test_what_waits_for_the_commit_may_write_at_once():
+    salesperson = SalespersonFactory()
+    with transaction.atomic():
+        transaction.on_commit(lambda: rename(salesperson, "after"))
+        Salesperson.objects.filter(pk=salesperson.pk).update(name="before")
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+    thread, errors = in_a_thread(lambda: rename(salesperson, "second"))
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert errors == []
+    salesperson.refresh_from_db()
+    assert salesperson.name == "second"
+
+
+def test_the_first_transaction_of_a_connection_holds_the_lock_too():
+    salesperson = SalespersonFactory()
+    connection.close()
+    with transaction.atomic():
+        Salesperson.objects.filter(pk=salesperson.pk).update(name="first")
+        assert connection._is_writing
+    assert not connection._is_writing
+
+
 def test_who_waits_too_long_is_told_that_the_database_is_locked():
     salesperson = SalespersonFactory()
 

@@ -87,7 +87,8 @@ def test_the_step_says_so(user, company):
     segment = make_segment(company, user=user)
     step = actions.refine_contacts(segment, ONE, user=user, entire_companies=True).step
     assert step.criteria == {"filters": ONE, "options": ["entire_companies"]}
-    assert strip(segment).undoable.sentence == "Job title contains “T1”, entire companies"
+    sentence = strip(segment).undoable.sentence
+    assert sentence == "All but: Job title contains “T1”, entire companies"
 
 
 @pytest.mark.parametrize("keep", [True, False])
