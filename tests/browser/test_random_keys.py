@@ -3,6 +3,7 @@
 import os
 import random
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Dialog, Page, Response
@@ -52,6 +53,10 @@ class Watch:
         dialog.accept()
 
 
+def is_at(page: Page, address: str) -> bool:
+    return urlsplit(page.url).path == address
+
+
 def press(page: Page, address: str, *, seed: int, count: int) -> None:
     """Keys on the worksheet by chance; from other pages soon back."""
     chance = random.Random(seed)
@@ -62,7 +67,11 @@ def press(page: Page, address: str, *, seed: int, count: int) -> None:
         key = chance.choice(kind)
         # A key of another keyboard than Playwright's is typed as its letter.
         page.keyboard.press(key) if key.isascii() else page.keyboard.insert_text(key)
-        elsewhere = 0 if page.url.partition("?")[0].endswith(address) else elsewhere + 1
+        elsewhere = 0 if is_at(page, address) else elsewhere + 1
+        if key in {"Enter", "Space"}:
+            # What it opens comes first: two ways at once lead nowhere.
+            page.wait_for_timeout(50)
+            page.wait_for_load_state()
         if elsewhere > 15 or any(away in page.url for away in AWAY):
             elsewhere = 0
             page.goto(address)
