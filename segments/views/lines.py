@@ -204,7 +204,8 @@ def line_form(
     if request.htmx:
         template += "#form_row"
         context["width"] = len(columns_of(request.user)) + 2
-        form.fields["template"].widget.attrs["autofocus"] = True
+        # What refuses the form is read first.
+        form.fields["template"].widget.attrs["autofocus"] = "refusal" not in more
     return render(request, template, context, status=status)
 
 
