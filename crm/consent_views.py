@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from crm import access
+from crm.actions import ContactChanged
 from crm.consent_forms import ConsentForm
 from crm.consents import consents_of, set_consents
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.models import Contact
 from crm.notices import say_done
-from crm.requests import Request
+from crm.requests import Request, posted_key
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,24 +25,34 @@ def consent_update(request: Request, number: str) -> HttpResponse:
         ConsentForm(channel, request.POST or None, contact=contact, instance=consent)
         for channel, consent in consents_of(contact)
     ]
-    is_refused, refusal = False, ""
+    refusal, is_refused, theirs = "", False, []
     if request.method == "POST":
-        refusal = _save(request, contact, forms) if all(f.is_valid() for f in forms) else ""
-        is_refused = bool(refusal) or any(form.errors for form in forms)
-        if not is_refused:
-            return redirect(contact)
-    context = {"contact": contact, "forms": forms, "refusal": refusal}
+        try:
+            if all(form.is_valid() for form in forms):
+                _save(request, contact, forms)
+                return redirect(contact)
+        except ContactChanged as error:
+            refusal, contact, theirs = str(error), error.theirs, consents_of(contact)
+        except NotAllowed:
+            raise
+        except BusinessRuleError as error:
+            refusal = str(error)
+        is_refused = True
+    context = {
+        "contact": contact,
+        "forms": forms,
+        "refusal": refusal,
+        "theirs": theirs,
+    }
     return render(request, "crm/consent_update.html", context, status=422 if is_refused else 200)
 
 
-def _save(request: Request, contact: Contact, forms: list[ConsentForm]) -> str:
-    """Write the answers down; why not, where that is refused."""
-    answers = {form.channel.value: form.answer for form in forms}
-    try:
-        set_consents(contact, user=request.user, today=timezone.localdate(), answers=answers)
-    except NotAllowed:
-        raise
-    except BusinessRuleError as error:
-        return str(error)
+def _save(request: Request, contact: Contact, forms: list[ConsentForm]) -> None:
+    set_consents(
+        contact,
+        user=request.user,
+        version=posted_key(request.POST.get("version", "")),
+        today=timezone.localdate(),
+        answers={form.channel.value: form.answer for form in forms},
+    )
     say_done(request, _("The consent of %(name)s is saved.") % {"name": contact.name})
-    return ""

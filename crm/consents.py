@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.access import require
-from crm.actions import clean
+from crm.actions import ContactChanged, clean
 from crm.events import record
 from crm.exceptions import BusinessRuleError
 from crm.inheritance import lock
@@ -29,9 +29,17 @@ class Answer:
 
 @transaction.atomic
 def set_consents(
-    contact: Contact, *, user: User, today: date, answers: Mapping[str, Answer]
+    contact: Contact, *, user: User, version: int, today: date, answers: Mapping[str, Answer]
 ) -> list[str]:
-    """`set_consent` for several channels, all or none; answers the channels that changed."""
+    """`set_consent` for several channels, all or none; answers the channels that changed.
+
+    `version` is the contact's: who has not seen a refusal must not write over it. It goes up with
+    every change. Raises NotAllowed, ContactChanged, Refused, BusinessRuleError.
+    """
+    require(user, "crm.change_contact")
+    stored = lock([contact.pk])[contact.pk]
+    if stored.version != version:
+        raise ContactChanged(stored)
     return [
         channel
         for channel, answer in answers.items()
@@ -49,10 +57,10 @@ def set_consent(contact: Contact, *, user: User, today: date, channel: str, answ
     Raises NotAllowed, Refused, BusinessRuleError for a day that has not come yet.
     """
     require(user, "crm.change_contact")
-    lock([contact.pk])
+    locked = lock([contact.pk])[contact.pk]
     stored = Consent.objects.filter(contact=contact, channel=channel).first()
     if not answer.status:
-        return _forget(stored, contact, user)
+        return _forget(stored, locked, user)
     values = {**vars(answer), "said_on": answer.said_on or today}
     if values["said_on"] > today:
         raise BusinessRuleError(_("Nobody can have said this on a day that is still to come."))
@@ -63,7 +71,7 @@ def set_consent(contact: Contact, *, user: User, today: date, channel: str, answ
         setattr(consent, name, value)
     clean(consent)
     consent.save()
-    _record(user, contact, channel, answer.status)
+    _record(user, locked, channel, answer.status)
     return True
 
 
@@ -76,6 +84,8 @@ def _forget(stored: Consent | None, contact: Contact, user: User) -> bool:
 
 
 def _record(user: User, contact: Contact, channel: str, answer: str) -> None:
+    contact.version += 1
+    contact.save(update_fields=["version", "updated_at"])
     record(user, "changed", "consent", contact.number, channel=channel, answer=answer)
 
 

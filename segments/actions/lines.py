@@ -95,9 +95,11 @@ def chosen_lines(header: Segment, lines: Lines, expected: int | None = None) -> 
 
     Raises SelectionChanged where these are not as many as expected.
     """
-    listed = SegmentLine.objects.listed().filter(segment=header)
-    keys = lines.values("pk") if isinstance(lines, SegmentLineQuerySet) else list(lines)
-    chosen = listed.filter(pk__in=keys)
+    # A query is narrowed, not nested: PostgreSQL has no statistics of lines that are new, expects
+    # one of them on both sides and would look through all for each.
+    if not isinstance(lines, SegmentLineQuerySet):
+        lines = SegmentLine.objects.filter(pk__in=list(lines))
+    chosen = lines.listed().filter(segment=header)
     if expected is not None and (count := chosen.count()) != expected:
         raise SelectionChanged(count)
     return chosen

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from crm.actions import Refused
+from crm.actions import ContactChanged, Refused
 from crm.consents import Answer, set_consent, set_consents
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.models import Consent, Event
@@ -67,10 +67,25 @@ def test_not_asked_leaves_no_row(user):
 def test_each_channel_has_its_own_answer(user):
     contact = ContactFactory()
     answers = {"email": Answer("refused"), "hard_copy": Answer("given"), "phone": Answer("")}
-    changed = set_consents(contact, user=user, today=TODAY, answers=answers)
+    changed = set_consents(
+        contact, user=user, version=contact.version, today=TODAY, answers=answers
+    )
     assert changed == ["email", "hard_copy"]
     said = set(Consent.objects.values_list("channel", "status"))
     assert said == {("email", "refused"), ("hard_copy", "given")}
+
+
+def test_a_refusal_that_was_not_seen_stays(user):
+    contact = ContactFactory()
+    ConsentFactory(contact=contact, channel="email", status="given")
+    seen = contact.version
+    say(contact, user, "refused")
+    with pytest.raises(ContactChanged) as caught:
+        set_consents(
+            contact, user=user, version=seen, today=TODAY, answers={"email": Answer("given")}
+        )
+    assert caught.value.theirs.version == seen + 1
+    assert Consent.objects.get().status == "refused"
 
 
 def test_a_day_to_come_is_refused_and_no_channel_is_written(user):
@@ -80,7 +95,7 @@ def test_a_day_to_come_is_refused_and_no_channel_is_written(user):
         "email": Answer("given", said_on=dt.date(2026, 1, 21)),
     }
     with pytest.raises(BusinessRuleError, match="still to come"):
-        set_consents(contact, user=user, today=TODAY, answers=answers)
+        set_consents(contact, user=user, version=contact.version, today=TODAY, answers=answers)
     assert not Consent.objects.exists()
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from crm.consents import Answer, set_consents
 from crm.models import Consent
 from tests.factories import ConsentFactory, ContactFactory, UserFactory
 
@@ -30,7 +31,7 @@ def test_saves_every_channel_and_shows_them_on_the_card(client, seller):
         "hard_copy-status": "given",
         "hard_copy-basis": "contract",
     }
-    page = client.post(url(contact), data, follow=True)
+    page = client.post(url(contact), data | {"version": contact.version}, follow=True)
     assert page.redirect_chain[-1][0] == contact.get_absolute_url()
     for text in ("Refused", "Phone call", "Contract", "Written down by Anna Hart", "Not asked"):
         assert text in page.text
@@ -48,7 +49,7 @@ def test_shows_what_was_said(client, seller):
 
 def test_takes_an_answer_back(client, seller):
     consent = ConsentFactory(channel="email")
-    client.post(url(consent.contact), {"email-status": ""})
+    client.post(url(consent.contact), {"email-status": "", "version": consent.contact.version})
     assert not Consent.objects.exists()
 
 
@@ -62,9 +63,33 @@ def test_takes_an_answer_back(client, seller):
     ],
 )
 def test_a_wrong_answer_is_refused_and_nothing_written(client, seller, data):
-    response = client.post(url(ContactFactory()), {"hard_copy-status": "given", **data})
+    contact = ContactFactory()
+    answers = {"hard_copy-status": "given", "version": contact.version, **data}
+    response = client.post(url(contact), answers)
     assert response.status_code == 422
     assert not Consent.objects.exists()
+
+
+def test_a_refusal_written_meanwhile_is_shown_and_stays_until_it_was_seen(client, seller):
+    consent = ConsentFactory(channel="email", status="given")
+    contact = consent.contact
+    data = {"email-status": "given", "email-source": "Fair", "version": contact.version}
+    set_consents(
+        contact,
+        user=seller,
+        version=contact.version,
+        today=timezone.localdate(),
+        answers={"email": Answer("refused")},
+    )
+    response = client.post(url(contact), data)
+    assert response.status_code == 422
+    assert 'value="Fair"' in response.text
+    assert "Saved meanwhile:" in response.text
+    assert "Refused" in response.text
+    assert Consent.objects.get().status == "refused"
+    contact.refresh_from_db()
+    client.post(url(contact), data | {"version": response.context["contact"].version})
+    assert Consent.objects.get().source == "Fair"
 
 
 def test_refuses_who_has_no_right(client):
