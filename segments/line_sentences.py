@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm.models import Contact
 from segments.columns import BY_NAME
 from segments.images import field_of, with_switches
 from segments.models import SegmentLine
@@ -54,6 +55,18 @@ def former_values(line: SegmentLine, former: SegmentLine) -> str:
         "name": line.contact.name,
         "fields": own_fields(former),
     }
+
+
+def gone(contact: Contact) -> str:
+    """That a line went while somebody was typing on it, and what to do."""
+    return _(
+        "%(name)s was taken off this segment meanwhile; nothing was saved. What you typed is still "
+        "here: bring the line back to save it."
+    ) % {"name": contact.name}
+
+
+def came_back(line: SegmentLine) -> str:
+    return _("%s is back, with what you typed.") % line.contact.name
 
 
 def no_place(line: SegmentLine) -> str:

@@ -66,6 +66,9 @@ urlpatterns = [
     path("segments/<str:number>/lines/<int:pk>/reset/", views.line_reset, name="line-reset"),
     path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(
+        "segments/<str:number>/lines/<int:pk>/recreate/", views.line_recreate, name="line-recreate"
+    ),
+    path(
         "segments/<str:number>/lines/<int:pk>/letter/", views.letter_preview, name="letter-preview"
     ),
     path(

@@ -247,6 +247,7 @@ TABLE = [
     post("segments:lines-reset", WRITERS, segment),
     post("segments:lines-remove", WRITERS, segment),
     post("segments:columns-update", EVERYBODY, segment),
+    post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),
     post("segments:line-restore", WRITERS, line),
     Row("segments:letter-preview", make=line),

@@ -15,6 +15,7 @@ from segments.actions.headers import HeaderChange, create_segment, update_header
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
 from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
+from segments.actions.recreating import last_line, recreate_line
 from segments.actions.refreshing import refresh_template
 from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
 from segments.actions.restoring import former_line, restore_values
@@ -60,12 +61,14 @@ __all__ = [
     "delete_criteria",
     "detach_document",
     "former_line",
+    "last_line",
     "log_segment",
     "paste_contacts",
     "preview_add",
     "preview_paste",
     "preview_reuse",
     "preview_trash",
+    "recreate_line",
     "redo",
     "reduce_contacts",
     "refine_contacts",

@@ -1,5 +1,6 @@
 """Somebody who was removed and comes again gets a new line; what the old one said can come back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from segments.edits import inherit_equal_values
 from segments.exceptions import LineChanged, LineIsGone, NothingToRestore
 from segments.images import field_of
 from segments.locking import share
-from segments.models import SegmentLine
+from segments.models import Segment, SegmentLine
+from segments.querysets import SegmentLineQuerySet
 from segments.steps import carries_typed_values
 
 VALUES = (*SegmentLine.OVERRIDES, *SegmentLine.SWITCHES.values(), *SegmentLine.FACTS)
@@ -38,14 +40,23 @@ def restore_values(line: SegmentLine, *, user: User, version: int) -> SegmentLin
     if former is None:
         raise NothingToRestore
     rows = SegmentLine.objects.listed().filter(pk=line.pk, segment=header)
-    values = values_of(former)
-    if values["template"] == header.template_id:
-        values["template"] = None
-    if not rows.filter(version=version).update(**values, version=F("version") + 1):
+    if not say_again(header, rows, version, values_of(former)):
         theirs = rows.select_related("contact__company", "segment").first()
         raise LineChanged(theirs) if theirs else LineIsGone
-    inherit_equal_values(header, rows, values)
     return rows.select_related("contact__company", "segment").get()
+
+
+def say_again(
+    header: Segment, rows: SegmentLineQuerySet, version: int, values: Mapping[str, Any]
+) -> bool:
+    """Let the one line among the rows say what another one said; whether it still was as seen."""
+    said = {**values}
+    if said["template"] == header.template_id:
+        said["template"] = None
+    if not rows.filter(version=version).update(**said, version=F("version") + 1):
+        return False
+    inherit_equal_values(header, rows, said)
+    return True
 
 
 def values_of(line: SegmentLine) -> dict[str, Any]:

@@ -27,8 +27,8 @@ class InheritedChoiceField(forms.ChoiceField):
         self.choices = [("", words), *self.values]
 
     def offer_values_only(self) -> None:
-        """Where "inherited" is chosen elsewhere."""
-        self.choices = self.values
+        """Where "inherited" is chosen elsewhere; first nothing is chosen."""
+        self.choices = [("", gettext_lazy("Choose a value")), *self.values]
 
     def clean(self, value: Any) -> Any:
         chosen = super().clean(value)

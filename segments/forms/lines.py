@@ -87,7 +87,8 @@ class LineForm(ChangesForm):
     def __init__(
         self, line: SegmentLine, inherited: Mapping[str, Inherited], *args: Any, **kwargs: Any
     ) -> None:
-        """`inherited`: what each field says where the line says nothing, and whose that is."""
+        """`inherited`: what each field says where the line says nothing, and whose that is; empty
+        for a line of which nothing is left."""
         kwargs.setdefault("initial", line_values(line))
         kwargs.setdefault("auto_id", f"line-{line.pk}-%s")
         super().__init__(*args, **kwargs)
@@ -95,8 +96,9 @@ class LineForm(ChangesForm):
         self.inherited = inherited
         for name, value in inherited.items():
             say_inherited(self.fields[name], value.text)
-        automatic = _("Automatic: %(value)s") % {"value": inherited["address"].text}
-        self._rows("address").say_inherited(automatic)
+        if "address" in inherited:
+            automatic = _("Automatic: %(value)s") % {"value": inherited["address"].text}
+            self._rows("address").say_inherited(automatic)
 
     def _offer(self, line: SegmentLine) -> None:
         """What there is to choose from, with what the line has though it can be chosen no more."""

@@ -11,7 +11,13 @@ from segments.views.letters import (
     segment_letters,
     segment_letters_zip,
 )
-from segments.views.lines import line_create, line_reset, line_restore, line_update
+from segments.views.lines import (
+    line_create,
+    line_recreate,
+    line_reset,
+    line_restore,
+    line_update,
+)
 from segments.views.log import follow_up_create, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import contact_segments
@@ -64,6 +70,7 @@ __all__ = [
     "letter_list",
     "letter_preview",
     "line_create",
+    "line_recreate",
     "line_reset",
     "line_restore",
     "line_update",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from crm.notices import offer_restore
 from crm.requests import Request, posted_key
 from segments import actions, line_sentences, sentences
 from segments.consent_warnings import warnings_of_step
-from segments.exceptions import AlreadyListed, LineChanged, NotEligible
+from segments.exceptions import AlreadyListed, LineChanged, LineIsGone, NotEligible
 from segments.forms import LineForm, TypedContactForm
 from segments.forms.lines import line_values
 from segments.grid import columns_of, rows
@@ -27,10 +27,12 @@ from segments.lookup import candidates, exact_contact
 from segments.models import Segment, SegmentLine
 from segments.origins import inherited_values
 from segments.problems import lacks_place
+from segments.querysets import SegmentLineQuerySet
 from segments.views.requests import (
     agreed,
     ask,
     back_to,
+    go,
     is_for,
     say_step,
     status_of,
@@ -96,7 +98,9 @@ def offer_former_values(request: Request, segment: Segment, line: SegmentLine) -
 @require_http_methods(["GET", "POST"])
 @worksheet(to_change=True)
 def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
-    line = line_of(segment, pk)
+    line = listed_lines(segment).filter(pk=pk).first()
+    if line is None:
+        return gone_line(request, segment, pk)
     if "cancel" in request.GET and request.htmx:
         return row(request, segment, line)
     form = LineForm(line, inherited_values(line), request.POST or None)
@@ -108,6 +112,8 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
         )
     except LineChanged as conflict:
         return line_conflict(request, segment, form, conflict)
+    except LineIsGone:
+        return gone_line(request, segment, pk)
     if lacks_place(line):
         messages.warning(request, line_sentences.no_place(line))
     return row(request, segment, line)
@@ -125,6 +131,70 @@ def line_conflict(
     return line_form(request, segment, line, again, status=409, theirs=rival, refusal=refusal)
 
 
+def gone_line(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """What was typed on a line that is there no more, with the offer to bring it back; where its
+    contact came again meanwhile, beside what the new line says."""
+    if "cancel" in request.GET and request.htmx:
+        return HttpResponse()
+    if request.method == "GET":
+        raise Http404
+    contact = contact_of(request, segment, pk)
+    line, form = gone_form(segment, contact, pk, request.POST)
+    again = listed_lines(segment).filter(contact=contact).first()
+    if again is not None:
+        return line_conflict(request, segment, form, LineChanged(again))
+    sentence = line_sentences.gone(contact)
+    return line_form(request, segment, line, form, status=409, is_gone=True, refusal=sentence)
+
+
+def contact_of(request: Request, segment: Segment, pk: int) -> Contact:
+    """Whose the line was; where nothing is left of it, the form tells. 404 for nobody."""
+    line = segment.lines.select_related("contact__company").filter(pk=pk).first()
+    if line is not None:
+        return line.contact
+    _text, number = TypedContactForm(request.POST).said()
+    return get_contact(request.user, number)
+
+
+def gone_form(
+    segment: Segment, contact: Contact, pk: int, data: QueryDict
+) -> tuple[SegmentLine, LineForm]:
+    """The contact's last line with its form, or one of which nothing is left."""
+    line = actions.last_line(segment, contact)
+    if line is not None:
+        return line, LineForm(line, inherited_values(line), data)
+    line = SegmentLine(pk=pk, segment=segment, contact=contact)
+    return line, LineForm(line, {}, data)
+
+
+@permission_required("segments.change_segment", raise_exception=True)
+@require_POST
+@worksheet(to_change=True)
+def line_recreate(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """The contact comes again, with what their line said and what was typed since."""
+    contact = contact_of(request, segment, pk)
+    line, form = gone_form(segment, contact, pk, request.POST)
+    if not form.is_valid():
+        return line_form(request, segment, line, form, status=422, is_gone=True)
+    try:
+        line = actions.recreate_line(
+            segment,
+            contact,
+            user=request.user,
+            today=timezone.localdate(),
+            values=form.changes,
+            include_excluded=request.user.has_perm("segments.include_excluded"),
+            discard_redo=agreed(request, "discard_redo"),
+        )
+    except AlreadyListed as refusal:
+        return line_conflict(request, segment, form, LineChanged(refusal.line))
+    except NotEligible as refusal:
+        more = {"status": 409, "is_gone": True, "refusal": refusal}
+        return line_form(request, segment, line, form, **more)
+    say_step(request, [line_sentences.came_back(line)], line.step)
+    return go(request, f"{segment.get_absolute_url()}?search={contact.number}")
+
+
 def line_form(
     request: Request, segment: Segment, line: SegmentLine, form: LineForm, **more: object
 ) -> HttpResponse:
@@ -135,7 +205,8 @@ def line_form(
     if request.htmx:
         template += "#form_row"
         context["width"] = len(columns_of(request.user)) + 2
-        form.fields["template"].widget.attrs["autofocus"] = True
+        # What refuses the form is read first.
+        form.fields["template"].widget.attrs["autofocus"] = "refusal" not in more
     return render(request, template, context, status=status)
 
 
@@ -152,12 +223,14 @@ def row(request: Request, segment: Segment, line: SegmentLine) -> HttpResponse:
     return render(request, "segments/segment_detail.html#saved_row", context)
 
 
+def listed_lines(segment: Segment) -> SegmentLineQuerySet:
+    lines = SegmentLine.objects.listed().filter(segment=segment)
+    return lines.select_related("contact__company", "template", "segment__template")
+
+
 def line_of(segment: Segment, pk: int) -> SegmentLine:
     """A listed line of the segment, or 404."""
-    lines = SegmentLine.objects.listed().filter(segment=segment)
-    return get_object_or_404(
-        lines.select_related("contact__company", "template", "segment__template"), pk=pk
-    )
+    return get_object_or_404(listed_lines(segment), pk=pk)
 
 
 @permission_required("segments.change_segment", raise_exception=True)

@@ -10,7 +10,13 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = "yes";
 });
 
-// Coming back by the browser's button, the form may be sent again.
-window.addEventListener("pageshow", () => {
+// Coming back by the browser's button, or staying when asked, the form may be sent again.
+function forget() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+}
+
+window.addEventListener("pageshow", forget);
+window.addEventListener("beforeunload", (event) => {
+  // Runs only where somebody stays.
+  setTimeout(() => event.defaultPrevented && forget());
 });

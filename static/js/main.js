@@ -4,6 +4,7 @@ import "./selection.js";
 import "./rows.js";
 import "./choices.js";
 import "./forms.js";
+import "./unsaved.js";
 import "./requests.js";
 import "./messages.js";
 import "./hotkeys.js";

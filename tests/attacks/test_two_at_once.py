@@ -34,3 +34,14 @@ def test_what_is_pressed_by_two_at_once_is_done_once_or_one_after_the_other(atta
         assert headers["header"] == headers["acknowledged"]
         assert headers["entries"] == [headers["acknowledged"]]
     assert sum(headers["saved"] for headers in result["headers"]) > 8
+
+
+def test_two_browsers_fight_over_one_segment_and_it_holds_together(attack: Run) -> None:
+    result = attack("fight", 12 * SECONDS, 20260302)
+    assert result["errors"] == []
+    assert result["odd"] == []
+    assert result["wrong"] == []
+    # They fought: each kind of act was done, and somebody was told that the other was first.
+    acts = {name.split()[0] for name in result["counts"]}
+    assert len(acts) == 9
+    assert any(name.endswith(" 409") for name in result["counts"]), result["counts"]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from crm.models import User
 from segments.models import Segment, SegmentLine
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, assert_accessible
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import make_segment
 
@@ -56,7 +56,7 @@ def test_the_later_one_sees_both_values_and_decides(
     assert SegmentLine.objects.get().description == "Mine"
 
 
-def test_an_edit_of_a_removed_line_says_so(
+def test_a_line_removed_meanwhile_comes_back_with_what_was_typed(
     open_page: Any, salesperson: User, colleague: User, worksheet: Segment
 ) -> None:
     mine, theirs = open_page(salesperson), open_page(colleague)
@@ -65,6 +65,23 @@ def test_an_edit_of_a_removed_line_says_so(
     theirs.get_by_role("button", name="Undo").click()
     expect(theirs.locator(".grid-bar__count")).to_have_text("0")
     save(my_form, "Mine")
-    expect(mine.get_by_role("alert")).to_contain_text("no longer exists")
+    expect(mine.get_by_role("alert")).to_contain_text("taken off this segment meanwhile")
     expect(my_form.locator("[name=description]")).to_have_value("Mine")
-    assert SegmentLine.objects.get().description is None
+    assert_accessible(mine)
+    my_form.get_by_role("button", name="Bring the line back").click()
+    expect(mine.locator("tr.segment-line .value-own")).to_contain_text("Mine")
+    assert SegmentLine.objects.listed().get().description == "Mine"
+
+
+def test_a_removed_line_that_is_given_up_leaves_the_page(
+    open_page: Any, salesperson: User, colleague: User, worksheet: Segment
+) -> None:
+    mine, theirs = open_page(salesperson), open_page(colleague)
+    my_form = open_line(mine, worksheet)
+    theirs.goto(worksheet.get_absolute_url())
+    theirs.get_by_role("button", name="Undo").click()
+    expect(theirs.locator(".grid-bar__count")).to_have_text("0")
+    save(my_form, "Mine")
+    expect(mine.get_by_role("alert")).to_be_visible()
+    my_form.locator("[data-row-cancel]").click()
+    expect(mine.locator("tr.segment-line")).to_have_count(0)

@@ -1,0 +1,93 @@
+"""Two ways to work in a page: with the mouse, and with the keyboard alone."""
+
+from pathlib import Path
+from typing import Protocol
+
+from playwright.sync_api import Locator, Page
+
+# More stops than any page has.
+MANY_STOPS = 400
+
+
+class Hands(Protocol):
+    page: Page
+
+    def press(self, control: Locator) -> None:
+        """A link, a button or the heading of something that folds."""
+
+    def tick(self, control: Locator) -> None: ...
+
+    def write(self, control: Locator, text: str) -> None: ...
+
+    def choose(self, control: Locator, value: str) -> None:
+        """A value of a list."""
+
+    def hand_over(self, control: Locator, file: Path) -> None: ...
+
+
+class Mouse:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, control: Locator) -> None:
+        control.click()
+
+    def tick(self, control: Locator) -> None:
+        control.click()
+
+    def write(self, control: Locator, text: str) -> None:
+        control.click()
+        control.fill(text)
+
+    def choose(self, control: Locator, value: str) -> None:
+        control.select_option(value)
+
+    def hand_over(self, control: Locator, file: Path) -> None:
+        with self.page.expect_file_chooser() as chooser:
+            control.click()
+        chooser.value.set_files(file)
+
+
+class Keyboard:
+    """Every control is reached by Tab: what cannot be is found out here."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        # Playwright must catch the system's file dialog before a key can open it.
+        page.on("filechooser", lambda _chooser: None)
+
+    def reach(self, control: Locator) -> None:
+        control.wait_for()
+        for _stop in range(MANY_STOPS):
+            if control.evaluate("control => control === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {control}.")
+
+    def press(self, control: Locator) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Enter")
+
+    def tick(self, control: Locator) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Space")
+
+    def write(self, control: Locator, text: str) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, control: Locator, value: str) -> None:
+        self.reach(control)
+        self.page.keyboard.press("Home")
+        for _option in range(control.locator("option").count()):
+            if control.input_value() == value:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"The keyboard does not choose {value}.")
+
+    def hand_over(self, control: Locator, file: Path) -> None:
+        self.reach(control)
+        with self.page.expect_file_chooser() as chooser:
+            self.page.keyboard.press("Enter")
+        chooser.value.set_files(file)
