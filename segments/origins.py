@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from segments.columns import DASH, INHERITING, Names
+from segments.exceptions import LineIsGone
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.resolving import Resolver, Texts
 
@@ -33,12 +34,14 @@ class Inherited:
 
 
 def inherited_values(line: SegmentLine) -> dict[str, Inherited]:
-    """By field of the line that may inherit; ten queries."""
+    """By field of the line that may inherit; ten queries. Raises LineIsGone."""
     resolver = Resolver(line.segment)
     inheriting = [column for column in INHERITING if column.name != "template"]
     annotations = {column.value: resolver.inherited_value(column.name) for column in inheriting}
     lines = SegmentLine.objects.filter(pk=line.pk).select_related("contact")
-    bare = lines.annotate(**annotations).get()
+    bare = lines.annotate(**annotations).first()
+    if bare is None:
+        raise LineIsGone
     names = Names(line.segment)
     names.read([bare])
     texts = {column.name: column.text(bare, names) for column in inheriting}

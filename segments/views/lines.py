@@ -103,10 +103,10 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
         return gone_line(request, segment, pk)
     if "cancel" in request.GET and request.htmx:
         return row(request, segment, line)
-    form = LineForm(line, inherited_values(line), request.POST or None)
-    if not form.is_valid():
-        return line_form(request, segment, line, form, status=status_of(form))
     try:
+        form = LineForm(line, inherited_values(line), request.POST or None)
+        if not form.is_valid():
+            return line_form(request, segment, line, form, status=status_of(form))
         line = actions.update_line(
             line, user=request.user, version=form.cleaned_data["version"], values=form.changes
         )
@@ -161,8 +161,12 @@ def gone_form(
 ) -> tuple[SegmentLine, LineForm]:
     """The contact's last line with its form, or one of which nothing is left."""
     line = actions.last_line(segment, contact)
-    if line is not None:
-        return line, LineForm(line, inherited_values(line), data)
+    try:
+        if line is not None:
+            return line, LineForm(line, inherited_values(line), data)
+    except LineIsGone:
+        # A new step dropped it at this very moment.
+        pass
     line = SegmentLine(pk=pk, segment=segment, contact=contact)
     return line, LineForm(line, {}, data)
 

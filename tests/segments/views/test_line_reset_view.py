@@ -48,7 +48,7 @@ def test_a_line_without_own_values_offers_no_reset(browser, segment):
 @pytest.mark.parametrize("reset", ["language:1", ":1", ":", "language:x"])
 def test_an_old_version_is_refused_and_nothing_written(browser, url, line, reset):
     page = browser.post(url("line-reset", line.pk), {"reset": reset}, follow=True)
-    assert "Somebody else changed this line meanwhile" in said(page)
+    assert "This line was changed meanwhile; nothing was saved." in said(page)
     line.refresh_from_db()
     assert (line.language, line.version) == ("ru", 2)
 

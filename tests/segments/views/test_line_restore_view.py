@@ -53,7 +53,7 @@ def test_a_line_edited_meanwhile_is_left_alone(browser, user, segment, url, birc
         line_of(segment, birch), user=user, version=1, values={"language": "de"}
     )
     page = browser.post(url("line-restore", line.pk), {"version": "1"}, follow=True)
-    assert "Somebody else changed this line meanwhile" in said(page)
+    assert "This line was changed meanwhile; nothing was saved." in said(page)
     line.refresh_from_db()
     assert line.language == "de"
 
