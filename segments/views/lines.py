@@ -160,15 +160,12 @@ def gone_form(
     segment: Segment, contact: Contact, pk: int, data: QueryDict
 ) -> tuple[SegmentLine, LineForm]:
     """The contact's last line with its form, or one of which nothing is left."""
-    line = actions.last_line(segment, contact)
+    nothing_left = SegmentLine(pk=pk, segment=segment, contact=contact)
+    line = actions.last_line(segment, contact) or nothing_left
     try:
-        if line is not None:
-            return line, LineForm(line, inherited_values(line), data)
+        return line, LineForm(line, inherited_values(line), data)
     except LineIsGone:
-        # A new step dropped it at this very moment.
-        pass
-    line = SegmentLine(pk=pk, segment=segment, contact=contact)
-    return line, LineForm(line, {}, data)
+        return nothing_left, LineForm(nothing_left, {}, data)
 
 
 @permission_required("segments.change_segment", raise_exception=True)
