@@ -250,13 +250,20 @@ def _is_broken(filter_set: ContactFilter, name: str, values: Sequence[str]) -> b
 def filter_sentence(filters: Filters) -> str:
     """Such as "Country is Germany or France and Mailing group is NEWS", in the user's language."""
     fields = ContactFilter.base_filters
-    # In the order of the page: PostgreSQL keeps none of what a step has stored.
-    known = [name for name in fields if name in filters and name != "match"]
-    parts = [_phrase(fields[name], list(filters[name])) for name in known]
-    parts += sorted(set(filters) - set(fields))
+    parts = [
+        _phrase(fields[name], list(filters[name])) if name in fields else name
+        for name in in_order(filters)
+    ]
     # With a comma: the values of one condition are joined by "or" as well.
     joined = _(", or ") if list(filters.get("match", [])) == [ANY] else _(" and ")
     return joined.join(parts)
+
+
+def in_order(filters: Filters) -> list[str]:
+    """The conditions in the order of the page, unknown ones last: PostgreSQL keeps none of what a
+    step has stored."""
+    known = [name for name in ContactFilter.base_filters if name in filters and name != "match"]
+    return known + sorted(set(filters) - set(ContactFilter.base_filters))
 
 
 def _phrase(field: Any, values: list[str]) -> str:

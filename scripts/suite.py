@@ -31,7 +31,7 @@ def test() -> int:
         return 0
     say("Tests on PostgreSQL")
     with cluster() as url:
-        return pytest(*arguments, database=url)
+        return pytest("-m", "not sqlite", *arguments, database=url)
 
 
 def pytest(*arguments: str, database: str) -> int:

@@ -8,7 +8,7 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from crm.filters import ANY, filter_sentence
+from crm.filters import ANY, filter_sentence, in_order
 from crm.models import Contact
 from interactions.steps import option_names
 from segments.images import edited_lines, field_of
@@ -68,7 +68,7 @@ def _conditions(criteria: Mapping[str, Any]) -> list[str]:
     """Each condition as a sentence, then the options."""
     filters = dict(criteria.get("filters", {}))
     is_any = filters.pop("match", []) == [ANY]
-    said = [filter_sentence({name: values}) for name, values in filters.items()]
+    said = [filter_sentence({name: filters[name]}) for name in in_order(filters)]
     if is_any and len(said) > 1:
         said.insert(0, _("One of these is enough:"))
     names = option_names()

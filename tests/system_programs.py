@@ -34,6 +34,8 @@ def mark(items: Iterable[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=hint))
         if not on_postgresql and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="DATABASE_URL names no PostgreSQL."))
+        if on_postgresql and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="DATABASE_URL names PostgreSQL."))
 
 
 def wrongly_skipped(reports: Iterable[pytest.TestReport]) -> list[str]:

@@ -11,7 +11,7 @@ from tests.factories import SalespersonFactory
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes many writers."),
+    pytest.mark.sqlite,
 ]
 
 
