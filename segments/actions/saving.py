@@ -74,7 +74,11 @@ def update_criteria(
     """
     require_change_of_criteria(user, saved)
     values = {"code": code.strip().upper(), "description": description.strip()}
-    return _write(saved, version, user, **values, is_shared=is_shared)
+    try:
+        with transaction.atomic():
+            return _write(saved, version, user, **values, is_shared=is_shared)
+    except IntegrityError as error:
+        raise CodeIsTaken(values["code"]) from error
 
 
 @transaction.atomic
@@ -147,12 +151,7 @@ def _insert(
 
 def _write(saved: SavedCriteria, version: int, user: User, **values: Any) -> SavedCriteria:
     rows = SavedCriteria.objects.filter(pk=saved.pk, version=version)
-    try:
-        with transaction.atomic():
-            written = rows.update(**values, version=F("version") + 1, updated_at=timezone.now())
-    except IntegrityError as error:
-        raise CodeIsTaken(values["code"]) from error
-    if not written:
+    if not rows.update(**values, version=F("version") + 1, updated_at=timezone.now()):
         raise CriteriaChanged
     fresh = SavedCriteria.objects.get(pk=saved.pk)
     record(user, "changed", "savedcriteria", fresh.code, fields=sorted(values))
