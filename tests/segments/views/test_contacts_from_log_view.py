@@ -79,3 +79,9 @@ def test_statements_do_not_grow_with_entries(browser, address, logged):
     for _time in range(30):
         InteractionLogEntryFactory(logged_segment=logged)
     assert statements(lambda: browser.get(address, {"logged": "SM00042"})) == few
+
+
+def test_a_list_of_one_size_offers_no_other(browser, address, logged):
+    page = browser.get(address)
+    assert "1–1 of 1" in page.text
+    assert "Rows a page:" not in page.text
