@@ -110,6 +110,7 @@ def _contact(number: int, company: Contact | None, chance: random.Random) -> Con
         correspondence_type=chance.choices(["", "email"], (8, 2))[0],
         formal_salutation="Dear Sir or Madam",
         informal_salutation="Hello",
+        addressee=name,
         sort_name=name.lower(),
         company_sort_name=(company or Contact(name=name)).name.lower(),
         search_text=f"ct{number:07d} {name.lower()}",

@@ -116,6 +116,7 @@ class Rules:
                 type="c.type",
                 language="c.language",
                 is_own="CASE WHEN c.own_salutations THEN 'true' ELSE 'false' END",
+                is_own_addressee="CASE WHEN c.own_addressee THEN 'true' ELSE 'false' END",
             ),
             company=self.object(**{name: _of_company(name) for name in COMPANY_FIELDS}),
             line=self.object(

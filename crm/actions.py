@@ -230,6 +230,8 @@ def _refuse_to_orphan(contact: Contact) -> None:
 
 
 def _save(contact: Contact) -> None:
+    if not contact.is_inactive:
+        contact.inactive_reason = ""
     clean(contact)
     if contact.own_salutations:
         contact.formal_salutation = contact.formal_salutation.rstrip(" ,!")

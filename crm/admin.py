@@ -32,6 +32,7 @@ from crm.models import (
     IndustryGroup,
     JobResponsibility,
     MarketingSetup,
+    OrganizationalLevel,
     Salesperson,
     Territory,
     User,
@@ -135,14 +136,14 @@ class TerritoryAdmin(RecordedAdmin):
     search_fields = ("code", "name")
 
 
-@admin.register(JobResponsibility, BusinessRelation, IndustryGroup)
+@admin.register(JobResponsibility, BusinessRelation, IndustryGroup, OrganizationalLevel)
 class ClassificationAdmin(RecordedAdmin):
     list_display = ("code", "description", "contact_count")
     search_fields = ("code", "description")
     delete_confirmation_template = "admin/crm/classification_delete.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(member_count=Count("memberships"))
+        return super().get_queryset(request).annotate(member_count=Count("contacts"))
 
     @admin.display(description=_("contacts"), ordering="member_count")
     def contact_count(self, code: Any) -> int:
@@ -157,7 +158,7 @@ class ClassificationAdmin(RecordedAdmin):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A code with contacts is told as a count, never contact by contact."""
-        used = [(code, count) for code in objs if (count := code.memberships.count())]
+        used = [(code, count) for code in objs if (count := code.contacts.count())]
         if not used:
             return super().get_deleted_objects(objs, request)
         sentence = ngettext_lazy(

@@ -12,17 +12,18 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from crm.folding import fold
 from crm.inheritance import BLOCKS
 from crm.memberships import MEMBERSHIPS, of_type
-from crm.models import Contact, MailingGroup, Salesperson, User
+from crm.models import Contact, MailingGroup, OrganizationalLevel, Salesperson, User
 
 SEPARATOR = " · "
 WRITABLE = [
     *("type", "company", "name", "first_name", "middle_name", "surname", "initials", "gender"),
-    *("job_title", "external_number"),
+    *("job_title", "organizational_level", "external_number"),
     *(name for flag, fields in BLOCKS.items() for name in (flag, *fields)),
     *("correspondence_type", "own_salutations", "formal_salutation", "informal_salutation"),
+    *("own_addressee", "addressee"),
     *MEMBERSHIPS,
     *("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
-    *("is_inactive", "note"),
+    *("is_inactive", "inactive_reason", "note"),
 ]
 
 
@@ -42,7 +43,7 @@ SECTIONS = (
         gettext_lazy("Who"),
         (
             *("type", "company", "name", "first_name", "middle_name", "surname", "initials"),
-            *("gender", "job_title", "external_number"),
+            *("gender", "job_title", "organizational_level", "external_number"),
         ),
     ),
     Section(gettext_lazy("Address"), BLOCKS["own_address"], "own_address", FROM_COMPANY),
@@ -67,6 +68,12 @@ SECTIONS = (
         "own_salutations",
         gettext_lazy("While this is off, they are made from the name, gender and language."),
     ),
+    Section(
+        gettext_lazy("Addressee"),
+        ("addressee",),
+        "own_addressee",
+        gettext_lazy("While this is off, it is made from the name, job title and company."),
+    ),
     Section(gettext_lazy("Mailings"), ("correspondence_type", "mailing_groups")),
     Section(
         gettext_lazy("Classification"),
@@ -74,7 +81,10 @@ SECTIONS = (
     ),
     Section(
         gettext_lazy("Restrictions"),
-        ("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent", "is_inactive"),
+        (
+            *("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
+            *("is_inactive", "inactive_reason"),
+        ),
     ),
     Section(gettext_lazy("Note"), ("note",)),
 )
@@ -171,12 +181,21 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
         )
         salesperson.empty_label = pgettext("salesperson", "None")
         territory.empty_label = pgettext("territory", "None")
-        for name in ("gender", "language", "country", "correspondence_type"):
+        for name in ("gender", "language", "country", "correspondence_type", "inactive_reason"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             choices: Any = field.choices
             field.choices = [("", _("Not said")), *(pair for pair in choices if pair[0])]
+        self._prepare_level()
         self._prepare_groups()
+
+    def _prepare_level(self) -> None:
+        """Where there are levels, of persons."""
+        level = self.fields["organizational_level"]
+        assert isinstance(level, forms.ModelChoiceField)
+        level.empty_label = pgettext("organizational level", "None")
+        if self.instance.is_company or not OrganizationalLevel.objects.exists():
+            del self.fields["organizational_level"]
 
     def _prepare_groups(self) -> None:
         """Only kinds of which there are codes; of a stored contact, only those of its type."""
@@ -189,10 +208,19 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._settle_inactive(cleaned)
         cleaned["name"] = cleaned.get("name") or self._name_from_parts()
         if not cleaned["name"]:
             self.add_error("name", _("Enter a name."))
         return cleaned
+
+    def _settle_inactive(self, cleaned: dict[str, Any]) -> None:
+        """Who chooses a reason says that the contact is inactive, who takes the tick off that it is
+        not: whichever of the two was touched last by this form."""
+        if cleaned.get("inactive_reason") and "inactive_reason" in self.changed_data:
+            cleaned["is_inactive"] = True
+        elif not cleaned.get("is_inactive"):
+            cleaned["inactive_reason"] = ""
 
     def _name_from_parts(self) -> str:
         if self.cleaned_data.get("type") != Contact.Type.PERSON:

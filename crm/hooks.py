@@ -56,6 +56,7 @@ models_with_contacts: set[str] = {
     "crm.Consent",
     "crm.Contact",
     "crm.ContactAltAddress",
+    "crm.ContactProfileAnswer",
     "crm.IndustryGroupMembership",
     "crm.JobResponsibilityMembership",
     "crm.MailingGroupMembership",

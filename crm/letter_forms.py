@@ -1,18 +1,37 @@
-"""How a contact is greeted, in the contact's own language: formulas, and the words they give.
+"""How a contact is greeted and addressed, in the contact's own language: formulas, and the words
+they give.
 
-Letter forms are stored, so that SQL can count, filter and freeze them, and no new formula changes
-an old letter. No trailing comma or exclamation mark: the letter sets its own.
+Letter forms are stored, so that SQL can count, filter and freeze them, and neither a new formula
+nor a new dictionary changes an old letter. No trailing comma or exclamation mark: the letter sets
+its own. Formulas stand in the database, for administrators to change (crm/salutations.py).
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from string import Formatter
 from typing import Protocol
 
-from crm.models import Contact
+from django.db import connection
+
+from crm import inflection
+from crm.models import Contact, SalutationFormula
 
 FEMALE, MALE = Contact.Gender.FEMALE, Contact.Gender.MALE
-ANYBODY = ""
+FORMAL, INFORMAL, ADDRESSEE = SalutationFormula.Form.values
+ANYBODY, NEUTRAL = SalutationFormula.Whom.ANYBODY, SalutationFormula.Whom.NEUTRAL
+FALLBACK_LANGUAGE = "en"
+# Languages whose addressee stands in the dative; of contacts without one, Cyrillic words alone.
+INFLECTED = {"ru", ""}
+# What a formula may name.
+PARTS = ("name", "first_name", "middle_name", "surname", "initials", "job_title", "company")
+PART = re.compile(r"\{(\w+)\}")
+# What the columns hold.
+LONGEST = {FORMAL: 200, INFORMAL: 200, ADDRESSEE: 500}
+# Any number that no other lock has.
+FORMULAS_LOCK = 5_173_001
+
+# Language → form → whom → lines, as stored and as frozen with a log.
+Formulas = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 class Named(Protocol):
@@ -21,122 +40,224 @@ class Named(Protocol):
     first_name: str
     middle_name: str
     surname: str
+    initials: str
     gender: str
     language: str
+    job_title: str
+
+    @property
+    def company_name(self) -> str: ...
 
 
 @dataclass(frozen=True)
-class Formulas:
-    """Formulas by gender, the first whose parts are all known is taken; else the neutral one."""
-
-    neutral: str
-    formal: Mapping[str, Sequence[str]]
-    informal: Mapping[str, Sequence[str]]
+class LetterForms:
+    formal_salutation: str
+    informal_salutation: str
+    addressee: str
 
 
-ENGLISH = Formulas(
-    neutral="Dear Sir or Madam",
-    formal={
-        FEMALE: ("Dear Ms {surname}",),
-        MALE: ("Dear Mr {surname}",),
-        ANYBODY: ("Dear {name}",),
-    },
-    informal={ANYBODY: ("Dear {first_name}",)},
-)
-FORMULAS = {
-    "en": ENGLISH,
-    "de": Formulas(
-        neutral="Sehr geehrte Damen und Herren",
-        formal={
-            FEMALE: ("Sehr geehrte Frau {surname}",),
-            MALE: ("Sehr geehrter Herr {surname}",),
-            ANYBODY: ("Guten Tag {name}",),
+def _lines(*lines: str) -> str:
+    return "\n".join(lines)
+
+
+def _shipped(
+    neutral: str,
+    formal: Mapping[str, str],
+    informal: Mapping[str, str],
+    addressee: Mapping[str, str],
+) -> Mapping[str, Mapping[str, str]]:
+    return {
+        FORMAL: {**formal, NEUTRAL: neutral},
+        INFORMAL: dict(informal),
+        ADDRESSEE: {ANYBODY: "{name}", **addressee, NEUTRAL: "{name}"},
+    }
+
+
+# Never changed: letters logged before formulas were frozen with them are made again from these.
+# Better ones reach installations by a migration.
+SHIPPED: Formulas = {
+    "en": _shipped(
+        "Dear Sir or Madam",
+        {FEMALE: "Dear Ms {surname}", MALE: "Dear Mr {surname}", ANYBODY: "Dear {name}"},
+        {ANYBODY: "Dear {first_name}"},
+        {FEMALE: "Ms {first_name} {surname}", MALE: "Mr {first_name} {surname}"},
+    ),
+    "de": _shipped(
+        "Sehr geehrte Damen und Herren",
+        {
+            FEMALE: "Sehr geehrte Frau {surname}",
+            MALE: "Sehr geehrter Herr {surname}",
+            ANYBODY: "Guten Tag {name}",
         },
-        informal={
-            FEMALE: ("Liebe {first_name}",),
-            MALE: ("Lieber {first_name}",),
-            ANYBODY: ("Hallo {first_name}",),
+        {
+            FEMALE: "Liebe {first_name}",
+            MALE: "Lieber {first_name}",
+            ANYBODY: "Hallo {first_name}",
+        },
+        {FEMALE: "Frau {first_name} {surname}", MALE: "Herrn {first_name} {surname}"},
+    ),
+    "ru": _shipped(
+        "Уважаемые господа",
+        {
+            FEMALE: _lines("Уважаемая {first_name} {middle_name}", "Уважаемая госпожа {surname}"),
+            MALE: _lines("Уважаемый {first_name} {middle_name}", "Уважаемый господин {surname}"),
+            ANYBODY: _lines("Здравствуйте, {first_name} {middle_name}", "Здравствуйте, {name}"),
+        },
+        {ANYBODY: "{first_name}, здравствуйте"},
+        {
+            ANYBODY: _lines(
+                "{job_title} {company} {surname} {initials}",
+                "{job_title} {surname} {initials}",
+                "{company}, {surname} {initials}",
+                "{surname} {initials}",
+                "{name}",
+            )
         },
     ),
-    "ru": Formulas(
-        neutral="Уважаемые господа",
-        formal={
-            FEMALE: ("Уважаемая {first_name} {middle_name}", "Уважаемая госпожа {surname}"),
-            MALE: ("Уважаемый {first_name} {middle_name}", "Уважаемый господин {surname}"),
-            ANYBODY: ("Здравствуйте, {first_name} {middle_name}", "Здравствуйте, {name}"),
-        },
-        informal={ANYBODY: ("{first_name}, здравствуйте",)},
+    "fr": _shipped(
+        "Madame, Monsieur",
+        {FEMALE: "Madame", MALE: "Monsieur"},
+        {FEMALE: "Chère {first_name}", MALE: "Cher {first_name}", ANYBODY: "Bonjour {first_name}"},
+        {FEMALE: "Madame {first_name} {surname}", MALE: "Monsieur {first_name} {surname}"},
     ),
-    "fr": Formulas(
-        neutral="Madame, Monsieur",
-        formal={FEMALE: ("Madame",), MALE: ("Monsieur",)},
-        informal={
-            FEMALE: ("Chère {first_name}",),
-            MALE: ("Cher {first_name}",),
-            ANYBODY: ("Bonjour {first_name}",),
+    "es": _shipped(
+        "Estimados señores",
+        {
+            FEMALE: "Estimada Sra. {surname}",
+            MALE: "Estimado Sr. {surname}",
+            ANYBODY: "Buenos días, {name}",
         },
+        {
+            FEMALE: "Querida {first_name}",
+            MALE: "Querido {first_name}",
+            ANYBODY: "Hola, {first_name}",
+        },
+        {FEMALE: "Sra. {first_name} {surname}", MALE: "Sr. {first_name} {surname}"},
     ),
-    "es": Formulas(
-        neutral="Estimados señores",
-        formal={
-            FEMALE: ("Estimada Sra. {surname}",),
-            MALE: ("Estimado Sr. {surname}",),
-            ANYBODY: ("Buenos días, {name}",),
+    "it": _shipped(
+        "Gentili Signore e Signori",
+        {
+            FEMALE: "Gentile Signora {surname}",
+            MALE: "Egregio Signor {surname}",
+            ANYBODY: "Buongiorno {name}",
         },
-        informal={
-            FEMALE: ("Querida {first_name}",),
-            MALE: ("Querido {first_name}",),
-            ANYBODY: ("Hola, {first_name}",),
-        },
-    ),
-    "it": Formulas(
-        neutral="Gentili Signore e Signori",
-        formal={
-            FEMALE: ("Gentile Signora {surname}",),
-            MALE: ("Egregio Signor {surname}",),
-            ANYBODY: ("Buongiorno {name}",),
-        },
-        informal={
-            FEMALE: ("Cara {first_name}",),
-            MALE: ("Caro {first_name}",),
-            ANYBODY: ("Ciao {first_name}",),
+        {FEMALE: "Cara {first_name}", MALE: "Caro {first_name}", ANYBODY: "Ciao {first_name}"},
+        {
+            FEMALE: "Gentile Signora {first_name} {surname}",
+            MALE: "Egregio Signor {first_name} {surname}",
         },
     ),
 }
 
-FEMALE_PATRONYMICS = ("вна", "чна", "шна", "кызы")
-MALE_PATRONYMICS = ("ич", "оглы")
+
+def letter_forms(contact: Named, formulas: Formulas, *, inflects: bool = True) -> LetterForms:
+    """Such as "Dear Ms Schmidt", "Dear Anna", "Ms Anna Schmidt".
+
+    `inflects`: False keeps the nominative, for what is not stored and must read the same for ever.
+    """
+    language = contact.language if contact.language in formulas else ""
+    language = language if language in formulas else FALLBACK_LANGUAGE
+    ours = formulas.get(language) or SHIPPED[FALLBACK_LANGUAGE]
+    parts = parts_of(contact)
+    declined = _in_dative(parts, contact) if inflects and language in INFLECTED else parts
+    formal = _first_known(ours.get(FORMAL, {}), contact, parts)
+    informal = _first_known(ours.get(INFORMAL, {}), contact, parts)
+    addressee = _first_known(ours.get(ADDRESSEE, {}), contact, declined) or contact.name
+    return LetterForms(
+        formal[: LONGEST[FORMAL]],
+        (informal or formal)[: LONGEST[INFORMAL]],
+        _begun(addressee)[: LONGEST[ADDRESSEE]],
+    )
 
 
-def formal_salutation(contact: Named) -> str:
-    """Such as "Dear Ms Schmidt"; companies and unknown names get the neutral one."""
-    formulas = FORMULAS.get(contact.language, ENGLISH)
-    return _first_known(formulas.formal, contact) or formulas.neutral
+def parts_of(contact: Named) -> dict[str, str]:
+    """What a formula may name, as it stands on the contact."""
+    parts = {name: getattr(contact, name).strip() for name in PARTS if name != "company"}
+    parts["initials"] = parts["initials"] or initials(contact.first_name, contact.middle_name)
+    parts["company"] = "" if contact.type == Contact.Type.COMPANY else contact.company_name.strip()
+    return parts
 
 
-def informal_salutation(contact: Named) -> str:
-    """Such as "Dear Anna"; the formal one where the first name is unknown."""
-    formulas = FORMULAS.get(contact.language, ENGLISH)
-    return _first_known(formulas.informal, contact) or formal_salutation(contact)
+def initials(*names: str) -> str:
+    """«Анна-Мария Петровна» → «А.-М. П.»"""
+    return " ".join(
+        "-".join(f"{part[0].upper()}." for part in name.split("-") if part)
+        for name in names
+        if name.strip(" -")
+    )
 
 
 def gender_of(contact: Named) -> str:
     """As said, else as a Russian patronymic tells."""
-    if contact.gender:
-        return contact.gender
-    patronymic = contact.middle_name.lower()
-    if patronymic.endswith(FEMALE_PATRONYMICS):
-        return FEMALE
-    return MALE if patronymic.endswith(MALE_PATRONYMICS) else ANYBODY
+    return contact.gender or inflection.patronymic_gender(contact.middle_name)
 
 
-def _first_known(formulas: Mapping[str, Sequence[str]], contact: Named) -> str:
+def _in_dative(parts: Mapping[str, str], contact: Named) -> dict[str, str]:
+    """The parts as the Russian dative has them. A company's name is a name and stays."""
     if contact.type == Contact.Type.COMPANY:
-        return ""
-    gender = gender_of(contact)
-    for formula in [*formulas.get(gender, ()), *formulas.get(ANYBODY, ())]:
-        parts = [part for _text, part, _spec, _conversion in Formatter().parse(formula) if part]
-        known = {part: getattr(contact, part).strip() for part in parts}
-        if all(known.values()):
-            return formula.format(**known)
+        return dict(parts)
+    names = (parts["first_name"], parts["middle_name"], parts["surname"])
+    gender = contact.gender or inflection.knows_gender(*names)
+    return {
+        **parts,
+        "name": _name_in_dative(parts, gender),
+        "first_name": inflection.first_name(parts["first_name"], gender),
+        "middle_name": inflection.patronymic(parts["middle_name"], gender),
+        "surname": inflection.surname(parts["surname"], gender),
+        "job_title": inflection.job_title(parts["job_title"]),
+    }
+
+
+def _name_in_dative(parts: Mapping[str, str], gender: str) -> str:
+    """The whole name: of its parts where they make it up, else as far as it tells them itself."""
+    first, middle, last = (parts[name] for name in ("first_name", "middle_name", "surname"))
+    if parts["name"] != " ".join(part for part in (first, middle, last) if part):
+        return inflection.full_name(parts["name"], gender)
+    said = (
+        inflection.first_name(first, gender),
+        inflection.patronymic(middle, gender),
+        inflection.surname(last, gender),
+    )
+    return " ".join(part for part in said if part)
+
+
+def _first_known(formulas: Mapping[str, str], contact: Named, parts: Mapping[str, str]) -> str:
+    for formula in _of_whom(formulas, contact):
+        if all(parts.get(part) for part in PART.findall(formula)):
+            return PART.sub(lambda part: parts[part[1]], formula)
     return ""
+
+
+def _of_whom(formulas: Mapping[str, str], contact: Named) -> Iterator[str]:
+    """The lines to try: of the gender, of anybody, the neutral one."""
+    whom: Sequence[str] = (NEUTRAL,)
+    if contact.type != Contact.Type.COMPANY:
+        whom = (gender_of(contact) or ANYBODY, ANYBODY, NEUTRAL)
+    for one in dict.fromkeys(whom):
+        yield from (line.strip() for line in formulas.get(one, "").splitlines() if line.strip())
+
+
+def _begun(text: str) -> str:
+    """With a capital where the first word is a lower-case Russian one: a title typed in passing."""
+    return text[:1].upper() + text[1:] if re.match("[а-яё]", text) else text
+
+
+def formulas_to_write_by() -> Formulas:
+    """As stored, and nobody changes them until the caller's contacts are written: else a contact
+    could be saved with words that a new formula has just replaced everywhere else.
+
+    Two queries on PostgreSQL. Whoever holds this waits for no formula (docs: architecture, Locks).
+    """
+    # Advisory, and not on the rows: a shared lock on a row is a write, too.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FORMULAS_LOCK])
+    return stored_formulas()
+
+
+def stored_formulas() -> Formulas:
+    """As administrators have set them; one query."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for row in SalutationFormula.objects.all():
+        found.setdefault(row.language, {}).setdefault(row.form, {})[row.whom] = row.text
+    return found

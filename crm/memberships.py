@@ -70,7 +70,7 @@ def _set(contact: Contact, membership: Any, groups: Iterable[Classification]) ->
 
 def refuse_members(group: Any) -> None:
     """Raises BusinessRuleError while the group has contacts (reference, 23)."""
-    if members := group.memberships.count():
+    if members := group.contacts.count():
         raise BusinessRuleError(
             ngettext(
                 "%(code)s still has %(count)s contact; take it out of the group first.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm.letter_forms import formal_salutation, informal_salutation
+from crm.letter_forms import SHIPPED, Formulas, letter_forms, stored_formulas
 from crm.models import Campaign, MarketingSetup, Salesperson
 from interactions.address_block import address_block
 from interactions.merge_fields import SALESPERSON, SENDER, MergeField
@@ -16,18 +16,17 @@ from interactions.merge_fields import SALESPERSON, SENDER, MergeField
 Values = dict[str, Any]
 
 REACHED_BY = ("phone", "email")
-NAMES = ("name", "first_name", "middle_name", "surname", "gender")
+NAMES = ("name", "first_name", "middle_name", "surname", "initials", "gender", "job_title")
+NEVER_OWN = "false"
 
 
 def letter_values(
     merge_values: Mapping[str, Any], shared: Mapping[str, Any], *, format_language: str
 ) -> Values:
     """What the engine renders: one object per entity, '' for an entity that is missing."""
-    contact = _greeted(
-        merge_values.get("contact", ""), merge_values.get("greeting") or {}, format_language
-    )
-    contact = _addressed(contact, merge_values.get("address"))
     company = _present(merge_values.get("company"))
+    contact = _greeted(merge_values, shared.get("formulas", SHIPPED), format_language)
+    contact = _addressed(contact, merge_values.get("address"))
     sender = shared.get("sender", "")
     return {
         "contact": contact,
@@ -58,28 +57,39 @@ class Greeted:
     first_name: str
     middle_name: str
     surname: str
+    initials: str
     gender: str
+    job_title: str
     language: str
+    company_name: str
 
 
-def _greeted(contact: Any, greeting: Mapping[str, str], language: str) -> Any:
-    """The contact with salutations in the letter's language.
+def _greeted(merge_values: Mapping[str, Any], formulas: Formulas, language: str) -> Any:
+    """The contact with letter forms in the letter's language.
 
     Stored are those of the contact's own language; they stay where the letter speaks it, and
-    where somebody typed them by hand. Source: docs/decisions/salutation-of-a-letter.md.
+    where somebody typed them by hand. Made anew, an addressee is not declined: a logged letter
+    must read the same whatever dictionary there is.
+    Source: docs/decisions/salutation-of-a-letter.md.
     """
-    if not greeting or greeting["is_own"] == "true" or language in ("", greeting["language"]):
+    contact, greeting = merge_values.get("contact", ""), merge_values.get("greeting") or {}
+    if not greeting or language in ("", greeting["language"]):
         return contact
+    company = merge_values.get("company") or {}
     named = Greeted(
         type=greeting["type"],
         language=language,
+        company_name=company.get("name", ""),
         **{name: contact.get(name, "") for name in NAMES},
     )
-    return {
-        **contact,
-        "formal_salutation": formal_salutation(named),
-        "informal_salutation": informal_salutation(named),
-    }
+    forms = letter_forms(named, formulas, inflects=False)
+    made = {}
+    if greeting["is_own"] == NEVER_OWN:
+        made["formal_salutation"] = forms.formal_salutation
+        made["informal_salutation"] = forms.informal_salutation
+    if greeting.get("is_own_addressee", NEVER_OWN) == NEVER_OWN:
+        made["addressee"] = forms.addressee
+    return {**contact, **made}
 
 
 def _addressed(contact: Any, address: Mapping[str, str] | None) -> Any:
@@ -98,7 +108,7 @@ def shared_values(
     campaign_ids: Iterable[int],
     email_texts: Mapping[str, str] | None = None,
 ) -> Values:
-    """What all letters of a segment share; three queries.
+    """What all letters of a segment share; four queries.
 
     `email_texts`: the text rows' e-mail texts by their id; a letter's `email_text` names one.
     """
@@ -108,6 +118,7 @@ def shared_values(
         "salespeople": _salespeople(salesperson_ids),
         "campaigns": _campaigns(campaign_ids),
         "email_texts": dict(email_texts or {}),
+        "formulas": stored_formulas(),
     }
 
 

@@ -87,6 +87,12 @@ CONTACT = (
         "Hi Anna",
         aliases=("Informal Salutation",),
     ),
+    MergeField(
+        "contact.addressee",
+        _("addressee (in Russian in the dative)"),
+        "Ms Anna Schmidt",
+        aliases=("Addressee", "Attention", "To"),
+    ),
 )
 COMPANY = (
     MergeField("company.number", _("company no."), "CT00007"),

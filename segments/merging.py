@@ -60,6 +60,15 @@ def text(expression: Any) -> Any:
     return Coalesce(Cast(expression, TEXT_FIELD), Cast(Value(""), TEXT_FIELD))
 
 
+def flag(field: str) -> Case:
+    """A boolean as text, in one spelling on both databases."""
+    return Case(
+        When(**{field: True}, then=Cast(Value("true"), TEXT_FIELD)),
+        default=Cast(Value("false"), TEXT_FIELD),
+        output_field=TextField(),
+    )
+
+
 def of_company(field: str) -> Any:
     """The field of the contact's company; a company is its own."""
     own = When(contact__type="company", then=Cast(F(f"contact__{field}"), TEXT_FIELD))
@@ -119,11 +128,8 @@ def merge_values(resolver: Resolver) -> JSONObject:
         greeting=JSONObject(
             type=text(F("contact__type")),
             language=text(F("contact__language")),
-            is_own=Case(
-                When(contact__own_salutations=True, then=Cast(Value("true"), TEXT_FIELD)),
-                default=Cast(Value("false"), TEXT_FIELD),
-                output_field=TextField(),
-            ),
+            is_own=flag("contact__own_salutations"),
+            is_own_addressee=flag("contact__own_addressee"),
         ),
         company=JSONObject(**{name: of_company(name) for name in COMPANY_FIELDS}),
         line=JSONObject(

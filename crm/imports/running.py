@@ -194,7 +194,7 @@ def _write(planned: Sequence[Planned], user: User) -> list[int]:
     numbers = take_numbers("contact", len(new), model=Contact) if new else []
     for contact, number in zip(new, numbers, strict=True):
         contact.number, contact.created_by = number, user
-        greet_new(contact)
+    greet_new(new)
     Contact.objects.bulk_create(new)
     _update(changed, names)
     return [contact.pk for contact in [*new, *changed]]

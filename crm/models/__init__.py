@@ -15,8 +15,15 @@ from crm.models.classification import (
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
 from crm.models.imports import ImportRun
-from crm.models.people import Salesperson, Territory, User
+from crm.models.people import OrganizationalLevel, Salesperson, Territory, User
+from crm.models.profiles import (
+    ContactProfileAnswer,
+    ProfileAnswer,
+    ProfileQuestion,
+    ProfileQuestionnaire,
+)
 from crm.models.records import Event, Job
+from crm.models.salutations import SalutationFormula
 from crm.models.setup import MarketingSetup
 from crm.models.views import SavedView
 
@@ -28,6 +35,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactAltAddress",
+    "ContactProfileAnswer",
     "Event",
     "ImportRun",
     "IndustryGroup",
@@ -38,7 +46,12 @@ __all__ = [
     "MailingGroup",
     "MailingGroupMembership",
     "MarketingSetup",
+    "OrganizationalLevel",
+    "ProfileAnswer",
+    "ProfileQuestion",
+    "ProfileQuestionnaire",
     "Salesperson",
+    "SalutationFormula",
     "SavedView",
     "Territory",
     "User",

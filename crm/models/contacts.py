@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from crm.countries import country_choices
 from crm.folding import Fold
 from crm.models.codes import CodeField
-from crm.models.people import Salesperson, Territory
+from crm.models.people import OrganizationalLevel, Salesperson, Territory
 from crm.querysets import ContactQuerySet
 
 
@@ -53,6 +53,11 @@ class Contact(models.Model):
         FEMALE = "female", _("Female")
         MALE = "male", _("Male")
 
+    class InactiveReason(models.TextChoices):
+        DECEASED = "deceased", pgettext_lazy("contact", "Deceased")
+        CLOSED = "closed", pgettext_lazy("contact", "Closed")
+        LEFT = "left", pgettext_lazy("contact", "Left")
+
     number = CodeField(_("number"), max_length=20, unique=True)
     external_number = models.CharField(
         _("number elsewhere"),
@@ -77,6 +82,14 @@ class Contact(models.Model):
     initials = models.CharField(_("initials"), max_length=20, blank=True)
     gender = models.CharField(_("gender"), max_length=10, choices=Gender.choices, blank=True)
     job_title = models.CharField(_("job title"), max_length=100, blank=True)
+    organizational_level = models.ForeignKey(
+        OrganizationalLevel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contacts",
+        verbose_name=_("organizational level"),
+    )
 
     own_address = models.BooleanField(_("own address"), default=True)
     address = models.CharField(_("street"), max_length=150, blank=True)
@@ -118,6 +131,17 @@ class Contact(models.Model):
         default=False,
         help_text=_("Otherwise they are made from the name, gender and language."),
     )
+    addressee = models.CharField(
+        _("addressee"),
+        max_length=500,
+        blank=True,
+        help_text=_("To whom a letter goes, as its address says it; in the dative in Russian."),
+    )
+    own_addressee = models.BooleanField(
+        _("addressee typed by hand"),
+        default=False,
+        help_text=_("Otherwise it is made from the name, job title, company and language."),
+    )
 
     is_excluded = models.BooleanField(_("excluded from segments"), default=False)
     is_privacy_blocked = models.BooleanField(_("privacy blocked"), default=False)
@@ -125,6 +149,9 @@ class Contact(models.Model):
     has_parental_consent = models.BooleanField(_("parental consent received"), default=False)
     is_inactive = models.BooleanField(
         _("inactive"), default=False, help_text=_("Deceased, closed or left.")
+    )
+    inactive_reason = models.CharField(
+        _("why inactive"), max_length=10, blank=True, choices=InactiveReason.choices
     )
     note = models.TextField(_("note"), blank=True)
 
@@ -183,6 +210,18 @@ class Contact(models.Model):
                 condition=Q(type__in=["company", "person"]), name="contact_type_known"
             ),
             models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(type="person") | Q(organizational_level=None),
+                name="contact_company_has_no_level",
+                violation_error_message=_(
+                    "A company has no organizational level: give it to its people."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_inactive=True) | Q(inactive_reason=""),
+                name="contact_active_for_no_reason",
+                violation_error_message=_("Only an inactive contact has a reason to be so."),
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="contact_sort_name"),

@@ -23,6 +23,21 @@ class Territory(models.Model):
         return f"{self.code} · {self.name}"
 
 
+class OrganizationalLevel(models.Model):
+    """How high somebody stands in the company, such as CEO."""
+
+    code = CodeField(_("code"), max_length=20, unique=True)
+    description = models.CharField(_("description"), max_length=100)
+
+    class Meta:
+        verbose_name = _("organizational level")
+        verbose_name_plural = _("organizational levels")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.description}"
+
+
 class Salesperson(models.Model):
     """A salesperson; blocked ones stay on what they did and cannot be chosen any more."""
 

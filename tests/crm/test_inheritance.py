@@ -8,7 +8,7 @@ from crm.actions import create_contact, update_contact
 from crm.folding import fold
 from crm.imports import run_import, take_in
 from crm.inheritance import BLOCKS, keep_in_step
-from crm.letter_forms import formal_salutation
+from crm.letter_forms import SHIPPED, letter_forms
 from crm.models import Contact
 from tests.factories import ContactFactory, PersonFactory, SalespersonFactory, UserFactory
 
@@ -101,9 +101,17 @@ def differences() -> list[str]:
             for name in names
             if getattr(contact, name) != getattr(company, name)
         ]
-        derived = (contact.sort_name, contact.company_sort_name, contact.formal_salutation)
-        if derived != (fold(contact.name), fold(company.name), formal_salutation(contact)):
-            wrong.append(f"{contact}: derived")
+        if (contact.sort_name, contact.company_sort_name) != (
+            fold(contact.name),
+            fold(company.name),
+        ):
+            wrong.append(f"{contact}: sort names")
+        forms = letter_forms(contact, SHIPPED)
+        if (contact.formal_salutation, contact.addressee) != (
+            forms.formal_salutation,
+            forms.addressee,
+        ):
+            wrong.append(f"{contact}: letter forms")
         if fold(company.name) not in contact.search_text:
             wrong.append(f"{contact}: search text")
     return wrong

@@ -1,6 +1,6 @@
 import pytest
 
-from crm.letter_forms import formal_salutation, informal_salutation
+from crm.letter_forms import SHIPPED, letter_forms
 from crm.models import Contact
 
 ANNA = {"type": "person", "name": "Anna Schmidt", "first_name": "Anna", "surname": "Schmidt"}
@@ -44,8 +44,8 @@ ANNA = {"type": "person", "name": "Anna Schmidt", "first_name": "Anna", "surname
     ],
 )
 def test_greets(values, formal, informal):
-    contact = Contact(**values)
-    assert (formal_salutation(contact), informal_salutation(contact)) == (formal, informal)
+    forms = letter_forms(Contact(**values), SHIPPED)
+    assert (forms.formal_salutation, forms.informal_salutation) == (formal, informal)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,23 @@ def test_greets(values, formal, informal):
 )
 def test_a_patronymic_tells_the_gender_where_it_does(patronymic, formal):
     contact = Contact(**ПЕТРОВНА | {"language": "ru", "middle_name": patronymic})
-    assert formal_salutation(contact) == f"{formal} Анна {patronymic}"
+    assert letter_forms(contact, SHIPPED).formal_salutation == f"{formal} Анна {patronymic}"
 
 
 def test_braces_in_a_name_are_text():
     contact = Contact(type="person", name="{surname}", language="en")
-    assert formal_salutation(contact) == "Dear {surname}"
+    assert letter_forms(contact, SHIPPED).formal_salutation == "Dear {surname}"
+
+
+def test_a_language_without_formulas_is_greeted_as_one_that_is_not_said():
+    contact = Contact(type="person", name="Anna", language="it")
+    formulas = {"en": SHIPPED["en"]}
+    assert letter_forms(contact, formulas).formal_salutation == "Dear Anna"
+    formulas[""] = {"formal": {"anybody": "Hello {name}"}, "addressee": {"neutral": "{name}"}}
+    assert letter_forms(contact, formulas).formal_salutation == "Hello Anna"
+
+
+def test_what_is_too_long_is_cut_and_not_refused():
+    contact = Contact(type="person", name="A" * 150, first_name="B" * 60, language="en")
+    formulas = {"en": {"formal": {"anybody": "Dear {name} {name} {first_name}"}}}
+    assert len(letter_forms(contact, formulas).formal_salutation) == 200

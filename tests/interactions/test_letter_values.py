@@ -14,7 +14,7 @@ def test_shared_values_take_as_many_queries_for_one_as_for_many(django_assert_nu
     campaigns = [CampaignFactory() for _ in range(20)]
 
     for count in (1, 20):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             shared = shared_values(
                 "SM00001",
                 "Spring",
