@@ -18,7 +18,9 @@ def require(user: User, permission: str) -> None:
 
 def get_contact(user: User, number: str) -> Contact:
     return get_object_or_404(
-        Contact.objects.visible_to(user).select_related("company", "salesperson", "territory"),
+        Contact.objects.visible_to(user).select_related(
+            "company", "salesperson", "territory", "organizational_level"
+        ),
         number=number.upper(),
     )
 

@@ -33,6 +33,9 @@ from crm.models import (
     JobResponsibility,
     MarketingSetup,
     OrganizationalLevel,
+    ProfileAnswer,
+    ProfileQuestion,
+    ProfileQuestionnaire,
     Salesperson,
     Territory,
     User,
@@ -168,6 +171,51 @@ class ClassificationAdmin(RecordedAdmin):
         )
         said = [str(sentence % {"code": code, "count": count}) for code, count in used]
         return [str(code) for code in objs], {}, set(), said
+
+
+class QuestionInline(admin.TabularInline[Any, Any]):
+    """The questions of a questionnaire; their answers stand on their own pages."""
+
+    model = ProfileQuestion
+    fields = ("position", "text", "takes_several")
+    extra = 1
+    can_delete = False
+    show_change_link = True
+
+
+@admin.register(ProfileQuestionnaire)
+class ProfileQuestionnaireAdmin(RecordedAdmin):
+    list_display = ("code", "description", "contact_type")
+    search_fields = ("code", "description")
+    inlines = (QuestionInline,)
+
+
+class AnswerInline(admin.TabularInline[Any, Any]):
+    """An answer that contacts gave is not deleted in passing: its own page says how many."""
+
+    model = ProfileAnswer
+    fields = ("position", "code", "text", "priority")
+    extra = 3
+    can_delete = False
+    show_change_link = True
+
+
+@admin.register(ProfileQuestion)
+class ProfileQuestionAdmin(RecordedAdmin):
+    list_display = ("questionnaire", "position", "text", "takes_several")
+    list_display_links = ("text",)
+    list_filter = ("questionnaire",)
+    list_select_related = ("questionnaire",)
+    search_fields = ("text",)
+    inlines = (AnswerInline,)
+
+
+@admin.register(ProfileAnswer)
+class ProfileAnswerAdmin(ClassificationAdmin):
+    list_display = ("code", "question", "text", "priority", "contact_count")
+    list_filter = ("question__questionnaire",)
+    list_select_related = ("question__questionnaire",)
+    search_fields = ("code", "text", "question__text")
 
 
 @admin.register(Campaign)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_views, job_views, views
+from crm import address_views, consent_views, import_views, job_views, questionnaire_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),
     path("contacts/<str:number>/delete/", views.contact_delete, name="contact-delete"),
     path("contacts/<str:number>/consent/", consent_views.consent_update, name="consent-update"),
+    path(
+        "contacts/<str:number>/profile/",
+        questionnaire_views.profile_answers_update,
+        name="profile-answers-update",
+    ),
     path(
         "contacts/<str:number>/addresses/new/",
         address_views.alt_address_create,

@@ -24,9 +24,12 @@ from crm.models import (
     Channel,
     Consent,
     Contact,
+    ContactProfileAnswer,
     IndustryGroupMembership,
     JobResponsibilityMembership,
     MailingGroupMembership,
+    OrganizationalLevel,
+    ProfileAnswer,
     Salesperson,
     Territory,
     User,
@@ -94,6 +97,26 @@ class MembershipFilter(ReferenceFilter):
         return Q(pk__in=members)
 
 
+class ProfileAnswerChoices(ReferenceFilter.field_class):  # type: ignore[misc] # of the library
+    """With the question, without which most answers say little."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.code} · {obj.question.text}: {obj.text}"
+
+
+class ProfileAnswerFilter(ReferenceFilter):
+    """Who gave any of the answers."""
+
+    field_class = ProfileAnswerChoices
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=ProfileAnswer.objects.select_related("question"), **kwargs)
+
+    def condition(self, value: Any) -> Q:
+        given = ContactProfileAnswer.objects.filter(answer__in=value)
+        return Q(pk__in=given.values("contact"))
+
+
 class ConsentFilter(django_filters.MultipleChoiceFilter):
     """Any of the answers, each a channel and what was said: "email:refused"."""
 
@@ -159,6 +182,10 @@ class ContactFilter(django_filters.FilterSet):
     industry_group = MembershipFilter(
         IndustryGroupMembership, label=gettext_lazy("Industry group"), reaches_people=True
     )
+    profile_answer = ProfileAnswerFilter(label=gettext_lazy("Profile answer"))
+    organizational_level = ReferenceFilter(
+        label=gettext_lazy("Organizational level"), queryset=OrganizationalLevel.objects.all()
+    )
     salesperson = ReferenceFilter(
         label=gettext_lazy("Salesperson"), queryset=Salesperson.objects.all()
     )
@@ -170,7 +197,11 @@ class ContactFilter(django_filters.FilterSet):
     privacy_blocked = ClaimFilter(
         label=gettext_lazy("Privacy blocked"), field_name="is_privacy_blocked"
     )
+    minor = ClaimFilter(label=gettext_lazy("Minor"), field_name="is_minor")
     inactive = ClaimFilter(label=gettext_lazy("Inactive"), field_name="is_inactive")
+    inactive_reason = AnyOfFilter(
+        label=gettext_lazy("Why inactive"), choices=Contact.InactiveReason.choices
+    )
 
     class Meta:
         model = Contact

@@ -18,6 +18,7 @@ from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
 from crm.models import Contact, MailingGroup
 from crm.notices import say_done
+from crm.questionnaires import are_there_questions, profile_of
 from crm.requests import Request
 
 LOOKUP_SIZE = 12
@@ -53,6 +54,8 @@ def contact_detail(request: Request, number: str) -> HttpResponse:
         "addresses": contact.alt_addresses.all(),
         "active_address": contact.alt_addresses.active_on(timezone.localdate()).first(),
         "consents": consents_of(contact),
+        "profile": profile_of(contact),
+        "has_questions": are_there_questions(contact),
         "inherits": {name for flag, name in BLOCK_NAMES if not getattr(contact, flag)},
         "panels": [
             panel for panel in hooks.contact_panels if request.user.has_perm(panel.permission)

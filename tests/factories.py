@@ -16,10 +16,15 @@ from crm.models import (
     Consent,
     Contact,
     ContactAltAddress,
+    ContactProfileAnswer,
     IndustryGroup,
     JobResponsibility,
     MailingGroup,
     MailingGroupMembership,
+    OrganizationalLevel,
+    ProfileAnswer,
+    ProfileQuestion,
+    ProfileQuestionnaire,
     Salesperson,
     Territory,
     User,
@@ -145,6 +150,54 @@ class IndustryGroupFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"IN{n}")
     description = "Machines"
+
+
+class OrganizationalLevelFactory(DjangoModelFactory):
+    class Meta:
+        model = OrganizationalLevel
+
+    code = factory.Sequence(lambda n: f"LEVEL{n}")
+    description = "Management"
+
+
+class ProfileQuestionnaireFactory(DjangoModelFactory):
+    """For companies and persons."""
+
+    class Meta:
+        model = ProfileQuestionnaire
+
+    code = factory.Sequence(lambda n: f"Q{n}")
+    description = "What they buy"
+
+
+class ProfileQuestionFactory(DjangoModelFactory):
+    """Takes one answer."""
+
+    class Meta:
+        model = ProfileQuestion
+
+    questionnaire = factory.SubFactory(ProfileQuestionnaireFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence(lambda n: f"How many {n}?")
+
+
+class ProfileAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = ProfileAnswer
+
+    question = factory.SubFactory(ProfileQuestionFactory)
+    code = factory.Sequence(lambda n: f"A{n}")
+    position = factory.Sequence(lambda n: n + 1)
+    text = factory.Sequence(lambda n: f"Some {n}")
+
+
+class ContactProfileAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactProfileAnswer
+
+    contact = factory.SubFactory(ContactFactory)
+    answer = factory.SubFactory(ProfileAnswerFactory)
+    said_on = datetime.date(2026, 1, 5)
 
 
 class MailingGroupFactory(DjangoModelFactory):

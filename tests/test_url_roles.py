@@ -197,6 +197,7 @@ TABLE = [
     Row("crm:contact-delete", ADMINS, contact),
     Row("crm:contact-lookup", data={"q": "anna"}),
     Row("crm:consent-update", WRITERS, contact),
+    Row("crm:profile-answers-update", WRITERS, contact),
     Row("crm:alt-address-create", WRITERS, contact),
     Row("crm:alt-address-update", WRITERS, alt_address),
     Row("crm:alt-address-delete", WRITERS, alt_address),

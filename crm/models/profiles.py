@@ -1,10 +1,11 @@
 """What is asked about contacts: questionnaires, their questions, the answers there are to choose
 from, and what each contact's answers are."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.models.classification import Classification
 from crm.models.codes import CodeField
@@ -56,6 +57,23 @@ class ProfileQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire.code} · {self.text}"
+
+    def clean(self) -> None:
+        """One answer only cannot be asked for where contacts have given several."""
+        if self.pk and not self.takes_several:
+            several = (
+                ContactProfileAnswer.objects.filter(answer__question=self)
+                .values("contact")
+                .annotate(count=models.Count("pk"))
+                .filter(count__gt=1)
+            )
+            if contacts := several.count():
+                sentence = ngettext(
+                    "%(count)s contact has several answers to it.",
+                    "%(count)s contacts have several answers to it.",
+                    contacts,
+                )
+                raise ValidationError({"takes_several": sentence % {"count": contacts}})
 
 
 class ProfileAnswer(models.Model):
