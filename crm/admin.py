@@ -16,6 +16,7 @@ from django.contrib.auth.forms import (
 )
 from django.db.models import Count, ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from django_tasks_db import admin as _registers_itself  # noqa: F401 - to be unregistered
@@ -37,6 +38,7 @@ from crm.models import (
     ProfileQuestion,
     ProfileQuestionnaire,
     Salesperson,
+    SalutationFormula,
     Territory,
     User,
 )
@@ -171,6 +173,25 @@ class ClassificationAdmin(RecordedAdmin):
         )
         said = [str(sentence % {"code": code, "count": count}) for code, count in used]
         return [str(code) for code in objs], {}, set(), said
+
+
+@admin.register(SalutationFormula)
+class SalutationFormulaAdmin(admin.ModelAdmin[SalutationFormula]):
+    """Formulas have a page of their own, where what they give is seen while they are typed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return redirect("crm:salutation-list")
+
+    def change_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("crm:salutation-list")
 
 
 class QuestionInline(admin.TabularInline[Any, Any]):

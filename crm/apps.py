@@ -11,3 +11,4 @@ class CrmConfig(AppConfig):
 
         folding.install()
         jobs.register(tasks.IMPORTS)
+        jobs.register(tasks.LETTER_FORMS)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_views, job_views, questionnaire_views, views
+from crm import (
+    address_views,
+    consent_views,
+    contact_parts,
+    import_views,
+    job_views,
+    questionnaire_views,
+    salutation_views,
+    views,
+)
 
 app_name = "crm"
 urlpatterns = [
@@ -14,6 +23,13 @@ urlpatterns = [
     path("contacts/<str:number>/", views.contact_detail, name="contact-detail"),
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),
     path("contacts/<str:number>/delete/", views.contact_delete, name="contact-delete"),
+    path("contacts/<str:number>/people/", contact_parts.contact_people, name="contact-people"),
+    path("contacts/<str:number>/own/<str:block>/", contact_parts.contact_own, name="contact-own"),
+    path(
+        "contacts/<str:number>/inherit/<str:block>/",
+        contact_parts.contact_inherit,
+        name="contact-inherit",
+    ),
     path("contacts/<str:number>/consent/", consent_views.consent_update, name="consent-update"),
     path(
         "contacts/<str:number>/profile/",
@@ -34,6 +50,11 @@ urlpatterns = [
         "contacts/<str:number>/addresses/<str:code>/delete/",
         address_views.alt_address_delete,
         name="alt-address-delete",
+    ),
+    # Salutations
+    path("salutations/", salutation_views.salutation_list, name="salutation-list"),
+    path(
+        "salutations/<str:language>/", salutation_views.salutation_update, name="salutation-update"
     ),
     # Mailing groups
     path("mailing-groups/", views.mailing_group_list, name="mailing-group-list"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from crm import jobs
+from crm import jobs, salutations
 from crm.imports import run_import
 from crm.models import ImportRun, Job
 
@@ -48,4 +48,20 @@ IMPORTS = jobs.Kind(
     goes_on=True,
     follow=_follow,
     address=_address,
+)
+
+
+@task()
+def refresh_letter_forms(job_id: int) -> None:
+    """Bring the contacts into step with formulas that changed; harmless to run twice."""
+    jobs.perform(job_id, salutations.refresh_contacts)
+
+
+LETTER_FORMS = jobs.Kind(
+    name=salutations.REFRESH,
+    label=gettext_lazy("Salutations made anew"),
+    wake=lambda key: refresh_letter_forms.enqueue(key),
+    permission=salutations.RIGHT,
+    goes_on=True,
+    address=lambda job: reverse("crm:salutation-list"),
 )

@@ -13,6 +13,7 @@ from crm import access, actions, hooks
 from crm.consents import consents_of
 from crm.contact_forms import ContactForm, MailingGroupForm
 from crm.contact_lists import SIZES, page_of
+from crm.contact_parts import people_of
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
@@ -22,7 +23,6 @@ from crm.questionnaires import are_there_questions, profile_of
 from crm.requests import Request
 
 LOOKUP_SIZE = 12
-PEOPLE_SHOWN = 200
 
 
 @require_safe
@@ -45,11 +45,9 @@ def contact_list(request: Request) -> HttpResponse:
 @permission_required("crm.view_contact", raise_exception=True)
 def contact_detail(request: Request, number: str) -> HttpResponse:
     contact = access.get_contact(request.user, number)
-    people = Contact.objects.visible_to(request.user).filter(company=contact).order_by("sort_name")
     context = {
         "contact": contact,
-        "people": people[:PEOPLE_SHOWN],
-        "people_count": people.count() if contact.is_company else 0,
+        "people": people_of(request, contact) if contact.is_company else None,
         "classified": contact if contact.is_company else contact.company,
         "addresses": contact.alt_addresses.all(),
         "active_address": contact.alt_addresses.active_on(timezone.localdate()).first(),

@@ -138,3 +138,18 @@ class LoggedSegmentFilter(django_filters.FilterSet):
         self, segments: "LoggedSegmentQuerySet", name: str, text: str
     ) -> "LoggedSegmentQuerySet":
         return segments.search(text)
+
+
+class TimelineFilter(django_filters.FilterSet):
+    """What of a contact's timeline is shown: several groups and templates are any of them."""
+
+    group = django_filters.ModelMultipleChoiceFilter(
+        label=_("Group"), queryset=InteractionGroup.objects.all(), to_field_name="code"
+    )
+    template = django_filters.ModelMultipleChoiceFilter(
+        label=_("Template"), queryset=InteractionTemplate.objects.all(), to_field_name="code"
+    )
+
+    class Meta:
+        model = InteractionLogEntry
+        fields: list[str] = []

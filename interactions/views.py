@@ -21,6 +21,7 @@ from interactions.filters import (
     NEWEST_FIRST,
     InteractionLogEntryFilter,
     LoggedSegmentFilter,
+    TimelineFilter,
     in_order,
 )
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
@@ -152,11 +153,12 @@ def contact_timeline(request: Request, number: str) -> HttpResponse:
     """What was said to a contact, and to the people of a company; newest first."""
     contact = get_contact(request.user, number)
     entries = InteractionLogEntry.objects.visible_to(request.user).about(contact).for_list()
+    found = TimelineFilter(request.GET, queryset=entries.with_deliveries().newest_first())
     context = {
         "contact": contact,
-        "page": Paginator(entries.with_deliveries().newest_first(), TIMELINE_LENGTH).get_page(
-            request.GET.get("page")
-        ),
+        "filter": found,
+        "page": Paginator(found.qs, TIMELINE_LENGTH).get_page(request.GET.get("page")),
+        "is_filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     name = "interactions/contact_timeline.html"
     return render(request, f"{name}#panel" if request.htmx else name, context)

@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import Count, Q
 
 from crm.models import Contact, User
-from interactions.models import Delivery, LoggedSegment
-from segments.models import Segment, SegmentLine
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.steps import step_sentence
+from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import Why, why
 
 LISTED = 8
 # Deliveries are looked for in the latest logs only: the outbox may hold millions.
 RECENT_LOGS = 20
+LISTED_LOGS = 20
 
 State = Delivery.State
 
@@ -92,6 +94,41 @@ class Standing:
 
     line: SegmentLine
     why: Why
+
+
+@dataclass(frozen=True)
+class LoggedStanding:
+    """A contact's entry of a logged segment, and by which of its steps it came there."""
+
+    entry: InteractionLogEntry
+    ordinal: int | None
+    sentence: str
+
+
+def logged_standings_of(contact: Contact, user: User) -> list[LoggedStanding]:
+    """The contact's latest entries of logged segments that the user sees; one query."""
+    entries = (
+        InteractionLogEntry.objects.visible_to(user)
+        .filter(contact=contact, logged_segment__in=LoggedSegment.objects.visible_to(user))
+        .select_related("logged_segment")
+        .defer("merge_values", "logged_segment__shared_values")
+        .order_by("-pk")
+    )
+    return [_logged_standing(entry) for entry in entries[:LISTED_LOGS]]
+
+
+def _logged_standing(entry: InteractionLogEntry) -> LoggedStanding:
+    """Steps that only took lines away have no sentence here; nor have those never written down."""
+    logged = entry.logged_segment
+    steps = logged.criteria if logged else []
+    step = next((one for one in steps if one["ordinal"] == entry.step_ordinal), None)
+    if step is None:
+        return LoggedStanding(entry, entry.step_ordinal, "")
+    # Who was named one by one stands in the entry itself.
+    kind, criteria = SegmentCriteria.Kind(step["kind"]), step["criteria"]
+    said = "" if "numbers" in criteria else step_sentence(kind, criteria)
+    sentence = f"{kind.label}: {said}" if said else str(kind.label)
+    return LoggedStanding(entry, entry.step_ordinal, sentence)
 
 
 def open_lines_of(contact: Contact, user: User) -> list[Standing]:

@@ -25,6 +25,7 @@ from tests.factories import (
     InteractionTemplateLanguageFactory,
     LoggedSegmentFactory,
     MailingGroupFactory,
+    PersonFactory,
     SalespersonFactory,
     UserFactory,
 )
@@ -51,9 +52,17 @@ def contact(owner: User) -> Made:
     return {"number": ContactFactory().number}
 
 
+def person_and_block(owner: User) -> Made:
+    return {"number": PersonFactory(own_address=False).number, "block": "address"}
+
+
 def alt_address(owner: User) -> Made:
     address = ContactAltAddressFactory()
     return {"number": address.contact.number, "code": address.code}
+
+
+def language(owner: User) -> Made:
+    return {"language": "ru"}
 
 
 def mailing_group(owner: User) -> Made:
@@ -196,11 +205,16 @@ TABLE = [
     Row("crm:contact-update", WRITERS, contact),
     Row("crm:contact-delete", ADMINS, contact),
     Row("crm:contact-lookup", data={"q": "anna"}),
+    Row("crm:contact-people", make=contact),
+    post("crm:contact-own", WRITERS, person_and_block),
+    Row("crm:contact-inherit", WRITERS, person_and_block),
     Row("crm:consent-update", WRITERS, contact),
     Row("crm:profile-answers-update", WRITERS, contact),
     Row("crm:alt-address-create", WRITERS, contact),
     Row("crm:alt-address-update", WRITERS, alt_address),
     Row("crm:alt-address-delete", WRITERS, alt_address),
+    Row("crm:salutation-list", ADMINS),
+    Row("crm:salutation-update", ADMINS, language),
     Row("crm:mailing-group-list"),
     Row("crm:mailing-group-create", MANAGERS),
     Row("crm:mailing-group-update", MANAGERS, mailing_group),

@@ -7,10 +7,13 @@ from tests.factories import (
     BusinessRelationFactory,
     ConsentFactory,
     ContactFactory,
+    ContactProfileAnswerFactory,
     IndustryGroupFactory,
     JobResponsibilityFactory,
     MailingGroupFactory,
+    OrganizationalLevelFactory,
     PersonFactory,
+    ProfileAnswerFactory,
     UserFactory,
 )
 
@@ -185,3 +188,26 @@ def test_what_no_longer_makes_sense_finds_nobody(filters):
     ContactFactory()
     with pytest.raises(BrokenCriteria, match=next(iter(filters))):
         found({"country": ["DE"], **filters})
+
+
+class TestCleanContacts:
+    def test_by_profile_answers(self):
+        large, small = ProfileAnswerFactory(code="LARGE"), ProfileAnswerFactory(code="SMALL")
+        first, second, _third = ContactFactory.create_batch(3)
+        for contact, answer in ((first, large), (first, small), (second, small)):
+            ContactProfileAnswerFactory(contact=contact, answer=answer)
+        assert found({"profile_answer": ["LARGE"]}) == {first}
+        assert found({"profile_answer": ["LARGE", "SMALL"]}) == {first, second}
+        assert filter_sentence({"profile_answer": ["LARGE"]}) == "Profile answer is LARGE"
+        with pytest.raises(BrokenCriteria, match="profile_answer"):
+            found({"profile_answer": ["GONE"]})
+
+    def test_by_level_age_and_why_inactive(self):
+        chief = PersonFactory(organizational_level=OrganizationalLevelFactory(code="CEO"))
+        child = PersonFactory(is_minor=True)
+        left = PersonFactory(is_inactive=True, inactive_reason="left")
+        companies = {person.company for person in (chief, child, left)}
+        assert found({"organizational_level": ["CEO"]}) == {chief}
+        assert found({"minor": ["true"]}) == {child}
+        assert found({"inactive_reason": ["left", "closed"]}) == {left}
+        assert found({"inactive": ["false"]}) == {chief, child, *companies}
