@@ -1,10 +1,13 @@
 """Countries are stored as ISO codes; every usual spelling is understood."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
 from django.utils.translation import get_language
+from django_countries import countries
 from django_countries.data import COUNTRIES
 
 from crm.folding import fold
@@ -33,36 +36,77 @@ def _names(language: str) -> Mapping[str, str]:
 
 # Spellings that no list of official names holds.
 ALIASES = {
-    "US": ("usa", "u.s.a.", "u.s.", "united states of america", "сша", "америка"),
-    "GB": ("uk", "u.k.", "england", "scotland", "wales", "great britain", "англия"),
-    "DE": ("brd", "фрг"),
-    "RU": ("russian federation", "российская федерация", "рф"),
+    "AE": ("uae", "оаэ", "эмираты"),
+    "BA": ("bosnia", "босния"),
+    "BY": ("белоруссия", "республика беларусь", "byelorussia"),
+    "CD": ("drc", "дрк", "congo kinshasa"),
+    "CH": ("swiss", "swiss confederation"),
+    "CI": ("ivory coast", "берег слоновой кости", "кот дивуар"),
+    "CN": ("prc", "кнр", "peoples republic of china", "китайская народная республика"),
     "CZ": ("czech republic", "чешская республика"),
+    "DK": ("danmark",),
+    "FI": ("suomi",),
+    "NO": ("norge",),
+    "SE": ("sverige",),
+    "TR": ("turkey", "turkiye", "турецкая республика"),
+    "DE": ("brd", "фрг", "federal republic of germany"),
+    "GB": (
+        *("uk", "u k", "england", "scotland", "wales", "northern ireland", "great britain"),
+        *("britain", "англия", "шотландия", "уэльс", "северная ирландия", "британия"),
+        *("соединенное королевство", "объединенное королевство"),
+    ),
+    "HK": ("hong kong", "гонконг"),
+    "KG": ("киргизстан", "кыргызстан", "кыргызская республика"),
+    "KR": ("south korea", "korea", "республика корея", "корея"),
+    "KZ": ("республика казахстан", "рк"),
+    "MD": ("молдавия", "республика молдова"),
+    "MK": ("macedonia", "македония"),
+    "MM": ("burma", "бирма", "мьянма"),
     "NL": ("holland", "the netherlands", "голландия"),
-    "BY": ("белоруссия",),
-    "AE": ("uae", "оаэ"),
-    "KR": ("south korea", "korea"),
-    "CH": ("schweiz", "suisse"),
+    "PS": ("palestine", "палестина"),
+    "RU": ("russian federation", "российская федерация", "рф"),
+    "SZ": ("swaziland", "свазиленд"),
+    "TM": ("туркмения",),
+    "US": (
+        *("usa", "u s a", "u s", "united states of america", "america", "сша", "америка"),
+        *("соединенные штаты", "соединенные штаты америки"),
+    ),
+    "UZ": ("республика узбекистан",),
+    "VA": ("vatican", "ватикан"),
 }
+# The languages in which countries are named; the product's own come first and win.
+NAMED_IN = ("en", "ru", "de", "fr", "es", "it", "pl", "uk")
+# Two countries are called so.
+AMBIGUOUS = ("конго",)
 
 
 @cache
 def _spellings() -> dict[str, str]:
     known: dict[str, str] = {}
-    for code, name in COUNTRIES.items():
-        known[fold(code) or ""] = code
-        known[fold(str(name)) or ""] = code
-        for language in ("en", "ru", "de", "fr", "es"):
-            own_name = Locale(language).territories.get(code)
-            if own_name:
-                known[fold(own_name) or ""] = code
+    for language in reversed(NAMED_IN):
+        tables = Locale(language).territories
+        known |= {spelling(tables[code]): code for code in COUNTRIES if code in tables}
+    known |= {spelling(str(name)): code for code, name in COUNTRIES.items()}
     for own_names in OWN_NAMES.values():
-        known |= {fold(name) or "": code for code, name in own_names.items()}
+        known |= {spelling(name): code for code, name in own_names.items()}
     for code, aliases in ALIASES.items():
-        known |= dict.fromkeys(aliases, code)
+        known |= {spelling(alias): code for alias in aliases}
+    known |= {spelling(countries.alpha3(code)): code for code in COUNTRIES}
+    known |= {spelling(code): code for code in COUNTRIES}
+    for name in ("", *AMBIGUOUS):
+        known.pop(name, None)
     return known
+
+
+def spelling(text: str) -> str:
+    """Letters and digits in words, without case, accents and punctuation: «Кот-д’Ивуар» and
+    "Cote d'Ivoire" may be typed in many ways. «ё» is «е»."""
+    plain = unicodedata.normalize("NFD", fold(text) or "")
+    said = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    words = re.sub(r"['’`]", "", said)
+    return " ".join(re.findall(r"\w+", words))
 
 
 def country_code(text: str) -> str | None:
     """The ISO code meant by a code, a name or a usual spelling; None where nothing is known."""
-    return _spellings().get(" ".join((fold(text) or "").split()))
+    return _spellings().get(spelling(text))

@@ -36,6 +36,7 @@ SUBJECTS: dict[str, Any] = {
     "entry": _("interaction log entry"),
     "logged_segment": _("logged segment"),
     "import": _("import of contacts"),
+    "contact profile": _("profile of a contact"),
     "contact address": _("alternative address"),
     "segment text": _("text of a segment"),
 }

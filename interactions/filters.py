@@ -144,10 +144,16 @@ class TimelineFilter(django_filters.FilterSet):
     """What of a contact's timeline is shown: several groups and templates are any of them."""
 
     group = django_filters.ModelMultipleChoiceFilter(
-        label=_("Group"), queryset=InteractionGroup.objects.all(), to_field_name="code"
+        label=_("Group"),
+        queryset=InteractionGroup.objects.all(),
+        to_field_name="code",
+        distinct=False,
     )
     template = django_filters.ModelMultipleChoiceFilter(
-        label=_("Template"), queryset=InteractionTemplate.objects.all(), to_field_name="code"
+        label=_("Template"),
+        queryset=InteractionTemplate.objects.all(),
+        to_field_name="code",
+        distinct=False,
     )
 
     class Meta:

@@ -37,3 +37,45 @@ def test_the_name_of_a_choice_is_understood(language: str):
         assert [
             (code, name) for code, name in country_choices() if country_code(name) != code
         ] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("usa", "US"),
+        ("U.S.A.", "US"),
+        ("United  States", "US"),
+        ("Соединённые Штаты Америки", "US"),
+        ("Соединенные штаты", "US"),
+        ("GBR", "GB"),
+        ("Великобритания", "GB"),
+        ("England", "GB"),
+        ("Deutschland", "DE"),
+        ("ФРГ", "DE"),
+        ("Российская Федерация", "RU"),
+        ("рф", "RU"),
+        ("Белоруссия", "BY"),
+        ("Республика Казахстан", "KZ"),
+        ("Киргизия", "KG"),
+        ("Молдавия", "MD"),
+        ("КНР", "CN"),
+        ("Turkey", "TR"),
+        ("Türkiye", "TR"),
+        ("Cote d'Ivoire", "CI"),
+        ("Кот-д’Ивуар", "CI"),
+        ("Côte d'Ivoire", "CI"),
+        ("Österreich", "AT"),
+        ("Osterreich", "AT"),
+        ("Polska", "PL"),
+        ("Sverige", "SE"),
+        ("Suomi", "FI"),
+        ("Конго", None),
+        ("Чехословакия", None),
+        ("D", None),
+        ("", None),
+        ("?", None),
+        ("\0", None),
+    ],
+)
+def test_usual_spellings_are_understood(typed: str, code: str | None):
+    assert country_code(typed) == code

@@ -4,12 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.actions import create_contact, update_contact
+from crm.actions import create_contact, delete_contact, update_contact
 from crm.folding import fold
 from crm.imports import run_import, take_in
 from crm.inheritance import BLOCKS, keep_in_step
-from crm.letter_forms import SHIPPED, letter_forms
+from crm.letter_forms import letter_forms, stored_formulas
 from crm.models import Contact
+from crm.own_blocks import inherit, make_own
+from crm.salutations import fingerprint, set_formulas, texts_of
+from crm.tasks import refresh_letter_forms
 from tests.factories import ContactFactory, PersonFactory, SalespersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,10 @@ class World:
                 self.new_person,
                 self.change_company,
                 self.change_person,
+                self.move,
+                self.toggle,
+                self.delete,
+                self.change_formula,
                 self.imports,
             ]
         )()
@@ -49,6 +56,9 @@ class World:
             "language": self.random.choice(LANGUAGES),
             "country": self.random.choice(["DE", "RU", ""]),
         }
+
+    def person(self) -> Contact | None:
+        return self.random.choice([None, *Contact.objects.filter(type="person")])
 
     def name(self) -> str:
         self.count += 1
@@ -83,6 +93,34 @@ class World:
             values = self.values() | flags | {"company": self.random.choice([None, self.company()])}
             update_contact(person, user=self.user, version=person.version, values=values)
 
+    def move(self) -> None:
+        """To another company, to none, or from none, and nothing else said."""
+        if person := self.person():
+            values = {"company": self.random.choice([None, self.company(), self.company()])}
+            update_contact(person, user=self.user, version=person.version, values=values)
+
+    def toggle(self) -> None:
+        person, flag = self.person(), self.random.choice([*BLOCKS])
+        if person and person.company:
+            act = self.random.choice([make_own, inherit])
+            act(person, user=self.user, version=person.version, flag=flag)
+
+    def delete(self) -> None:
+        if person := self.person():
+            delete_contact(person, user=self.user)
+        empty = Contact.objects.filter(type="company", people=None)
+        if empty.count() > 2:
+            delete_contact(empty.first(), user=self.user)
+
+    def change_formula(self) -> None:
+        self.count += 1
+        for language in ("ru", "en"):
+            before = texts_of(language, stored_formulas())
+            texts = before | {("formal", "anybody"): f"{self.count} {{name}} {{company}}"}
+            seen = fingerprint(before)
+            job = set_formulas(language, user=self.user, seen=seen, texts=texts)
+            refresh_letter_forms.func(job.pk)
+
     def imports(self) -> None:
         company = self.company()
         text = f"Company,Contact Name,City,Country\n{company.name},{self.name()},Ulm,DE\n"
@@ -92,6 +130,7 @@ class World:
 
 def differences() -> list[str]:
     wrong = []
+    formulas = stored_formulas()
     for contact in Contact.objects.select_related("company"):
         company = contact.company or contact
         wrong += [
@@ -106,7 +145,7 @@ def differences() -> list[str]:
             fold(company.name),
         ):
             wrong.append(f"{contact}: sort names")
-        forms = letter_forms(contact, SHIPPED)
+        forms = letter_forms(contact, formulas)
         if (contact.formal_salutation, contact.addressee) != (
             forms.formal_salutation,
             forms.addressee,

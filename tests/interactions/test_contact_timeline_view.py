@@ -82,3 +82,32 @@ def test_unknown_is_not_found_and_without_the_right_is_refused(client, viewer):
 
     client.force_login(UserFactory())
     assert client.get(address(contact)).status_code == 403
+
+
+def test_is_filtered_by_group_and_template(client, viewer):
+    contact = ContactFactory()
+    letter, call, other = (InteractionLogEntryFactory(contact=contact) for _n in range(3))
+
+    def shown(**asked):
+        page = client.get(address(contact), asked)
+        assert page.status_code == 200
+        return set(page.context["page"])
+
+    assert shown(template=[letter.template.code, call.template.code]) == {letter, call}
+    assert shown(group=other.group.code) == {other}
+    assert shown(group=other.group.code, template=letter.template.code) == set()
+    assert shown(group="NOBODY") == {letter, call, other}
+    nothing = client.get(
+        address(contact), {"group": other.group.code, "template": call.template.code}
+    )
+    assert "No interaction of these." in nothing.content.decode()
+
+
+def test_the_filter_stays_while_pages_are_turned(client, viewer):
+    entry = InteractionLogEntryFactory()
+    for _n in range(60):
+        InteractionLogEntryFactory(
+            contact=entry.contact, template=entry.template, group=entry.group
+        )
+    page = client.get(address(entry.contact), {"group": entry.group.code}).content.decode()
+    assert f"?group={entry.group.code}&amp;page=2" in page

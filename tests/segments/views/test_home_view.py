@@ -99,6 +99,23 @@ def test_a_contact_shows_its_open_segments_and_why(browser, segment):
     assert "Added by hand" in page.text
 
 
+def test_a_contact_shows_its_logged_segments_and_why(browser, django_assert_num_queries):
+    filters = {"filters": {"country": ["DE"]}, "options": []}
+    by_rule = {"ordinal": 2, "kind": "add", "criteria": filters}
+    by_hand = {"ordinal": 3, "kind": "manual_add", "criteria": {"numbers": ["CT1"], "count": 1}}
+    contact = ContactFactory()
+    for number, ordinal in (("SM7", 2), ("SM8", 3), ("SM9", None)):
+        logged = LoggedSegmentFactory(segment_number=number, criteria=[by_rule, by_hand])
+        InteractionLogEntryFactory(contact=contact, logged_segment=logged, step_ordinal=ordinal)
+    page = panel(browser, contact)
+    assert [standing.sentence for standing in page.context["logged"]] == [
+        "",
+        "Added by hand",
+        "Add contacts: Country is Germany",
+    ]
+    assert all(number in page.text for number in ("SM7", "SM8", "SM9"))
+
+
 def test_segments_of_others_are_not_told(browser, foreign):
     page = panel(browser, foreign.lines.get().contact)
     assert foreign.number not in page.text
