@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
+from django.db.models import Model
 
 from crm.actions import create_contact, create_mailing_group
 from crm.alt_addresses import create_alt_address
@@ -17,11 +18,15 @@ from crm.models import (
     JobResponsibility,
     MailingGroup,
     MarketingSetup,
+    OrganizationalLevel,
+    ProfileAnswer,
+    ProfileQuestion,
+    ProfileQuestionnaire,
     Salesperson,
     Territory,
     User,
 )
-from crm.models.classification import Classification
+from crm.questionnaires import set_profile_answers
 from segments.demo.people import (
     COMPANIES,
     LOGINS,
@@ -39,6 +44,10 @@ from segments.demo.relations import (
     IN_TRADE,
     INDUSTRY_GROUPS,
     JOB_RESPONSIBILITIES,
+    LEVELS,
+    ON_LEVEL,
+    QUESTIONNAIRE,
+    QUESTIONS,
     RELATED,
     RESPONSIBLE,
 )
@@ -92,6 +101,7 @@ class Codes:
     responsibilities: Mapping[str, JobResponsibility]
     relations: Mapping[str, BusinessRelation]
     trades: Mapping[str, IndustryGroup]
+    levels: Mapping[str, OrganizationalLevel]
 
 
 def load_contacts(staff: Staff, today: date) -> None:
@@ -115,12 +125,13 @@ def load_contacts(staff: Staff, today: date) -> None:
             salesperson=staff.salespeople[private.salesperson],
         )
 
+    _ask_questions(user, today)
     _say_consents(user, today)
     _add_addresses(user, today)
 
 
 def _create_codes(user: User) -> Codes:
-    def rows(model: type[Classification], texts: Mapping[str, str]) -> dict[str, Any]:
+    def rows(model: type[Model], texts: Mapping[str, str]) -> dict[str, Any]:
         return {
             code: model._default_manager.create(code=code, description=text)
             for code, text in texts.items()
@@ -135,11 +146,40 @@ def _create_codes(user: User) -> Codes:
         rows(JobResponsibility, JOB_RESPONSIBILITIES),
         rows(BusinessRelation, BUSINESS_RELATIONS),
         rows(IndustryGroup, INDUSTRY_GROUPS),
+        rows(OrganizationalLevel, LEVELS),
     )
 
 
 def _of(name: str, members: Mapping[str, Iterable[str]], rows: Mapping[str, Any]) -> list[Any]:
     return [rows[code] for code, names in members.items() if name in names]
+
+
+def _ask_questions(user: User, today: date) -> None:
+    code, description = QUESTIONNAIRE
+    questionnaire = ProfileQuestionnaire.objects.create(code=code, description=description)
+    given: dict[str, list[ProfileAnswer]] = {}
+    for place, asked in enumerate(QUESTIONS, start=1):
+        question = ProfileQuestion.objects.create(
+            questionnaire=questionnaire,
+            position=place,
+            text=asked.text,
+            takes_several=asked.takes_several,
+        )
+        for position, (answer_code, text, priority) in enumerate(asked.answers, start=1):
+            answer = ProfileAnswer.objects.create(
+                question=question,
+                code=answer_code,
+                position=position,
+                text=text,
+                priority=priority,
+            )
+            for mailbox in asked.given.get(answer_code, ()):
+                given.setdefault(mailbox, []).append(answer)
+    for mailbox, answers in sorted(given.items()):
+        contact = _contact(f"{mailbox}@")
+        set_profile_answers(
+            contact, user=user, version=contact.version, today=today, answers=answers
+        )
 
 
 def _say_consents(user: User, today: date) -> None:
@@ -219,5 +259,6 @@ def _create_person(person: DemoPerson, user: User, codes: Codes, **values: Any) 
         correspondence_type=person.prefers,
         mailing_groups=_of(person.mailbox, MEMBERS, codes.groups),
         job_responsibilities=_of(person.mailbox, RESPONSIBLE, codes.responsibilities),
+        organizational_level=next(iter(_of(person.mailbox, ON_LEVEL, codes.levels)), None),
         **values,
     )

@@ -16,6 +16,15 @@ SENDER_FIELDS = "«Sender» · «Sender_Address» · «Sender_City» «Sender_Po
 CONTACT_FIELDS = " · «Sender_Phone» · «Sender_Email»"
 CONTACT_LINE = " · {{ sender.phone }} · {{ sender.email }}"
 
+# A Russian letter names its addressee in the dative, post and company included.
+ADDRESS = {
+    "ru": (
+        "{{ contact.addressee }}",
+        "{{ contact.address }}",
+        "{{ contact.city }}, {{ contact.post_code }}",
+    )
+}
+
 
 def business_letter(language: str) -> bytes:
     """A letter with merge fields and their switches; `language` is en, ru or de."""
@@ -51,7 +60,7 @@ def golf_invitation(language: str) -> bytes:
     parts.add_footer(letter, SENDER_LINE + CONTACT_LINE, labels.page)
     address, block = parts.add_address_row(letter)
     _return_line(address, SENDER_LINE)
-    parts.fill_cell(address, ("{{ address_block }}",))
+    parts.fill_cell(address, ADDRESS.get(language, ("{{ address_block }}",)))
     _information(
         block,
         labels,

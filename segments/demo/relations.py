@@ -76,6 +76,56 @@ IN_TRADE = {
 }
 
 
+LEVELS = {
+    "CEO": "Head of the company",
+    "MANAGER": "Head of a department",
+    "STAFF": "Staff",
+}
+ON_LEVEL = {
+    "CEO": {"j.schaefer", "bjoern", "lebedev"},
+    "MANAGER": {"s.gross", "t.klein", "u.meissner"},
+}
+
+
+@dataclass(frozen=True)
+class DemoQuestion:
+    """`answers`: code, text and priority; `given`: the mailboxes that gave each answer."""
+
+    text: str
+    takes_several: bool
+    answers: tuple[tuple[str, str, int], ...]
+    given: dict[str, set[str]]
+
+
+QUESTIONNAIRE = ("LIGHT", "What they light")
+QUESTIONS = (
+    DemoQuestion(
+        "What do they light?",
+        True,
+        (
+            ("LIGHT-SALES", "Sales rooms", 3),
+            ("LIGHT-WORK", "Workplaces", 3),
+            ("LIGHT-ART", "Exhibits", 4),
+        ),
+        {
+            "LIGHT-SALES": {"j.schaefer", "lebedev"},
+            "LIGHT-WORK": {"j.schaefer", "u.meissner"},
+            "LIGHT-ART": {"t.klein"},
+        },
+    ),
+    DemoQuestion(
+        "How large is the next project?",
+        False,
+        (
+            ("PROJECT-SMALL", "Up to 20 luminaires", 2),
+            ("PROJECT-MEDIUM", "21 to 200 luminaires", 4),
+            ("PROJECT-LARGE", "More than 200 luminaires", 5),
+        ),
+        {"PROJECT-MEDIUM": {"j.schaefer", "t.klein"}, "PROJECT-LARGE": {"u.meissner"}},
+    ),
+)
+
+
 @dataclass(frozen=True)
 class DemoConsent:
     mailbox: str
