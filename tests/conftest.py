@@ -17,6 +17,9 @@ from django.utils import translation
 from crm.role_grants import GrantToRoles
 from tests import system_programs
 
+# `database_url`: of the attacks, which run in processes of their own.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
+FORMULAS = "crm.migrations.0011_addressee_and_salutation_formulas"
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -47,6 +50,8 @@ def make_roles(**kwargs: Any) -> None:
         migration.make_roles(apps, editor)
         for grant in role_grants():
             grant.give(apps, editor)
+        if not apps.get_model("crm", "SalutationFormula").objects.exists():
+            importlib.import_module(FORMULAS).ship_formulas(apps, editor)
 
 
 @cache
@@ -56,8 +61,19 @@ def role_grants() -> list[GrantToRoles]:
     return [operation for operation in operations if isinstance(operation, GrantToRoles)]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     system_programs.mark(items)
+    if system_programs.on_postgresql():
+        # What asks for no database says on PostgreSQL what it said on SQLite.
+        idle = [item for item in items if not asks_for_a_database(item)]
+        items[:] = [item for item in items if asks_for_a_database(item)]
+        config.hook.pytest_deselected(items=idle)
+
+
+def asks_for_a_database(item: pytest.Item) -> bool:
+    """Others cannot reach one: pytest-django stops them."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

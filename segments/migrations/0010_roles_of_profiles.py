@@ -9,7 +9,7 @@ ASKED = "crm.profilequestionnaire crm.profilequestion crm.profileanswer"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segments", "0006_addresses_of_lines_are_found_fast"),
+        ("segments", "0007_roles_of_cancelling"),
         ("crm", "0011_addressee_and_salutation_formulas"),
     ]
     operations = [

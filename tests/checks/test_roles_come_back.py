@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from crm.letter_forms import SHIPPED, stored_formulas
 from tests.factories import UserFactory
 
 
@@ -11,3 +12,4 @@ def test_a_test_with_real_transactions_finds_and_leaves_the_roles(time: int):
     assert Group.objects.count() == 4
     assert user.has_perm("segments.log_segment")
     assert not user.has_perm("crm.delete_contact")
+    assert stored_formulas() == SHIPPED
