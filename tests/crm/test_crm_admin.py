@@ -5,10 +5,22 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from crm.models import Campaign, Event, JobResponsibility, MarketingSetup, Salesperson, User
+from crm.models import (
+    Campaign,
+    Event,
+    JobResponsibility,
+    MarketingSetup,
+    ProfileAnswer,
+    ProfileQuestion,
+    Salesperson,
+    User,
+)
 from tests.factories import (
+    ContactProfileAnswerFactory,
     JobResponsibilityFactory,
     PersonFactory,
+    ProfileAnswerFactory,
+    ProfileQuestionFactory,
     SalespersonFactory,
     UserFactory,
 )
@@ -154,3 +166,52 @@ def test_events_are_read_only(client: Client, administrator: User):
     assert client.get(reverse("admin:crm_event_changelist")).status_code == 200
     assert post(client, "event_change", {"verb": "x"}, event.pk).status_code == 403
     assert post(client, "event_delete", {"post": "yes"}, event.pk).status_code == 403
+
+
+class TestQuestionnaires:
+    def inline(self, name: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+        totals = {f"{name}-TOTAL_FORMS": len(rows), f"{name}-INITIAL_FORMS": 0}
+        fields = {
+            f"{name}-{number}-{key}": value
+            for number, row in enumerate(rows)
+            for key, value in row.items()
+        }
+        return totals | fields
+
+    def test_are_made_with_questions_and_answers(self, client: Client, administrator: User):
+        asked = [{"position": 1, "text": "How many lamps?"}]
+        data = {"code": "light", "description": "What they light"}
+        post(client, "profilequestionnaire_add", data | self.inline("questions", asked))
+        question = ProfileQuestion.objects.get(questionnaire__code="LIGHT")
+        offered = [{"position": 1, "code": "many", "text": "Many", "priority": 5}]
+        answer_data = {
+            "questionnaire": question.questionnaire_id,
+            "position": 1,
+            "text": question.text,
+        } | self.inline("answers", offered)
+        response = post(client, "profilequestion_change", answer_data, question.pk)
+        assert response.status_code == 302, response.context["errors"]
+        answer = ProfileAnswer.objects.get()
+        assert (answer.code, answer.priority) == ("MANY", 5)
+
+    def test_an_answer_that_contacts_gave_stays(self, client: Client, administrator: User):
+        given = ContactProfileAnswerFactory()
+        address = reverse("admin:crm_profileanswer_delete", args=[given.answer_id])
+        assert "1 contact has it" in client.get(address).content.decode()
+        client.post(address, {"post": "yes"})
+        assert ProfileAnswer.objects.filter(pk=given.answer_id).exists()
+
+    def test_several_answers_do_not_become_one(self, client: Client, administrator: User):
+        question = ProfileQuestionFactory(takes_several=True)
+        contact = PersonFactory()
+        for answer in ProfileAnswerFactory.create_batch(2, question=question):
+            ContactProfileAnswerFactory(contact=contact, answer=answer)
+        data = {
+            "questionnaire": question.questionnaire_id,
+            "position": 1,
+            "text": question.text,
+        } | self.inline("answers", [])
+        response = post(client, "profilequestion_change", data, question.pk)
+        assert "1 contact has several answers to it." in response.content.decode()
+        question.refresh_from_db()
+        assert question.takes_several

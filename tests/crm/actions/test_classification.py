@@ -4,12 +4,13 @@ import pytest
 
 from crm.actions import create_contact, delete_classifications, update_contact
 from crm.exceptions import BusinessRuleError, NotAllowed
-from crm.models import Contact, Event, JobResponsibility
+from crm.models import Contact, Event, JobResponsibility, OrganizationalLevel
 from tests.factories import (
     BusinessRelationFactory,
     ContactFactory,
     IndustryGroupFactory,
     JobResponsibilityFactory,
+    OrganizationalLevelFactory,
     PersonFactory,
     UserFactory,
 )
@@ -107,3 +108,20 @@ def test_refuses_who_has_no_right_to_delete():
             JobResponsibility.objects.all(), user=UserFactory(role="Marketing manager")
         )
     assert JobResponsibility.objects.exists()
+
+
+def test_a_person_has_a_level_and_a_company_none():
+    level = OrganizationalLevelFactory(code="CEO")
+    assert save(PersonFactory(), organizational_level=level).organizational_level == level
+    with pytest.raises(BusinessRuleError, match="A company has no organizational level"):
+        save(ContactFactory(), organizational_level=level)
+    with pytest.raises(BusinessRuleError, match="CEO still has 1 contact"):
+        delete_classifications(
+            OrganizationalLevel.objects.all(), user=UserFactory(role="Administrator")
+        )
+
+
+def test_only_an_inactive_contact_has_a_reason():
+    contact = save(ContactFactory(), is_inactive=True, inactive_reason="closed")
+    assert contact.inactive_reason == "closed"
+    assert save(contact, is_inactive=False).inactive_reason == ""

@@ -115,3 +115,24 @@ def test_refuses_who_has_no_right(client):
     contact = ContactFactory(name="Acme")
     assert client.post(url(contact), posted(contact, name="Mine")).status_code == 403
     assert Contact.objects.get().name == "Acme"
+
+
+def test_a_reason_says_that_a_contact_is_inactive_and_goes_with_the_tick(client, seller):
+    contact = ContactFactory()
+    client.post(url(contact), posted(contact, inactive_reason="closed"))
+    contact.refresh_from_db()
+    assert (contact.is_inactive, contact.inactive_reason) == (True, "closed")
+    client.post(url(contact), posted(contact, is_inactive=None))
+    contact.refresh_from_db()
+    assert (contact.is_inactive, contact.inactive_reason) == (False, "")
+
+
+def test_an_addressee_typed_by_hand_stays_until_it_is_made_again(client, seller):
+    person = PersonFactory(company=None, name="Иван", surname="Петров", language="ru")
+    typed = {"own_addressee": "on", "addressee": "В отдел кадров"}
+    client.post(url(person), posted(person, gender="male", first_name="Иван", **typed))
+    person.refresh_from_db()
+    assert person.addressee == "В отдел кадров"
+    client.post(url(person), posted(person, own_addressee=None))
+    person.refresh_from_db()
+    assert person.addressee == "Петрову И."
