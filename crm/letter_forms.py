@@ -205,7 +205,15 @@ def _in_dative(parts: Mapping[str, str], contact: Named) -> dict[str, str]:
         "middle_name": inflection.patronymic(parts["middle_name"], gender),
         "surname": inflection.surname(parts["surname"], gender),
         "job_title": inflection.job_title(parts["job_title"]),
+        "company": _as_a_name(parts["company"]),
     }
+
+
+def _as_a_name(company: str) -> str:
+    """«Музей книги», which stays in the nominative, in quotation marks; ООО «Вектор» has its own,
+    and of ООО Вектор the form alone tells that a name follows."""
+    is_bare = re.match("[А-ЯЁ][а-яё]", company) and not re.search('[«»"„“”]', company)
+    return f"«{company}»" if is_bare else company
 
 
 def _name_in_dative(parts: Mapping[str, str], gender: str) -> str:

@@ -193,6 +193,11 @@ def test_a_post_in_the_dative(title, dative):
             | {"company": "АО «Свет»"},
             "АО «Свет», Смирновой А.-М. И.",
         ),
+        (
+            {"first_name": "Лев", "surname": "Зайцев", "job_title": "Инженер"}
+            | {"company": "Музей книги"},
+            "Инженеру «Музей книги» Зайцеву Л.",
+        ),
         # The gender comes of the surname, of the name, or nowhere.
         ({"first_name": "Саша", "surname": "Кузнецова"}, "Кузнецовой С."),
         ({"first_name": "Игорь", "surname": "Шмидт"}, "Шмидту И."),

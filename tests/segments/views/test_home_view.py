@@ -111,7 +111,7 @@ def test_a_contact_shows_its_logged_segments_and_why(browser, django_assert_num_
     assert [standing.sentence for standing in page.context["logged"]] == [
         "",
         "Added by hand",
-        "Add contacts: Country is Germany",
+        "Added: Country is Germany",
     ]
     assert all(number in page.text for number in ("SM7", "SM8", "SM9"))
 
