@@ -20,9 +20,9 @@ class SalutationForm(forms.Form):
     def __init__(self, data: Any, *, stored: Texts) -> None:
         super().__init__(data, initial={"seen": fingerprint(stored)})
         for (form, whom), text in stored.items():
-            self.fields[name_of(form, whom)] = FormulaField(
-                label=Whom(whom).label, initial=text, required=False
-            )
+            field = FormulaField(label=Whom(whom).label, initial=text, required=False)
+            field.widget.attrs["rows"] = 2 + len(text.splitlines())
+            self.fields[name_of(form, whom)] = field
 
     @property
     def sections(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
@@ -47,7 +47,7 @@ class FormulaField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             max_length=1_000,
-            widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+            widget=forms.Textarea(attrs={"spellcheck": "false"}),
             error_messages={"max_length": gettext_lazy("These are too many formulas.")},
             **kwargs,
         )
