@@ -145,12 +145,14 @@ class TimelineFilter(django_filters.FilterSet):
 
     group = django_filters.ModelMultipleChoiceFilter(
         label=_("Group"),
+        field_name="group__code",
         queryset=InteractionGroup.objects.all(),
         to_field_name="code",
         distinct=False,
     )
     template = django_filters.ModelMultipleChoiceFilter(
         label=_("Template"),
+        field_name="template__code",
         queryset=InteractionTemplate.objects.all(),
         to_field_name="code",
         distinct=False,
