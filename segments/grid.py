@@ -12,10 +12,8 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from crm.models import User
-from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
 from segments.columns import (
@@ -33,7 +31,6 @@ from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
 
 PAGE_SIZE = 50
-LANGUAGES: dict[str, Any] = dict(CONTACT_LANGUAGES)
 # The grid's name among the views that people save.
 SAVED_VIEW = "segment-lines"
 STANDARD_COLUMNS = tuple(BY_NAME[name] for name in STANDARD)
@@ -300,11 +297,3 @@ def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
 def lines_of_query(segment: Segment, query: GridQuery) -> SegmentLineQuerySet:
     """The lines that the address lets through, wherever its page lies."""
     return query.lines(segment, Resolver(segment))
-
-
-def correspondence_label(value: str | None) -> str:
-    return str(CorrespondenceType(value).label) if value else _("None")
-
-
-def language_label(value: str | None) -> str:
-    return str(LANGUAGES.get(value, value)) if value else _("Neutral")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from interactions.models import InformationFlow, InitiatedBy
-from segments.grid import correspondence_label, language_label
+from segments.labels import correspondence_label, language_label
 from segments.models import Segment, SegmentTemplate
 
 FLAGS = (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.models import Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from crm.requests import posted_key
 from interactions.models import InteractionTemplate
 
 BLANK = "-"
@@ -120,6 +121,15 @@ class ChangesForm(forms.Form):
         """Changed fields with their new values; None inherits again."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What the person changed, right or wrong, in the form's own words: label and value."""
+        return [
+            (str(self.fields[name].label), self._word(self.fields[name], self[name].data))
+            for name in self.changed_data
+            if name != "version"
+        ]
+
     def merged_with(self, theirs: dict[str, Any]) -> dict[str, Any]:
         """The data of the next form: typed where this person typed, else the other one's."""
         data = {self.add_prefix(name): value for name, value in theirs.items()}
@@ -145,12 +155,18 @@ class ChangesForm(forms.Form):
         return {name: self._word(self.fields[name], values[name]) for name in names}
 
     def _word(self, field: forms.Field, value: Any) -> str:
-        if isinstance(field, forms.ModelChoiceField):
-            chosen = field.queryset.filter(pk=value).first() if field.queryset and value else None
-            return str(chosen or field.empty_label)
-        if isinstance(field, forms.ChoiceField):
-            choices: Any = field.choices
-            return str(dict(choices).get(value, value))
-        if isinstance(field, forms.BooleanField):
-            return _("yes") if value else _("no")
-        return str(value) or _("empty")
+        return value_words(field, value)
+
+
+def value_words(field: forms.Field, value: Any) -> str:
+    """How a posted value of a field reads."""
+    if isinstance(field, forms.ModelChoiceField):
+        rows = field.queryset
+        chosen = rows.filter(pk=posted_key(str(value))).first() if rows is not None else None
+        return str(chosen or field.empty_label)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    return str(value) or _("empty")

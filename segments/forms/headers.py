@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.models import Campaign
+from crm.requests import posted_key
 from interactions.models import InformationFlow, InitiatedBy, InteractionGroup
 from segments.forms.fields import (
     BLANK,
@@ -179,3 +180,11 @@ def header_values(segment: Segment) -> dict[str, Any]:
 def lines_to_reset(data: Mapping[str, str]) -> list[str]:
     """The fields that lines shall inherit again, as the question about a change was answered."""
     return [name for name in SegmentLine.OVERRIDES if data.get(f"lines-{name}") == "reset"]
+
+
+def lines_expected(data: Mapping[str, str]) -> dict[str, int]:
+    """How many lines each answer was about."""
+    counts = {
+        name: posted_key(data.get(f"lines-{name}-count", "")) for name in lines_to_reset(data)
+    }
+    return {name: count for name, count in counts.items() if count}

@@ -14,6 +14,7 @@ from segments.forms.fields import (
     salesperson_field,
     template_field,
     type_field,
+    value_words,
 )
 from segments.forms.line_fields import (
     InheritedFlagField,
@@ -90,6 +91,9 @@ class ChangeLinesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._in_mode(self.LEAVE):
+            if self[name].data:
+                self.add_error(name, _("Choose “Set to” to use this value, or empty it."))
         for name in self._in_mode(self.SET):
             if name not in self.errors and cleaned.get(name) in {None, ""} and not self[name].data:
                 self.add_error(name, _("Say to what, or choose “Reset to header”."))
@@ -103,6 +107,15 @@ class ChangeLinesForm(forms.Form):
         values |= dict.fromkeys(self._in_mode(self.RESET))
         values |= dict.fromkeys(self._in_mode(self.WITHOUT), "")
         return by_switch(values)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The values that were typed or chosen, right or wrong: label and value."""
+        return [
+            (str(self[name].label), value_words(self.fields[name], self[name].data))
+            for name in self._names()
+            if self[name].data
+        ]
 
     @property
     def main_pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
