@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Model, Q, Subquery
+from django.db.models import Count, Max, Model, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
@@ -239,8 +239,14 @@ def begin(
 
     Raises RedoWouldBeLost where these carry typed values and `discard_redo` is not given.
     """
-    drop_undone(segment, discard_redo=discard_redo)
-    last = segment.steps.aggregate(ordinal=Max("ordinal"), run=Max("run"))
+    is_done = Q(is_undone=False)
+    last = segment.steps.aggregate(
+        ordinal=Max("ordinal", filter=is_done),
+        run=Max("run", filter=is_done),
+        undone=Count("pk", filter=~is_done),
+    )
+    if last["undone"]:
+        drop_undone(segment, discard_redo=discard_redo)
     return SegmentCriteria.objects.create(
         segment=segment,
         ordinal=(last["ordinal"] or 0) + 1,
@@ -255,8 +261,6 @@ def begin(
 def drop_undone(segment: Segment, *, discard_redo: bool) -> None:
     """Delete the undone steps with the lines they brought; lines they took stay where they are."""
     undone = segment.steps.filter(is_undone=True)
-    if not undone.exists():
-        return
     if not discard_redo:
         typed = SegmentLine.objects.filter(step__in=undone).filter(carries_typed_values()).count()
         if typed:

@@ -1,9 +1,10 @@
 """The fields and the base that the worksheet's forms share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -13,13 +14,17 @@ from crm.requests import posted_key
 from interactions.models import InteractionTemplate
 
 BLANK = "-"
+YES, NO = "yes", "no"
 
 
 class InheritedChoiceField(forms.ChoiceField):
-    """A list whose empty choice inherits (None) and whose `-` is blank on purpose ('')."""
+    """A list whose empty choice inherits (None); where `blank` has a name, `-` is blank on
+    purpose ('')."""
 
-    def __init__(self, *, choices: list[tuple[str, Any]], blank: Any, **kwargs: Any) -> None:
-        self.values = [*choices, (BLANK, blank)]
+    def __init__(
+        self, *, choices: Iterable[tuple[str, Any]], blank: Any = None, **kwargs: Any
+    ) -> None:
+        self.values = [*choices, *blank_choice(blank)]
         super().__init__(required=False, **kwargs)
         self.say_inherited(gettext_lazy("Inherited"))
 
@@ -36,11 +41,62 @@ class InheritedChoiceField(forms.ChoiceField):
         return {"": None, BLANK: ""}.get(chosen, chosen)
 
 
+class InheritedFlagField(InheritedChoiceField):
+    """Inherited (None), yes or no."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(YES, pgettext_lazy("claim", "Yes")), (NO, pgettext_lazy("claim", "No"))]
+        super().__init__(choices=choices, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return {YES: True, NO: False}.get(super().clean(value))
+
+
+class InheritedRowField(InheritedChoiceField):
+    """A row of a table by its key; empty inherits (None), `-` is none on purpose ('')."""
+
+    def __init__(self, *, blank: Any = None, **kwargs: Any) -> None:
+        self.rows: dict[str, Model] = {}
+        self.blank = blank
+        super().__init__(choices=[], blank=blank, **kwargs)
+
+    def offer(self, rows: Iterable[Any], *, blank: Any = None) -> None:
+        """The rows to choose from; `blank` is what "none" is worth here."""
+        self.rows = {str(row.pk): row for row in rows}
+        named = [(key, str(row)) for key, row in self.rows.items()]
+        self.values = [*blank_choice(blank or self.blank), *named]
+        self.say_inherited(gettext_lazy("Inherited"))
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return self.rows.get(chosen, chosen)
+
+
+def blank_choice(words: Any) -> list[tuple[str, Any]]:
+    return [] if words is None else [(BLANK, words)]
+
+
+def say_inherited(field: forms.Field, words: Any, *, placeholder: str = "") -> None:
+    """Let the empty state of a field name the value it inherits; `placeholder` is what an input,
+    which shows it grey, says instead."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words
+    elif isinstance(field, InheritedChoiceField):
+        field.say_inherited(words)
+    else:
+        field.widget.attrs["placeholder"] = placeholder or words
+
+
 def shown_choice(value: str | None) -> str:
     """The choice of an InheritedChoiceField that stands for a stored value."""
     if value is None:
         return ""
     return value or BLANK
+
+
+def shown_flag(value: bool | None) -> str:
+    """The choice of an InheritedFlagField that stands for a stored value."""
+    return "" if value is None else YES if value else NO
 
 
 def date_input() -> forms.DateInput:

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Campaign
 from segments.forms.fields import (
     InheritedChoiceField,
+    InheritedFlagField,
+    InheritedRowField,
     date_field,
     language_field,
     salesperson_field,
@@ -16,9 +17,8 @@ from segments.forms.fields import (
     type_field,
     value_words,
 )
-from segments.forms.line_fields import (
-    InheritedFlagField,
-    InheritedRowField,
+from segments.forms.lines import LineForm, by_switch
+from segments.forms.value_fields import (
     campaign_field,
     cost_field,
     duration_field,
@@ -26,10 +26,10 @@ from segments.forms.line_fields import (
     flow_field,
     group_field,
     initiated_field,
+    open_or,
     personal_text_field,
     subject_field,
 )
-from segments.forms.lines import LineForm, by_switch
 from segments.models import SegmentLine
 
 
@@ -56,8 +56,8 @@ class ChangeLinesForm(forms.Form):
     personal_text = personal_text_field()
     evaluation = evaluation_field()
     attempt_failed = InheritedFlagField(label=gettext_lazy("Attempt failed"))
-    cost = cost_field()
-    duration_min = duration_field()
+    cost = cost_field(label=gettext_lazy("Cost"))
+    duration_min = duration_field(label=gettext_lazy("Duration (min)"))
     information_flow = flow_field()
     initiated_by = initiated_field()
     group = group_field(empty_label=gettext_lazy("Choose a group"))
@@ -74,7 +74,7 @@ class ChangeLinesForm(forms.Form):
         super().__init__(*args, **kwargs)
         campaign = self.fields["campaign"]
         assert isinstance(campaign, InheritedRowField)
-        campaign.offer(Campaign.objects.filter(is_closed=False))
+        campaign.offer(open_or(None))
         for name, field in list(self.fields.items()):
             if isinstance(field, InheritedChoiceField):
                 field.offer_values_only()

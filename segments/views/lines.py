@@ -230,7 +230,7 @@ def row(request: Request, segment: Segment, line: SegmentLine) -> HttpResponse:
         return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")
     context = {
         "segment": segment,
-        "row": rows(segment, [line.pk], columns_of(request.user))[0],
+        "rows": rows(segment, [line.pk], columns_of(request.user)),
         "can_change": True,
     }
     return render(request, "segments/segment_detail.html#saved_row", context)
