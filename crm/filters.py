@@ -180,7 +180,7 @@ class ContactFilter(django_filters.FilterSet):
         """`only` these filters, where they are known: copying each of them takes its time."""
         if only is not None:
             known = type(self).base_filters.items()
-            vars(self)["base_filters"] = {name: one for name, one in known if name in only}
+            self.__dict__["base_filters"] = {name: one for name, one in known if name in only}
         super().__init__(*args, **kwargs)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

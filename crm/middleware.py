@@ -47,7 +47,8 @@ class sign_in_required(LoginRequiredMiddleware):  # noqa: N801 - a middleware is
     """Who posts a form after the session ended signs in and sends it once more: nothing typed is
     lost. A fragment keeps what was typed in its page."""
 
-    def handle_no_permission(  # type: ignore[override] - a page is an answer, too
+    # Django's stub knows redirects only; a page is an answer, too.
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Any
     ) -> HttpResponse:
         if request.method in {"GET", "HEAD"}:
