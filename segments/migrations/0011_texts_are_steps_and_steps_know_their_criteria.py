@@ -27,7 +27,7 @@ def name_saved_criteria(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("interactions", "0002_remainder_of_a_logged_segment"),
-        ("segments", "0006_addresses_of_lines_are_found_fast"),
+        ("segments", "0007_roles_of_cancelling"),
     ]
 
     operations = [
