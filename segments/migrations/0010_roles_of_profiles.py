@@ -9,7 +9,7 @@ ASKED = "crm.profilequestionnaire crm.profilequestion crm.profileanswer"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segments", "0007_roles_of_cancelling"),
+        ("segments", "0011_texts_are_steps_and_steps_know_their_criteria"),
         ("crm", "0011_addressee_and_salutation_formulas"),
     ]
     operations = [
