@@ -15,6 +15,7 @@ from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django_filters.fields import ModelMultipleChoiceField
 
 from crm.countries import country_choices
 from crm.exceptions import BusinessRuleError
@@ -97,7 +98,7 @@ class MembershipFilter(ReferenceFilter):
         return Q(pk__in=members)
 
 
-class ProfileAnswerChoices(ReferenceFilter.field_class):  # type: ignore[misc] # of the library
+class ProfileAnswerChoices(ModelMultipleChoiceField):
     """With the question, without which most answers say little."""
 
     def label_from_instance(self, obj: Any) -> str:

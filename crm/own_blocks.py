@@ -9,6 +9,7 @@ from crm.actions import update_contact
 from crm.countries import country_name
 from crm.inheritance import BLOCKS
 from crm.models import Contact, User
+from crm.models.contacts import CONTACT_LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def lost_by_inheriting(contact: Contact, flag: str) -> list[Lost]:
 
 
 def _label(name: str) -> str:
-    return str(capfirst(str(Contact._meta.get_field(name).verbose_name)))
+    field: Any = Contact._meta.get_field(name)
+    return str(capfirst(field.verbose_name))
 
 
 def _words(name: str, value: Any) -> str:
@@ -61,5 +63,5 @@ def _words(name: str, value: Any) -> str:
     if name == "country":
         return country_name(value)
     if name == "language":
-        return str(dict(Contact._meta.get_field(name).flatchoices).get(value, value))
+        return str(dict(CONTACT_LANGUAGES).get(value, value))
     return str(value)
