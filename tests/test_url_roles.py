@@ -275,6 +275,7 @@ TABLE = [
     Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
     Row("segments:saved-criteria-start", WRITERS, saved_criteria),
     Row("segments:follow-up-create", WRITERS, logged_segment),
+    Row("segments:log-take-back", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
 ]
 # Open to everybody; the admin has its own tests below.
