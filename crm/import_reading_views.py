@@ -13,8 +13,8 @@ from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.import_forms import ColumnsForm, ReadingForm
 from crm.imports import change_reading, map_columns
-from crm.imports.columns import GROUPS, cells_by_column
-from crm.imports.dates import NUMBERS
+from crm.imports.columns import GROUPS, cells_by_column, letter_of
+from crm.imports.dates import open_pairs
 from crm.imports.mappings import delete_mapping, fitting, save_mapping
 from crm.imports.reading import LAST_HEADER_ROW
 from crm.imports.taking_in import columns_of, dates_are_open, examples, mapping_by, table_of
@@ -143,7 +143,7 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         "groups": [(label, fields.items()) for label, fields in GROUPS.items()],
         "fits": fits,
         "origin": mapping.get("from", ""),
-        "has_dates": any(NUMBERS.match(cell) for cells in rows for cell in cells),
+        "has_dates": any(any(open_pairs(cells)) for cells in rows),
         "dates_are_open": dates_are_open(columns, rows),
     }
 
@@ -161,13 +161,3 @@ def described(
         }
         for place, (heading, cells, field) in enumerate(zip(header, values, columns, strict=False))
     ]
-
-
-def letter_of(place: int) -> str:
-    """The column as a spreadsheet calls it: A, B, … Z, AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

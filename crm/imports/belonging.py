@@ -8,12 +8,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F
-from django.utils import timezone
-
 from crm.consents import Answer
 from crm.memberships import MEMBERSHIPS
-from crm.models import Consent, Contact, Event, User
+from crm.models import Consent, Event, User
 
 
 def compare(planned: Sequence[Any]) -> None:
@@ -60,9 +57,8 @@ def is_news(answer: Answer, stored: Consent | None) -> bool:
     return is_refusal and stored.status != answer.status and not is_older
 
 
-def write(planned: Sequence[Any], new: set[int], *, user: User, today: datetime.date) -> None:
-    """Once the contacts are written, of which those with the `new` keys were not there before: a
-    statement for each kind of group, two for consents, one for versions."""
+def write(planned: Sequence[Any], *, user: User, today: datetime.date) -> None:
+    """Once the contacts are written: a statement for each kind of group, two for consents."""
     for name, membership in MEMBERSHIPS.items():
         rows = [
             membership(contact=one.contact, group=group)  # type: ignore[misc] # every heir has one
@@ -73,16 +69,6 @@ def write(planned: Sequence[Any], new: set[int], *, user: User, today: datetime.
             manager: Any = membership._default_manager
             manager.bulk_create(rows, ignore_conflicts=True)
     _write_consents(planned, user, today)
-    # Those whose fields changed have a new version already.
-    silent = [
-        one.contact.pk
-        for one in planned
-        if one.contact.pk not in new and not one.changed and (one.joins or one.answers)
-    ]
-    if silent:
-        Contact.objects.filter(pk__in=silent).update(
-            version=F("version") + 1, updated_at=timezone.now()
-        )
 
 
 def _write_consents(planned: Sequence[Any], user: User, today: datetime.date) -> None:

@@ -11,15 +11,16 @@ from typing import Any
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.countries import country_code
 from crm.folding import fold
 from crm.imports.dates import read_date
+from crm.imports.words import CONSENTS, CORRESPONDENCE, GENDERS, NO, YES
 from crm.models import (
     BusinessRelation,
-    Consent,
     Contact,
     IndustryGroup,
     JobResponsibility,
@@ -28,26 +29,8 @@ from crm.models import (
     Territory,
 )
 from crm.models.consents import NOT_ASKED
-from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from crm.models.contacts import CONTACT_LANGUAGES
 
-GENDERS = {
-    Contact.Gender.FEMALE: "female f w woman weiblich frau mrs ms miss ж жен женский женщина г-жа",
-    Contact.Gender.MALE: "male m man männlich herr mr м муж мужской мужчина г-н",
-}
-YES = "yes|y|true|t|1|x|✓|✔|+|да|д|истина|ja|j|wahr|oui|si|sí"
-NO = "no|n|false|f|0|-|–|—|нет|н|ложь|nein|falsch|non"
-CONSENTS = {
-    Consent.Status.GIVEN: f"{YES}|given|granted|opt in|opt-in|дано|дал|согласен|согласна|erteilt",
-    Consent.Status.REFUSED: f"{NO}|refused|denied|opt out|opt-out|withdrawn|"
-    "отказ|отказано|отозвано|verweigert|widerrufen",
-    NOT_ASKED: "not asked|unknown|не спрашивали|неизвестно|nicht gefragt|unbekannt",
-}
-CORRESPONDENCE = {
-    CorrespondenceType.HARD_COPY: "hard copy|hard_copy|letter|letters|post|mail|paper|"
-    "письмо|письма|печатное письмо|почта|бумага|brief|briefe|papier",
-    CorrespondenceType.EMAIL: "e-mail|email|e mail|эл. почта|эл почта|электронная почта|"
-    "электронное письмо|емейл",
-}
 # What makes a spreadsheet compute; our own lists for spreadsheets put an apostrophe before it.
 ESCAPED = re.compile(r"'([=+\-@\t\r].*)", re.DOTALL)
 # How Excel is told to leave a text a text.
@@ -83,6 +66,7 @@ class Reader:
     groups when a column holds them."""
 
     day_first: bool = True
+    today: datetime.date = field(default_factory=timezone.localdate)
     salespeople: dict[str, Salesperson] = field(default_factory=lambda: by_name(Salesperson))
     territories: dict[str, Territory] = field(default_factory=lambda: by_name(Territory))
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -149,6 +133,8 @@ class Reader:
         day = read_date(text, day_first=self.day_first)
         if day is None:
             raise WrongCell(_("“%(text)s” is no date.") % {"text": text[:60]})
+        if day > self.today:
+            raise WrongCell(_("“%(text)s” is still to come.") % {"text": text[:60]})
         return day
 
     def _salesperson(self, text: str) -> Salesperson:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from crm.countries import country_code
 from crm.folding import fold
 from crm.imports.headings import HEADINGS
+from crm.imports.words import GENDERS, PATRONYMIC
 
 SKIP = ""
 # Where the columns of a file that are alike in kind stand together on the page.
@@ -106,7 +107,6 @@ COMPANY = re.compile(
     r"s\.?r\.?l|b\.?v|фирма|завод|компания)\b\.?",
     re.IGNORECASE,
 )
-PERSON = re.compile(r"\b\w+(вич|вна|ична|оглы|кызы)\b", re.IGNORECASE)
 
 
 def guess(header: Sequence[str]) -> list[str]:
@@ -153,13 +153,19 @@ def is_country(cell: str) -> bool:
     return len(cell) > 3 and country_code(cell) is not None
 
 
+def is_gender(cell: str) -> bool:
+    word = (fold(cell) or "").strip(".")
+    return any(word in words.split() for words in GENDERS.values())
+
+
 CONTENT: Mapping[str, Callable[[str], Any]] = {
+    "gender": is_gender,
     "email": EMAIL.fullmatch,
     "home_page": WEB.fullmatch,
     "phone": PHONE.fullmatch,
     "country": is_country,
     "company": COMPANY.search,
-    "name": PERSON.search,
+    "name": lambda cell: any(map(PATRONYMIC.fullmatch, cell.split())),
 }
 # A column called "Name" or "Contact" is another one when its cells say so.
 DISPROOFS: Mapping[str, Callable[[str], Any]] = {
@@ -177,3 +183,13 @@ def is_heading(text: str) -> bool:
 def plain(heading: str) -> str:
     """Lower case words with single blanks: "State/Province" is "state province"."""
     return " ".join(re.findall(r"\w+", (fold(heading) or "").replace("ё", "е").replace("_", " ")))
+
+
+def letter_of(place: int) -> str:
+    """The column as a spreadsheet calls it: A, B, … Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -12,6 +12,7 @@ from crm.folding import fold
 from crm.imports.cells import CHANNELS, CLASSIFICATIONS, Reader, WrongCell
 from crm.imports.columns import FIELDS
 from crm.imports.reading import Table
+from crm.imports.words import PATRONYMIC
 from crm.inheritance import BLOCKS
 from crm.memberships import NONE_OF_THESE
 from crm.models import Contact
@@ -28,7 +29,6 @@ OF_WHOM_IT_IS_ABOUT = (
 )
 COMMUNICATION = BLOCKS["own_communication"]
 SALUTATIONS = ("formal_salutation", "informal_salutation")
-PATRONYMIC = re.compile(r"\w+(вич|ич|вна|чна)", re.IGNORECASE)
 # They belong to the surname: "van Gogh", "von der Leyen".
 PARTICLE = re.compile(
     r"van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ter|ten|zu|zum|zur", re.IGNORECASE

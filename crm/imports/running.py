@@ -136,7 +136,7 @@ def _write(planned: Sequence[Planned], user: User) -> list[int]:
         greet_new(contact)
     Contact.objects.bulk_create(new)
     _update(changed, names)
-    belonging.write(planned, {one.pk for one in new}, user=user, today=timezone.localdate())
+    belonging.write(planned, user=user, today=timezone.localdate())
     return [contact.pk for contact in [*new, *changed]]
 
 

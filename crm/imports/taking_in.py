@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.cells import Reader
-from crm.imports.columns import DATES, FIELDS, NAMES, SKIP, guess_columns
-from crm.imports.dates import is_open_to_both, order_of
+from crm.imports.columns import DATES, FIELDS, NAMES, SKIP, guess_columns, letter_of
+from crm.imports.dates import are_open_to_both, order_of
 from crm.imports.detecting import detect, header_row_of
 from crm.imports.drafts import Drafting
 from crm.imports.mappings import fields_by, fitting
@@ -134,7 +134,7 @@ def refuse_doubles(columns: Sequence[str]) -> None:
     doubled = next((name for name in chosen if chosen.count(name) > 1), None)
     if doubled is None:
         return
-    places = [place for place, name in enumerate(columns, start=1) if name == doubled]
+    places = [letter_of(place) for place, name in enumerate(columns) if name == doubled]
     raise BusinessRuleError(
         _("Columns %(first)s and %(second)s are both “%(field)s”; leave one out.")
         % {"field": FIELDS[doubled], "first": places[0], "second": places[1]}
@@ -171,8 +171,7 @@ def guess_day_first(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bo
 
 def dates_are_open(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether dates of the file could be read both ways, and none of them says which."""
-    dates = dates_in(columns, rows)
-    return order_of(dates) is None and any(map(is_open_to_both, dates))
+    return are_open_to_both(dates_in(columns, rows))
 
 
 def dates_in(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
