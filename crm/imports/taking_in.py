@@ -25,6 +25,13 @@ RIGHT = "crm.import_contact"
 EXAMPLES = 200
 
 
+class ReadOtherwise(BusinessRuleError):
+    """The columns that somebody looked at are the file's no more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is read otherwise meanwhile; these are its columns now."))
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a file is read: encoding and delimiter of a text, sheet of a workbook; `header_row` None
@@ -101,21 +108,35 @@ def change_reading(run: ImportRun, *, user: User, reading: Reading) -> ImportRun
 
 @transaction.atomic
 def map_columns(
-    run: ImportRun, *, user: User, columns: Sequence[str], day_first: bool = True, origin: str = ""
+    run: ImportRun,
+    *,
+    user: User,
+    columns: Sequence[str],
+    reading: str | None = None,
+    day_first: bool = True,
+    origin: str = "",
 ) -> ImportRun:
-    """Say what each column is; `origin` names the saved mapping that said so.
+    """Say what each column is; `origin` names the saved mapping that said so. `reading`: what
+    `reading_of` answered when the columns were looked at.
 
-    Raises NotAllowed, UnreadableFile, BusinessRuleError when it runs, a field stands twice, or none
-    names anybody.
+    Raises NotAllowed, UnreadableFile, ReadOtherwise, BusinessRuleError when it runs, a field stands
+    twice, or none names anybody.
     """
     require(user, RIGHT)
     stored = _open_run(run)
+    if reading is not None and reading != reading_of(stored):
+        raise ReadOtherwise
     columns = [*columns][: len(table_of(stored).header)]
     refuse_doubles(columns)
     refuse_nobody(columns)
     stored.mapping = {"columns": columns, "day_first": day_first, "from": origin}
     stored.save(update_fields=["mapping"])
     return stored
+
+
+def reading_of(run: ImportRun) -> str:
+    """How the file is read, in a word: other columns have another one."""
+    return f"{run.encoding}|{run.delimiter!r}|{run.sheet}|{run.header_row}"
 
 
 def count_rows(table: Table) -> int:

@@ -176,13 +176,14 @@ def used_width(sheet: CalamineSheet) -> int:
 def write(sheet: CalamineSheet, width: int, most_bytes: int) -> None:
     """Empty rows count and are written when another one follows."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # Ended by both, lines quote cells that hold either.
+    writer = csv.writer(out, lineterminator="\r\n")
     empty = written = 0
     for cells in rows_of(sheet):
         if not any(cells):
             empty += 1
             continue
-        out.write("\n" * empty)
+        out.write("\r\n" * empty)
         empty = 0
         writer.writerow(cells[:width])
         if out.tell() > CHUNK:
@@ -193,7 +194,8 @@ def write(sheet: CalamineSheet, width: int, most_bytes: int) -> None:
 
 
 def flush(out: io.StringIO) -> int:
-    data = out.getvalue().encode("utf-8", "replace")
+    # Old formats may hold zero bytes, which no text has.
+    data = out.getvalue().replace("\0", "").encode("utf-8", "replace")
     sys.stdout.buffer.write(data)
     out.seek(0)
     out.truncate()

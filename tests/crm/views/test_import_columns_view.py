@@ -1,7 +1,10 @@
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
-from crm.imports import take_in
+from crm.imports import Reading, change_reading, take_in
 from crm.models import ImportMapping, ImportRun
 from tests.factories import UserFactory
 
@@ -73,6 +76,26 @@ def test_dates_that_can_be_read_both_ways_are_asked_about(client, seller):
     client.post(address(clear), {"column": CHOSEN})
     content = client.get(address(clear)).content.decode()
     assert "read both ways" not in content
+
+
+def test_columns_of_another_reading_are_shown_anew(client, seller):
+    run = taken_in(seller)
+    content = client.get(address(run)).content.decode()
+    seen = re.search(r'name="reading" value="([^"]+)"', content)
+    reading = html.unescape(seen[1])
+    before = {"column": CHOSEN, "reading": reading}
+    change_reading(run, user=seller, reading=Reading(delimiter=","))
+    response = client.post(address(run), before)
+    assert response.url == address(run)
+    assert "read otherwise meanwhile" in client.get(response.url).content.decode()
+    change_reading(run, user=seller, reading=Reading(delimiter=";"))
+    assert client.post(address(run), before).url == run.get_absolute_url()
+
+
+def test_of_columns_called_alike_the_mapped_one_is_saved(client, seller):
+    run = taken_in(seller, b"Client;Phone;Phone\nAcme;1;2\n")
+    client.post(address(run), {"column": ["company", "phone", ""], "name": "Clients"})
+    assert ImportMapping.objects.get().columns == {"client": "company", "phone": "phone"}
 
 
 def test_saved_columns_map_the_next_list_of_the_kind_at_once(client, seller):
