@@ -72,38 +72,47 @@ def take_in(*, user: User, file_name: str, content: bytes) -> ImportRun:
     return run
 
 
-@transaction.atomic
 def change_reading(run: ImportRun, *, user: User, reading: Reading) -> ImportRun:
     """Read the file otherwise, and guess its columns anew if that changes anything.
 
     Raises NotAllowed, UnreadableFile, BusinessRuleError when it runs.
     """
     require(user, RIGHT)
-    stored = _open_run(run)
-    before = (stored.encoding, stored.delimiter, stored.sheet, stored.header_row)
+    changed = ImportRun.objects.defer("content").get(pk=run.pk)
+    refuse_started(changed)
+    before = reading_of(changed)
+    # Before the transaction: a workbook takes seconds, and SQLite has one writer.
+    rows = _read_otherwise(changed, reading)
+    table = _table(changed, rows)
+    changed.row_count = count_rows(table)
+    if before == reading_of(changed):
+        return changed
+    changed.mapping = guess_mapping(table, user)
+    with transaction.atomic():
+        _open_run(run)
+        if rows is not None:
+            ImportSheet.objects.update_or_create(run=changed, defaults={"rows": rows})
+        changed.save(
+            update_fields=[
+                *("encoding", "delimiter", "sheet", "sheets", "header_row", "row_count", "mapping")
+            ]
+        )
+    return changed
+
+
+def _read_otherwise(run: ImportRun, reading: Reading) -> bytes | None:
+    """Set how the run is read; the rows of its sheet, if that is another one now."""
     rows: bytes | None = None
-    if stored.is_workbook:
-        if reading.sheet and reading.sheet != stored.sheet:
-            rows = _choose_sheet(stored, reading.sheet)
-            ImportSheet.objects.update_or_create(run=stored, defaults={"rows": rows})
-    else:
-        stored.encoding = reading.encoding or stored.encoding
-        stored.delimiter = reading.delimiter or stored.delimiter
+    if not run.is_workbook:
+        run.encoding = reading.encoding or run.encoding
+        run.delimiter = reading.delimiter or run.delimiter
+    elif reading.sheet and reading.sheet != run.sheet:
+        rows = _choose_sheet(run, reading.sheet)
     if reading.header_row is not None:
-        stored.header_row = reading.header_row
-    elif not stored.is_workbook:
-        stored.header_row = header_row_of(_table(stored, rows))
-    table = table_of(stored)
-    stored.row_count = count_rows(table)
-    if before == (stored.encoding, stored.delimiter, stored.sheet, stored.header_row):
-        return stored
-    stored.mapping = guess_mapping(table, user)
-    stored.save(
-        update_fields=[
-            *("encoding", "delimiter", "sheet", "sheets", "header_row", "row_count", "mapping")
-        ]
-    )
-    return stored
+        run.header_row = reading.header_row
+    elif not run.is_workbook:
+        run.header_row = header_row_of(_table(run, rows))
+    return rows
 
 
 @transaction.atomic
@@ -251,6 +260,11 @@ def _choose_sheet(run: ImportRun, name: str) -> bytes:
 def _open_run(run: ImportRun) -> ImportRun:
     # The file itself is read where it is needed only.
     stored = ImportRun.objects.select_for_update().defer("content").get(pk=run.pk)
-    if stored.state != ImportRun.State.UPLOADED:
-        raise BusinessRuleError(_("This import has started; its columns cannot be changed."))
+    refuse_started(stored)
     return stored
+
+
+def refuse_started(run: ImportRun) -> None:
+    """Raises BusinessRuleError."""
+    if run.state != ImportRun.State.UPLOADED:
+        raise BusinessRuleError(_("This import has started; its columns cannot be changed."))

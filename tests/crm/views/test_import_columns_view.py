@@ -155,3 +155,18 @@ def test_columns_are_closed_once_the_import_runs(client, seller):
     ImportRun.objects.update(state=ImportRun.State.DONE)
     assert client.post(address(run), {"column": CHOSEN}).url == run.get_absolute_url()
     assert ImportRun.objects.get().mapping == run.mapping
+
+
+def test_costs_the_same_for_any_number_of_rows_and_saved_columns(
+    client, seller, django_assert_num_queries
+):
+    runs = [taken_in(seller, LIST + b"Acme;Anna;Rom;2025-01-01\n" * count) for count in (0, 3000)]
+    client.get(address(runs[0]))
+    for number, run in enumerate(runs):
+        # Session, user, permissions in two, the run, its file, what was saved.
+        with django_assert_num_queries(7):
+            client.get(address(run))
+        for name in ("A", "B", "C"):
+            ImportMapping.objects.create(
+                owner=seller, name=f"{name}{number}", columns={"client": "company"}
+            )
