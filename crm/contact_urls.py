@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_views, views
+from crm import address_views, consent_views, import_reading_views, import_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -10,6 +10,26 @@ urlpatterns = [
     path("contacts/lookup/", views.contact_lookup, name="contact-lookup"),
     path("contacts/import/", import_views.import_create, name="import-create"),
     path("contacts/import/<int:pk>/", import_views.import_detail, name="import-detail"),
+    path(
+        "contacts/import/<int:pk>/reading/",
+        import_reading_views.import_reading,
+        name="import-reading",
+    ),
+    path(
+        "contacts/import/<int:pk>/columns/",
+        import_reading_views.import_columns,
+        name="import-columns",
+    ),
+    path(
+        "contacts/import/mappings/",
+        import_reading_views.import_mapping_list,
+        name="import-mapping-list",
+    ),
+    path(
+        "contacts/import/mappings/<int:pk>/delete/",
+        import_reading_views.import_mapping_delete,
+        name="import-mapping-delete",
+    ),
     path("contacts/import/<int:pk>/run/", import_views.import_run, name="import-run"),
     path("contacts/<str:number>/", views.contact_detail, name="contact-detail"),
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),

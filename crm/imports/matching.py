@@ -13,7 +13,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from crm.consents import Answer
 from crm.folding import Fold, fold
+from crm.imports import belonging
 from crm.imports.drafts import COMMUNICATION, Draft, RowDraft, RowError
 from crm.inheritance import BLOCKS, lock
 from crm.models import Contact, User
@@ -29,12 +31,15 @@ class Planned:
     company: "Planned | None" = None
     contact: Contact | None = None
     changed: list[str] = field(default_factory=list)
+    # What the file adds beside the contact's own fields (`belonging.compare`).
+    joins: dict[str, list[Any]] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
         if self.contact is None:
             return NEW
-        return UPDATE if self.changed else UNCHANGED
+        return UPDATE if self.changed or self.joins or self.answers else UNCHANGED
 
     @property
     def key(self) -> int | None:
@@ -80,6 +85,7 @@ class Matching:
         present = Present(self._heads(drafts), self._contacts())
         usable = [row for row in drafts if self._plan_head(row, present, plan)]
         self._plan_people([row for row in usable if row.company and row.person], plan)
+        belonging.compare([*plan.companies, *plan.people])
         return plan
 
     def _contacts(self) -> QuerySet[Contact]:

@@ -1,36 +1,32 @@
-"""From a file to contacts: taken in, shown before anything happens, written.
+"""From a file to contacts: shown before anything happens, written.
 
 Written in chunks, each in a transaction of its own that also moves the run's position: a worker
 that dies loses no chunk and doubles none, progress is seen while it goes, and nobody else waits
 longer than one chunk takes (docs/decisions/import-in-chunks.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from crm.access import require
 from crm.events import record
-from crm.exceptions import BusinessRuleError
-from crm.imports.columns import FIELDS, SKIP, guess
-from crm.imports.drafts import Drafting, RowError
+from crm.imports import belonging
+from crm.imports.drafts import RowError
 from crm.imports.matching import NEW, UNCHANGED, UPDATE, Matching, Plan, Planned, chunks
-from crm.imports.reading import Table, detect
+from crm.imports.taking_in import RIGHT, drafting_of
 from crm.inheritance import greet_new, keep_in_step
 from crm.models import Contact, ImportRun, MarketingSetup, User
 from crm.numbers import take_numbers
 
 CHUNK = 500
 ERRORS_KEPT = 1000
-SAMPLES = 10
 # A page does not wait for more; what lies behind is counted when it is written.
 PREVIEWED = 10_000
-RIGHT = "crm.import_contact"
 
 
 @dataclass
@@ -55,14 +51,12 @@ class Preview:
     `is_partial`: the file goes on behind the rows that were looked at.
     """
 
-    columns: list[dict[str, str]]
     companies: Counts = field(default_factory=Counts)
     people: Counts = field(default_factory=Counts)
     rows: int = 0
     is_partial: bool = False
     error_count: int = 0
     errors: list[RowError] = field(default_factory=list)
-    samples: list[list[str]] = field(default_factory=list)
 
     @property
     def writes(self) -> int:
@@ -77,65 +71,12 @@ class Preview:
         self.errors += plan.errors[: ERRORS_KEPT - len(self.errors)]
 
 
-def take_in(*, user: User, file_name: str, content: bytes) -> ImportRun:
-    """Keep the file with the encoding, delimiter and columns it seems to have; nothing imported.
-
-    Raises NotAllowed, UnreadableFile.
-    """
-    require(user, RIGHT)
-    table = detect(content)
-    return ImportRun.objects.create(
-        owner=user,
-        file_name=file_name[:200],
-        content=content,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        mapping={"columns": guess(table.header)},
-    )
-
-
-@transaction.atomic
-def change_reading(
-    run: ImportRun, *, user: User, encoding: str, delimiter: str, columns: Sequence[str]
-) -> ImportRun:
-    """Read the file otherwise; another encoding or delimiter guesses the columns anew.
-
-    Raises NotAllowed, UnreadableFile, BusinessRuleError when it runs or a column is doubled.
-    """
-    require(user, RIGHT)
-    stored = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if stored.state != ImportRun.State.UPLOADED:
-        raise BusinessRuleError(_("This import has started; its columns cannot be changed."))
-    if (encoding, delimiter) != (stored.encoding, stored.delimiter):
-        columns = guess(Table(bytes(stored.content), encoding, delimiter).header)
-    chosen = [name for name in columns if name != SKIP]
-    if doubled := next((name for name in chosen if chosen.count(name) > 1), None):
-        raise BusinessRuleError(
-            _("Two columns are both “%(field)s”; leave one out.") % {"field": FIELDS[doubled]}
-        )
-    stored.encoding, stored.delimiter, stored.mapping = encoding, delimiter, {"columns": [*columns]}
-    stored.save(update_fields=["encoding", "delimiter", "mapping"])
-    return stored
-
-
 def preview_import(run: ImportRun, *, user: User) -> Preview:
     """What `run_import` would do now; writes nothing. Raises NotAllowed, UnreadableFile."""
     require(user, RIGHT)
-    table = table_of(run)
-    columns = columns_of(run, table)
-    preview = Preview(
-        columns=[
-            {"heading": heading, "field": name}
-            for heading, name in zip(table.header, columns, strict=True)
-        ]
-    )
-    blank = [""] * len(columns)
-    preview.samples = [
-        cells + blank[len(cells) :]
-        for (_row, cells), _n in zip(table.rows(), range(SAMPLES), strict=False)
-    ]
+    preview = Preview()
     matching = Matching(user)
-    drafts = iter(Drafting(table, columns))
+    drafts = iter(drafting_of(run))
     for chunk in chunks(islice(drafts, PREVIEWED), CHUNK):
         preview.rows += len(chunk)
         preview.add(matching.plan(chunk))
@@ -151,10 +92,8 @@ def run_import(run: ImportRun, *, user: User) -> dict[str, Any]:
     Raises NotAllowed, UnreadableFile.
     """
     require(user, RIGHT)
-    table = table_of(run)
     matching = Matching(user, to_write=True)
-    drafting = Drafting(table, columns_of(run, table))
-    for number, chunk in enumerate(chunks(drafting, CHUNK)):
+    for number, chunk in enumerate(chunks(drafting_of(run), CHUNK)):
         _write_chunk(run, number, matching, chunk)
     return _finish(run, user)
 
@@ -197,6 +136,7 @@ def _write(planned: Sequence[Planned], user: User) -> list[int]:
         greet_new(contact)
     Contact.objects.bulk_create(new)
     _update(changed, names)
+    belonging.write(planned, user=user, today=timezone.localdate())
     return [contact.pk for contact in [*new, *changed]]
 
 
@@ -242,14 +182,3 @@ def _finish(run: ImportRun, user: User) -> dict[str, Any]:
         counts = {name: result[name] for name in ("rows", "companies", "people", "error_count")}
         record(user, "imported", "import", str(run.pk), **counts)
     return result
-
-
-def table_of(run: ImportRun) -> Table:
-    return Table(bytes(run.content), run.encoding, run.delimiter)
-
-
-def columns_of(run: ImportRun, table: Table) -> list[str]:
-    """The field of each column of the file, SKIP beyond what was chosen."""
-    chosen: Mapping[str, Any] = run.mapping
-    columns = [*chosen.get("columns", [])][: len(table.header)]
-    return columns + [SKIP] * (len(table.header) - len(columns))

@@ -1,12 +1,10 @@
 """Handing an import to a worker."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from crm import jobs
 from crm.access import require
-from crm.exceptions import BusinessRuleError
-from crm.imports.running import RIGHT, columns_of, table_of
+from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, table_of
 from crm.models import ImportRun, Job, User
 from crm.tasks import IMPORT, import_contacts
 
@@ -24,8 +22,7 @@ def start_import(run: ImportRun, *, user: User) -> Job:
     if stored.job and stored.state in {ImportRun.State.RUNNING, ImportRun.State.DONE}:
         return stored.job
     table = table_of(stored)
-    if not {"company", "name", "first_name", "surname"} & set(columns_of(stored, table)):
-        raise BusinessRuleError(_("Say which column holds the company or the person's name."))
+    refuse_nobody(columns_of(stored, table))
     job = jobs.create_job(
         user=user,
         kind=IMPORT,

@@ -80,12 +80,6 @@ def test_a_preview_promises_what_the_import_does_and_writes_nothing():
     assert result["error_count"] == 1
 
 
-def test_a_preview_fills_short_rows_to_the_headers_width():
-    run = taken_in("Company,City,Country\nAcme\nBest,Rom,Italy\n")
-    preview = preview_import(run, user=run.owner)
-    assert preview.samples == [["Acme", "", ""], ["Best", "Rom", "Italy"]]
-
-
 def test_a_preview_looks_at_the_first_rows_only_and_says_so(monkeypatch):
     monkeypatch.setattr("crm.imports.running.PREVIEWED", 2)
     for rows, is_partial in ((2, False), (3, True)):
