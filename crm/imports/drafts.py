@@ -1,11 +1,12 @@
 """Rows → drafts: what a row says about a company and a person, or why it cannot be used."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.consents import Answer
 from crm.folding import fold
 from crm.imports.cells import Reader, WrongCell
 from crm.imports.columns import FIELDS
@@ -19,10 +20,16 @@ COMMUNICATION = ("phone", "mobile", "fax", "email", "home_page")
 
 @dataclass(frozen=True)
 class Draft:
-    """What the file says about one contact; fields it says nothing about are absent."""
+    """What the file says about one contact; fields it says nothing about are absent.
+
+    `groups`: by the contact's field, those it shall be in as well. `consents`: by channel, what it
+    said. Neither takes anything away that is there.
+    """
 
     type: str
     values: dict[str, Any]
+    groups: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    consents: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:

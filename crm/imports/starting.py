@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from crm import jobs
 from crm.access import require
 from crm.exceptions import BusinessRuleError
-from crm.imports.running import RIGHT, columns_of, table_of
+from crm.imports.taking_in import RIGHT, columns_of, table_of
 from crm.models import ImportRun, Job, User
 from crm.tasks import IMPORT
 

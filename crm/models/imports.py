@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models.records import Job
 
@@ -16,6 +17,7 @@ class ImportRun(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", pgettext_lazy("import", "Undone")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports"
@@ -29,7 +31,9 @@ class ImportRun(models.Model):
     delimiter = models.CharField(_("delimiter"), max_length=1)
     # Column of the file → field of the contact (or of its company, "company.name").
     mapping: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    # Counts by outcome: new, update, unchanged, error.
+    # How the staged rows were read, what they say, how many they are; {} before.
+    staged: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # How far the rows are written, and the counts when it is over.
     result: models.JSONField[Any, Any] = models.JSONField(default=dict)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
