@@ -43,3 +43,10 @@ def get_import(user: User, pk: int) -> ImportRun:
 def get_job(user: User, pk: int) -> Job:
     """One's own jobs only."""
     return get_object_or_404(Job, pk=pk, owner=user)
+
+
+def undo_of(run: ImportRun) -> Job | None:
+    """The job that undoes the import, the newest one."""
+    return Job.objects.filter(
+        owner=run.owner_id, kind="import-undo", arguments={"import": run.pk}
+    ).first()

@@ -10,4 +10,5 @@ class CrmConfig(AppConfig):
         from crm import folding, jobs, tasks
 
         folding.install()
-        jobs.register(tasks.IMPORTS)
+        for kind in tasks.KINDS:
+            jobs.register(kind)

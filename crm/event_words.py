@@ -24,6 +24,7 @@ VERBS: dict[str, Any] = {
     "trashed": pgettext_lazy("event", "put in the trash"),
     "restored": pgettext_lazy("event", "restored"),
     "imported": pgettext_lazy("event", "imported"),
+    "undone": pgettext_lazy("event", "undone"),
     "retry": pgettext_lazy("event", "sent again"),
     "downloaded": pgettext_lazy("event", "file downloaded"),
     "download_letter": pgettext_lazy("event", "letter downloaded"),

@@ -49,6 +49,9 @@ def insert_select(
     if update:
         on_conflict = OnConflict.UPDATE
         unique = unique or [model._meta.pk.name]  # type: ignore[union-attr] # every model has one
+        if connection.vendor == "sqlite":
+            # It would take ON CONFLICT for the condition of a join.
+            select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
     quote = connection.ops.quote_name
     statement = " ".join(
         part
@@ -56,8 +59,7 @@ def insert_select(
             connection.ops.insert_statement(on_conflict=on_conflict),
             quote(model._meta.db_table),
             "(" + ", ".join(quote(field.column or field.name) for field in fields) + ")",
-            # SQLite would take ON CONFLICT for the condition of a join.
-            f"SELECT * FROM ({select}) AS source WHERE true" if update else select,  # noqa: S608 - Django's
+            select,
             connection.ops.on_conflict_suffix_sql(
                 fields, on_conflict, _column_names(model, update), _column_names(model, unique)
             ),

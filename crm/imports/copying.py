@@ -28,8 +28,9 @@ def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[
                     copy.write_row(row)
             return
         places = ", ".join(["%s"] * len(names))
+        insert = f"INSERT INTO {table} VALUES ({places})"  # noqa: S608 - names of the model's own
         for batch in batches(rows, BATCH):
-            cursor.executemany(f"INSERT INTO {table} VALUES ({places})", batch)
+            cursor.executemany(insert, batch)
 
 
 def batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:

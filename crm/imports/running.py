@@ -6,6 +6,7 @@ longer than one part takes (docs/decisions/import-in-chunks.md).
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,7 +20,7 @@ from crm.imports.staging import analyze, is_staged, stage
 from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
-from crm.models import Contact, ImportRun, MarketingSetup, User
+from crm.models import Contact, ImportRun, Job, MarketingSetup, User
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
 PART = {"postgresql": 50_000, "sqlite": 5_000}
@@ -62,19 +63,32 @@ class Preview:
         }
 
 
-def preview_import(run: ImportRun, *, user: User) -> Preview:
+def preview_import(run: ImportRun, *, user: User, job: Job | None = None) -> Preview:
     """What `run_import` would do now, row by row in the outcomes; writes no contact.
 
-    Raises NotAllowed, UnreadableFile.
+    Raises NotAllowed, UnreadableFile, and Cancelled or GivenUp for the job.
     """
     require(user, RIGHT)
     if not is_staged(run):
-        stage(run, today=timezone.localdate())
+        stage(run, today=timezone.localdate(), beat=partial(beat, job) if job else None)
     for part in parts(run, part_size()):
         with transaction.atomic():
+            if job:
+                beat(job, job.done)
             sort(part, HEADS, user=user)
             sort(part, PEOPLE, user=user)
+    run.staged["is_sorted"] = True
+    ImportRun.objects.filter(pk=run.pk).update(staged=run.staged)
+    return preview_of(run)
+
+
+def preview_of(run: ImportRun) -> Preview:
+    """What the rows were found to come to; one query."""
     return count_outcomes(whole(run), rows=run.staged["rows"])
+
+
+def is_previewed(run: ImportRun) -> bool:
+    return is_staged(run) and bool(run.staged.get("is_sorted"))
 
 
 def run_import(run: ImportRun, *, user: User) -> dict[str, Any]:
@@ -85,7 +99,7 @@ def run_import(run: ImportRun, *, user: User) -> dict[str, Any]:
     """
     require(user, RIGHT)
     if not is_staged(run):
-        stage(run, today=timezone.localdate())
+        stage(run, today=timezone.localdate(), beat=partial(beat, run.job) if run.job else None)
     for part in parts(run, part_size(), after=run.result.get("last", 0)):
         _write_part(run, part, user)
     return _finish(run, user)

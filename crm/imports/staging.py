@@ -6,7 +6,7 @@ into `fingerprint`; rows with an equal one mean the same contact, and the first 
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
@@ -136,17 +136,34 @@ class Staging:
             self.answers.append(row)
 
 
-def stage(run: ImportRun, *, today: date) -> None:
+def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = None) -> None:
     """Read the whole list into staged rows; the rows of an earlier reading go.
 
-    One transaction. Raises UnreadableFile.
+    One transaction, unless `beat` is to say how far it is: then every batch is one, and what is
+    only half staged counts as not staged. Raises UnreadableFile.
     """
+    if beat:
+        _stage(run, today, beat)
+    else:
+        with transaction.atomic():
+            locked = ImportRun.objects.select_for_update(of=("self",)).defer("content")
+            run.staged = locked.get(pk=run.pk).staged
+            if is_staged(run):
+                return  # Somebody else did it while we waited.
+            _stage(run, today, None)
+    analyze(StagedContact, ImportOutcome, StagedGroup, StagedConsent)
+
+
+def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> None:
+    forget(run)
     staging = Staging(run, today, key=keys_of(run.pk)[0])
-    with transaction.atomic():
-        forget(run)
-        for batch in batches(staging.rows(), BATCH):
+    for batch in batches(staging.rows(), BATCH):
+        with transaction.atomic():
             copy_rows(StagedContact, COLUMNS, batch)
             _copy_beside(staging)
+        if beat:
+            beat(staging.row_count)
+    with transaction.atomic():
         _find_repeated(run)
         run.staged = {
             "reading": reading_of(run),
@@ -157,7 +174,6 @@ def stage(run: ImportRun, *, today: date) -> None:
             "has_consents": staging.has_consents,
         }
         run.save(update_fields=["staged"])
-    analyze(StagedContact, ImportOutcome, StagedGroup, StagedConsent)
 
 
 def is_staged(run: ImportRun) -> bool:
@@ -172,7 +188,9 @@ def reading_of(run: ImportRun) -> str:
 
 
 def forget(run: ImportRun) -> None:
-    """The staged rows of the run, with what came of them; five statements."""
+    """The staged rows of the run, with what came of them; six statements."""
+    run.staged = {}
+    run.save(update_fields=["staged"])
     first, end = keys_of(run.pk)
     for model in (StagedGroup, StagedConsent, ImportBefore, ImportOutcome):
         model._base_manager.filter(row__gte=first, row__lt=end).delete()
