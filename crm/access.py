@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from crm.exceptions import NotAllowed
-from crm.models import Contact, ContactAltAddress, ImportRun, Job, MailingGroup, User
+from crm.models import Contact, ContactAltAddress, ImportMapping, ImportRun, Job, MailingGroup, User
 
 
 def require(user: User, permission: str) -> None:
@@ -36,8 +36,14 @@ def get_mailing_group(user: User, code: str) -> MailingGroup:
 
 
 def get_import(user: User, pk: int) -> ImportRun:
-    """One's own imports only."""
-    return get_object_or_404(ImportRun, pk=pk, owner=user)
+    """One's own imports only; the file stays in the database until it is asked for."""
+    runs = ImportRun.objects.defer("content").select_related("job")
+    return get_object_or_404(runs, pk=pk, owner=user)
+
+
+def get_own_import_mapping(user: User, pk: int) -> ImportMapping:
+    """Shared ones are used by everybody and changed by their owner only."""
+    return get_object_or_404(ImportMapping, pk=pk, owner=user)
 
 
 def get_job(user: User, pk: int) -> Job:

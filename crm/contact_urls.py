@@ -3,6 +3,7 @@ from django.urls import path
 from crm import (
     address_views,
     consent_views,
+    import_reading_views,
     import_run_views,
     import_views,
     job_views,
@@ -17,7 +18,26 @@ urlpatterns = [
     path("contacts/lookup/", views.contact_lookup, name="contact-lookup"),
     path("contacts/import/", import_views.import_create, name="import-create"),
     path("contacts/import/<int:pk>/", import_run_views.import_detail, name="import-detail"),
-    path("contacts/import/<int:pk>/reading/", import_views.import_reading, name="import-reading"),
+    path(
+        "contacts/import/<int:pk>/reading/",
+        import_reading_views.import_reading,
+        name="import-reading",
+    ),
+    path(
+        "contacts/import/<int:pk>/columns/",
+        import_reading_views.import_columns,
+        name="import-columns",
+    ),
+    path(
+        "contacts/import/mappings/",
+        import_reading_views.import_mapping_list,
+        name="import-mapping-list",
+    ),
+    path(
+        "contacts/import/mappings/<int:pk>/delete/",
+        import_reading_views.import_mapping_delete,
+        name="import-mapping-delete",
+    ),
     path("contacts/import/<int:pk>/run/", import_run_views.import_run, name="import-run"),
     path("contacts/import/<int:pk>/failed/", import_run_views.import_failed, name="import-failed"),
     path("contacts/import/<int:pk>/undo/", import_run_views.import_undo, name="import-undo"),

@@ -41,7 +41,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         raise
     except BusinessRuleError as error:
         messages.error(request, str(error))
-        return redirect("crm:import-reading", pk=run.pk)
+        return redirect("crm:import-columns", pk=run.pk)
     context: dict[str, Any] = {"run": run, "job": job}
     if job is None:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}

@@ -63,8 +63,11 @@ def greet_new(contact: Contact) -> None:
     """
     if contact.company and not contact.own_language:
         contact.language = contact.company.language
-    contact.formal_salutation = formal_salutation(contact)
-    contact.informal_salutation = informal_salutation(contact)
+    typed = contact.own_salutations
+    if not (typed and contact.formal_salutation):
+        contact.formal_salutation = formal_salutation(contact)
+    if not (typed and contact.informal_salutation):
+        contact.informal_salutation = informal_salutation(contact)
 
 
 def refresh_letter_forms(contacts: QuerySet[Contact]) -> None:

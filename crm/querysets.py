@@ -43,3 +43,9 @@ class MailingGroupQuerySet(models.QuerySet[Any, Any]):
     def for_list(self) -> Self:
         """`member_count`: int, one query."""
         return self.annotate(member_count=models.Count("memberships"))
+
+
+class ImportMappingQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those that others share."""
+        return self.filter(Q(owner=user) | Q(is_shared=True))

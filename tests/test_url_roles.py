@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
-from crm.models import ImportRun, Job, User
+from crm.models import ImportMapping, ImportRun, Job, User
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.factories import (
@@ -65,6 +65,14 @@ def import_run(owner: User) -> Made:
         owner=owner, file_name="list.csv", content=b"Name\nAnna\n", encoding="utf-8", delimiter=","
     )
     return {"pk": run.pk}
+
+
+def import_mapping(owner: User) -> Made:
+    """Shared: everybody uses it, its owner alone deletes it."""
+    mapping = ImportMapping.objects.create(
+        owner=owner, name="Export", is_shared=True, columns={"company": "company"}
+    )
+    return {"pk": mapping.pk}
 
 
 def job(owner: User) -> Made:
@@ -164,6 +172,7 @@ HIDDEN_FROM = {
     step: {SALES},
     saved_criteria: {VIEWER, SALES},
     import_run: set(ROLES),
+    import_mapping: set(ROLES),
     job: set(ROLES),
 }
 
@@ -210,6 +219,9 @@ TABLE = [
     post("crm:import-run", WRITERS, import_run),
     Row("crm:import-failed", WRITERS, import_run),
     Row("crm:import-undo", WRITERS, import_run),
+    Row("crm:import-columns", WRITERS, import_run),
+    Row("crm:import-mapping-list", WRITERS),
+    Row("crm:import-mapping-delete", WRITERS, import_mapping),
     Row("crm:job-detail", make=job),
     Row("crm:job-file", make=job),
     post("crm:job-cancel", EVERYBODY, job),

@@ -1,8 +1,8 @@
 """Groups and consents that rows bring along, beside the contact's own columns.
 
-A list puts into groups and takes out of none. What it says of consents counts where nobody had
-asked, or where it is not older than what is known; a refusal gives way only to an answer whose day
-the list itself says and which came later.
+An import adds: it takes nobody out of a group. An answer stands until the list has a later one, and
+a refusal is written over by none that is not dated after it. A refusal of the list counts unless
+the list itself dates it before what is known.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,13 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
+from django.db.models.functions import JSONObject, Now
 
 from crm.insert_select import insert_select
 from crm.memberships import MEMBERSHIPS
-from crm.models import Consent, ImportOutcome, StagedConsent, StagedGroup, User
+from crm.models import Consent, Event, ImportOutcome, StagedConsent, StagedGroup, User
 
 REFUSED = Consent.Status.REFUSED
 
@@ -48,14 +50,15 @@ def _stored() -> QuerySet[Consent]:
 
 
 def _known_better() -> QuerySet[Consent]:
-    same = Q(status=OuterRef("status"))
-    newer = Q(said_on__gt=OuterRef("said_on"))
-    stays_refused = Q(status=REFUSED) & (Q(said_on__gte=OuterRef("said_on")) | ~Exists(_dated()))
-    return _stored().filter(same | newer | stays_refused)
+    """What is stored, where the row has nothing to add to it."""
+    is_later = Q(said_on__lt=OuterRef("said_on")) & Exists(_row(is_dated=True))
+    is_older = Q(said_on__gt=OuterRef("said_on")) & Exists(_row(is_dated=True))
+    is_new_refusal = Exists(_row(status=REFUSED)) & ~Q(status=REFUSED) & ~is_older
+    return _stored().exclude(is_later | is_new_refusal)
 
 
-def _dated() -> QuerySet[StagedConsent]:
-    return StagedConsent.objects.filter(pk=OuterRef(OuterRef("pk")), is_dated=True)
+def _row(**condition: Any) -> QuerySet[StagedConsent]:
+    return StagedConsent.objects.filter(pk=OuterRef(OuterRef("pk")), **condition)
 
 
 def write_beside(
@@ -80,9 +83,21 @@ def write_beside(
             Consent,
             consents.filter(is_there=False),
             {"contact": contact, "user": user}
-            | {name: F(name) for name in ("channel", "status", "said_on", "source")},
+            | {name: F(name) for name in ("channel", "status", "said_on", "source", "basis")},
             unique=["contact", "channel"],
             update=["status", "said_on", "source", "basis", "user"],
+        )
+        insert_select(
+            Event,
+            consents.filter(is_there=False),
+            {
+                "at": Now(),
+                "user": user,
+                "verb": Value("changed"),
+                "subject": Value("consent"),
+                "subject_key": F("row__outcome__contact__number"),
+                "details": JSONObject(channel=F("channel"), answer=F("status")),
+            },
         )
 
 

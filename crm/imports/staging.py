@@ -132,8 +132,8 @@ class Staging:
             source = answer.source or _("Import of %(file)s") % {"file": self.run.file_name}
             said_on = answer.said_on or self.today
             is_dated = answer.said_on is not None
-            row = (self.key, channel, answer.status, said_on, is_dated, source[:100], False)
-            self.answers.append(row)
+            row = (self.key, channel, answer.status, said_on, is_dated, source[:100])
+            self.answers.append((*row, answer.basis, False))
 
 
 def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = None) -> None:
@@ -223,7 +223,7 @@ def greetings(draft: Draft, employer: Draft | None) -> tuple[str, tuple[str, str
 
 def _copy_beside(staging: Staging) -> None:
     copy_rows(StagedGroup, ("row", "kind", "group_key", "is_there"), staging.memberships)
-    names = ("row", "channel", "status", "said_on", "is_dated", "source", "is_there")
+    names = ("row", "channel", "status", "said_on", "is_dated", "source", "basis", "is_there")
     copy_rows(StagedConsent, names, staging.answers)
     staging.memberships.clear()
     staging.answers.clear()

@@ -1,14 +1,12 @@
 """Handing an import, or the preview of a long one, to a worker."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from crm import jobs
 from crm.access import require
-from crm.exceptions import BusinessRuleError
 from crm.imports.running import is_previewed, preview_import
 from crm.imports.staging import is_staged
-from crm.imports.taking_in import RIGHT, columns_of, table_of
+from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, table_of
 from crm.models import ImportRun, Job, User
 from crm.tasks import IMPORT, PREVIEW
 
@@ -31,7 +29,7 @@ def start_import(run: ImportRun, *, user: User) -> Job:
     stored = ImportRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if stored.job:
         return stored.job
-    refuse_nameless(stored)
+    refuse_nobody(columns_of(stored, table_of(stored)))
     job = jobs.create_job(
         user=user,
         kind=IMPORT,
@@ -52,7 +50,7 @@ def start_preview(run: ImportRun, *, user: User, anew: bool = False) -> Job | No
     Raises NotAllowed, UnreadableFile, BusinessRuleError when no column names a contact.
     """
     require(user, RIGHT)
-    refuse_nameless(run)
+    refuse_nobody(columns_of(run, table_of(run)))
     if (job := unfinished_preview(run)) is not None:
         return job
     if is_previewed(run) and not anew and run.staged["rows"] > SORTED_AT_ONCE:
@@ -75,10 +73,4 @@ def unfinished_preview(run: ImportRun) -> Job | None:
 def count_rows(run: ImportRun) -> int:
     if is_staged(run):
         return int(run.staged["rows"])
-    return sum(1 for _row in table_of(run).rows())
-
-
-def refuse_nameless(run: ImportRun) -> None:
-    """Raises UnreadableFile, BusinessRuleError."""
-    if not {"company", "name", "first_name", "surname"} & set(columns_of(run, table_of(run))):
-        raise BusinessRuleError(_("Say which column holds the company or the person's name."))
+    return run.row_count or sum(1 for _row in table_of(run).rows())

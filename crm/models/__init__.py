@@ -14,7 +14,7 @@ from crm.models.classification import (
 )
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
-from crm.models.imports import ImportRun
+from crm.models.imports import ImportMapping, ImportRun, ImportSheet
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
@@ -37,8 +37,10 @@ __all__ = [
     "ContactAltAddress",
     "Event",
     "ImportBefore",
+    "ImportMapping",
     "ImportOutcome",
     "ImportRun",
+    "ImportSheet",
     "IndustryGroup",
     "IndustryGroupMembership",
     "Job",

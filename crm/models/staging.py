@@ -192,6 +192,7 @@ class StagedConsent(models.Model):
     # Whether the list itself says the day.
     is_dated = models.BooleanField()
     source = models.CharField(max_length=100)
+    basis = models.CharField(max_length=10)
     # Nothing new, or older than what is known.
     is_there = models.BooleanField(default=False)
     # NULL where nobody had asked.
