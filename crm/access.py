@@ -49,10 +49,3 @@ def get_own_import_mapping(user: User, pk: int) -> ImportMapping:
 def get_job(user: User, pk: int) -> Job:
     """One's own jobs only."""
     return get_object_or_404(Job, pk=pk, owner=user)
-
-
-def undo_of(run: ImportRun) -> Job | None:
-    """The job that undoes the import, the newest one."""
-    return Job.objects.filter(
-        owner=run.owner_id, kind="import-undo", arguments={"import": run.pk}
-    ).first()

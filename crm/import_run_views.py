@@ -19,7 +19,7 @@ from crm.imports.matching import Part, whole
 from crm.imports.review import FILTERS, count_by_filter, outcomes_for, review
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import start_import, start_preview
-from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo
+from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
 from crm.models import ImportRun
 from crm.requests import Request
 
@@ -36,7 +36,13 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
     if run.state != ImportRun.State.UPLOADED:
         return render(request, "crm/import_result.html", result_of(request, run))
     try:
-        job = start_preview(run, user=request.user, anew="anew" in request.GET)
+        # Turning a page compares nothing anew; opening it does, where that takes no time.
+        job = start_preview(
+            run,
+            user=request.user,
+            is_known=bool({"page", "show"} & set(request.GET)),
+            anew="anew" in request.GET,
+        )
     except NotAllowed:
         raise
     except BusinessRuleError as error:
@@ -104,14 +110,17 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
 
 def result_of(request: Request, run: ImportRun) -> dict[str, Any]:
     """How far an import or its undo is, at last what came of it."""
-    undo_job = access.undo_of(run)
-    if undo_job and not undo_job.is_finished:
-        return {"run": run, "job": undo_job, "is_undoing": True}
-    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo_job}
-    if run.state != ImportRun.State.RUNNING and run.staged:
+    undo = undo_job(run)
+    if undo and not undo.is_finished:
+        return {"run": run, "job": undo, "is_undoing": True}
+    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo}
+    if run.state == ImportRun.State.RUNNING:
+        return context
+    context |= {"counts": run.result if "rows" in run.result else None, "kept": kept_of(run)}
+    if run.staged:
         part = written(run)
-        counts = run.result if "rows" in run.result else count_outcomes(part, rows=0).as_json()
-        context |= {"counts": counts, "kept": kept_of(run), **rows_of(request, part)}
+        counts = context["counts"] or count_outcomes(part, rows=0).as_json()
+        context |= {"counts": counts, **rows_of(request, part)}
     return context
 
 

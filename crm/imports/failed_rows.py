@@ -11,6 +11,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from crm.imports.matching import whole
+from crm.imports.reading import Table
 from crm.imports.review import left_out, reason
 from crm.imports.taking_in import table_of
 from crm.models import ImportRun
@@ -27,8 +28,13 @@ def failed_rows(run: ImportRun) -> Iterator[list[str]]:
     Raises UnreadableFile.
     """
     table = table_of(run)
-    width = len(table.header)
-    yield [*table.header, _("Why")]
+    # Asked now, that a file which cannot be read is told before the download begins.
+    return _failed_rows(run, table, table.header)
+
+
+def _failed_rows(run: ImportRun, table: Table, header: list[str]) -> Iterator[list[str]]:
+    width = len(header)
+    yield [*header, _("Why")]
     reasons = _reasons(run)
     number, sentence = next(reasons, (0, ""))
     for row_number, cells in table.rows():

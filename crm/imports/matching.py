@@ -104,12 +104,10 @@ def sort(part: Part, kind: bool, *, user: User) -> None:
         {"row": F("pk"), "verdict": Value(""), "contact": match, "company_contact": company},
         update=["contact", "company_contact", "verdict"],
     )
-    outcomes = part.outcomes.filter(row__company__isnull=kind, verdict="")
-    found = ImportOutcome.objects.filter(pk__in=outcomes.values("pk"))
-    _find_claimed(part, found)
-    staged = part.run.staged
-    note_what_is_new(part.beside(StagedGroup), part.beside(StagedConsent), staged)
-    found.update(verdict=_verdict(part.run))
+    sorted_now = part.outcomes.filter(row__company__isnull=kind, verdict="")
+    _find_claimed(part, sorted_now)
+    note_what_is_new(part.beside(StagedGroup), part.beside(StagedConsent), part.run.staged)
+    sorted_now.update(verdict=_verdict(part.run))
 
 
 def _match_of_heads(user: User) -> Combinable:
@@ -164,6 +162,7 @@ def _find_claimed(part: Part, outcomes: QuerySet[ImportOutcome]) -> None:
     first, _end = keys_of(part.run.pk)
     earlier = ImportOutcome.objects.filter(
         contact=OuterRef("contact"),
+        contact__gt=0,
         row__gte=first,
         row__lt=OuterRef("row"),
         same_as=None,
@@ -176,7 +175,6 @@ def _find_claimed(part: Part, outcomes: QuerySet[ImportOutcome]) -> None:
 
 def _verdict(run: ImportRun) -> Case:
     return Case(
-        When(verdict=Verdict.DUPLICATE, then=Value(Verdict.DUPLICATE)),
         When(Q(contact=MANY) | Q(company_contact=MANY), then=Value(Verdict.AMBIGUOUS)),
         When(contact=None, then=Value(Verdict.NEW)),
         When(_is_as_said(run), then=Value(Verdict.UNCHANGED)),

@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
@@ -41,6 +42,7 @@ COLUMNS = ("id", "row_number", "company", *OWN, *MADE, *SAID)
 BLANK = dict.fromkeys(SAID, "")
 # A list mostly names a company's people one after the other.
 COMPANIES_REMEMBERED = 50_000
+KEPT_FOR = timedelta(days=30)
 Verdict = ImportOutcome.Verdict
 
 
@@ -195,6 +197,22 @@ def forget(run: ImportRun) -> None:
     for model in (StagedGroup, StagedConsent, ImportBefore, ImportOutcome):
         model._base_manager.filter(row__gte=first, row__lt=end).delete()
     StagedContact.objects.filter(pk__gte=first, pk__lt=end).delete()
+
+
+def forget_old_runs() -> int:
+    """Staged rows of imports that were over, or taken in and left, a month ago; how many runs.
+
+    Their counts stay; an undo is no longer offered.
+    """
+    past = timezone.now() - KEPT_FOR
+    is_old = Q(finished_at__lt=past) | Q(finished_at=None, created_at__lt=past)
+    old = ImportRun.objects.filter(is_old).exclude(staged={}).defer("content")
+    old = old.exclude(state=ImportRun.State.RUNNING)
+    found = list(old)
+    for run in found:
+        with transaction.atomic():
+            forget(run)
+    return len(found)
 
 
 def analyze(*models: Any) -> None:

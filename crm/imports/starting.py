@@ -5,7 +5,7 @@ from django.db import transaction
 from crm import jobs
 from crm.access import require
 from crm.imports.running import is_previewed, preview_import
-from crm.imports.staging import is_staged
+from crm.imports.staging import is_staged, reading_of
 from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, table_of
 from crm.models import ImportRun, Job, User
 from crm.tasks import IMPORT, PREVIEW
@@ -42,32 +42,32 @@ def start_import(run: ImportRun, *, user: User) -> Job:
     return job
 
 
-def start_preview(run: ImportRun, *, user: User, anew: bool = False) -> Job | None:
-    """Sort the rows of the list, where that was not done yet or shall be done anew.
+def start_preview(
+    run: ImportRun, *, user: User, is_known: bool = False, anew: bool = False
+) -> Job | None:
+    """Compare the rows of the list with the contacts that are here, if they are few or were not yet
+    compared; `is_known`: not where it was done before, `anew`: in any case.
 
-    A long list is left to a worker, whose job is answered while it is at it.
+    A long list is left to a worker: its job is answered until it is done, also one that stopped.
 
     Raises NotAllowed, UnreadableFile, BusinessRuleError when no column names a contact.
     """
     require(user, RIGHT)
     refuse_nobody(columns_of(run, table_of(run)))
-    if (job := unfinished_preview(run)) is not None:
-        return job
-    if is_previewed(run) and not anew and run.staged["rows"] > SORTED_AT_ONCE:
-        return None
     total = count_rows(run)
-    if total <= SORTED_AT_ONCE:
+    is_long = total > SORTED_AT_ONCE
+    if is_previewed(run) and not anew and (is_known or is_long):
+        return None
+    if not is_long:
         preview_import(run, user=user)
         return None
-    arguments = {"import": run.pk}
+    arguments = {"import": run.pk, "reading": reading_of(run)}
+    job = Job.objects.filter(owner=user, kind=PREVIEW, arguments=arguments).first()
+    if job and not (anew and job.is_finished) and job.state != Job.State.DONE:
+        return job
     return jobs.create_job(
         user=user, kind=PREVIEW, arguments=arguments, total=total, title=run.file_name
     )
-
-
-def unfinished_preview(run: ImportRun) -> Job | None:
-    jobs_of_run = Job.objects.filter(owner=run.owner_id, kind=PREVIEW, arguments={"import": run.pk})
-    return jobs_of_run.filter(state__in=jobs.UNFINISHED).first()
 
 
 def count_rows(run: ImportRun) -> int:

@@ -18,12 +18,13 @@ from crm import jobs
 from crm.access import require
 from crm.events import record
 from crm.exceptions import BusinessRuleError
+from crm.imports.copying import BATCH, batches
 from crm.imports.groups import take_back
 from crm.imports.matching import TO_WRITE, Verdict
 from crm.imports.running import written
 from crm.imports.taking_in import RIGHT
-from crm.imports.writing import as_it_is
-from crm.inheritance import keep_in_step, lock
+from crm.imports.writing import as_it_is, hold
+from crm.inheritance import keep_in_step
 from crm.insert_select import insert_select
 from crm.memberships import MEMBERSHIPS
 from crm.models import (
@@ -78,6 +79,8 @@ def check_undo(run: ImportRun, *, user: User) -> Undoing:
 
 def start_undo(run: ImportRun, *, user: User) -> Job:
     """Hand the undo to a worker. Raises NotAllowed, BusinessRuleError."""
+    if (job := undo_job(run)) and not job.is_finished:
+        return job
     undoing = check_undo(run, user=user)
     return jobs.create_job(
         user=user,
@@ -86,6 +89,12 @@ def start_undo(run: ImportRun, *, user: User) -> Job:
         total=undoing.count,
         title=run.file_name,
     )
+
+
+def undo_job(run: ImportRun) -> Job | None:
+    """The job that undoes the import, the newest one."""
+    arguments = {"import": run.pk}
+    return Job.objects.filter(owner=run.owner_id, kind=UNDO, arguments=arguments).first()
 
 
 @transaction.atomic
@@ -100,7 +109,7 @@ def undo_import(run: ImportRun, *, user: User) -> Undoing:
     MarketingSetup.objects.select_for_update().get(pk=1)
     stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
     _refuse(stored)
-    lock(_outcomes(stored).filter(contact__gt=0).values_list("contact", flat=True))
+    hold(_outcomes(stored).filter(contact__gt=0).values("contact"))
     undoing = _count(stored)
     undoable = _outcomes(stored).annotate(why=_why(stored)).filter(why="")
     ImportOutcome.objects.filter(pk__in=undoable.values("pk")).update(is_undone=True)
@@ -201,7 +210,7 @@ def _put_back(run: ImportRun) -> None:
         | {"version": F("contact__version") + 1, "updated_at": Now()},
         update=[*names, "version", "updated_at"],
     )
-    if keys := list(before.values_list("contact", flat=True)):
+    for keys in batches(before.values_list("contact", flat=True).iterator(), BATCH):
         keep_in_step(keys)
 
 

@@ -36,9 +36,9 @@ def write(part: Part, *, user: User) -> None:
     """Sort the part's rows as things are now and write them, inside the caller's transaction."""
     for kind in (HEADS, PEOPLE):
         sort(part, kind, user=user)
-        lock_found(part, kind)
-        # Once more: what was found may have changed while we waited for it.
-        sort(part, kind, user=user)
+        if lock_found(part, kind):
+            # Once more: what was found may have changed while we waited for it.
+            sort(part, kind, user=user)
         of_kind = part.outcomes.filter(row__company__isnull=kind)
         _update(of_kind.filter(verdict=Verdict.UPDATE), part)
         _insert(part, kind, user)
@@ -55,17 +55,22 @@ def write(part: Part, *, user: User) -> None:
     _greet_in_another_language(part)
 
 
-def lock_found(part: Part, kind: bool) -> None:
+def lock_found(part: Part, kind: bool) -> bool:
     """The contacts to be changed, and companies that people join, are nobody else's until commit;
-    companies first, as in `inheritance.lock`."""
+    companies first, as in `inheritance.lock`. Whether any is to be changed."""
     if not connection.features.has_select_for_update:
-        return  # SQLite has one writer.
+        return False  # SQLite has one writer.
     outcomes = part.outcomes.filter(row__company__isnull=kind)
-    found = outcomes.filter(verdict=Verdict.UPDATE).values("contact")
-    joined = outcomes.filter(company_contact__gt=0).values("company_contact")
-    contacts = Contact.objects.filter(Q(pk__in=found) | Q(pk__in=joined)).order_by("type", "pk")
-    for _key in contacts.select_for_update(no_key=True).values_list("pk").iterator():
-        pass
+    if kind is PEOPLE:
+        hold(outcomes.filter(company_contact__gt=0).values("company_contact"))
+    return hold(outcomes.filter(verdict=Verdict.UPDATE).values("contact")) > 0
+
+
+def hold(keys: QuerySet[Any, Any]) -> int:
+    """Lock the contacts with these keys; how many there are."""
+    contacts = Contact.objects.filter(pk__in=keys).order_by("type", "pk")
+    locked = contacts.select_for_update(no_key=True).values_list("pk")
+    return sum(1 for _key in locked.iterator())
 
 
 def _update(outcomes: QuerySet[ImportOutcome], part: Part) -> None:
