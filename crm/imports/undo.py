@@ -160,7 +160,7 @@ def _why(run: ImportRun) -> Case:
     contact = Contact.objects.filter(pk=OuterRef("contact"))
     # An import inserts version 1, and adds 1 to what it changes.
     untouched = Q(Exists(contact.filter(version=1))) & is_new
-    untouched |= ~is_new & Q(contact__version=F("before__version") + 1)
+    untouched |= ~is_new & Q(contact__version=F("row__before__version") + 1)
     return Case(
         When(~Exists(contact), then=Value(GONE)),
         When(~untouched, then=Value(EDITED)),
