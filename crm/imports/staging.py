@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -255,15 +255,15 @@ def _find_repeated(run: ImportRun) -> None:
     wrong = {"verdict": Value(Verdict.ERROR)}
     insert_select(ImportOutcome, rows.filter(type=""), {"row": F("pk"), **wrong})
     usable = rows.exclude(type="")
-    earliest = Window(Min("pk"), partition_by=["fingerprint"])
-    namesake = Window(Min("pk"), partition_by=["type", "sort_name"])
+    # NULL where the first one is the row itself.
+    earliest = NullIf(Window(Min("pk"), partition_by=["fingerprint"]), F("pk"))
+    namesake = NullIf(Window(Min("pk"), partition_by=["type", "sort_name"]), F("pk"))
     insert_select(
         ImportOutcome,
         usable,
         {"row": F("pk"), "verdict": Value(""), "same_as": earliest, "namesake": namesake},
     )
     outcomes = ImportOutcome.objects.filter(row__gte=first, row__lt=end)
-    outcomes.filter(same_as=F("row")).update(same_as=None)
     # A company that comes before its person is named again; else the whole row is.
     its_person = StagedContact.objects.filter(pk=OuterRef("row_id") + 1, company=OuterRef("row_id"))
     repeated = outcomes.filter(same_as__gt=0)
@@ -273,7 +273,6 @@ def _find_repeated(run: ImportRun) -> None:
 
 
 def _keep_namesakes_elsewhere(outcomes: Any) -> None:
-    outcomes.filter(namesake=F("row")).update(namesake=None)
     suspects = outcomes.filter(namesake__gt=0)
     itself = StagedContact.objects.filter(pk=OuterRef("row_id"))
     here = {
