@@ -83,6 +83,7 @@ class ColumnsForm(forms.Form):
     )
     is_shared = forms.BooleanField(label=gettext_lazy("Everybody may use it"), required=False)
     origin = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    reading = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

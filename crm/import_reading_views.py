@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,15 @@ from crm.imports.columns import GROUPS, cells_by_column, letter_of
 from crm.imports.dates import open_pairs
 from crm.imports.mappings import delete_mapping, fitting, save_mapping
 from crm.imports.reading import LAST_HEADER_ROW
-from crm.imports.taking_in import columns_of, dates_are_open, examples, mapping_by, table_of
+from crm.imports.taking_in import (
+    ReadOtherwise,
+    columns_of,
+    dates_are_open,
+    examples,
+    mapping_by,
+    reading_of,
+    table_of,
+)
 from crm.models import ImportMapping, ImportRun
 from crm.notices import say_done
 from crm.requests import Request, posted_key
@@ -64,6 +73,9 @@ def import_columns(request: Request, pk: int) -> HttpResponse:
             keep_columns(run, request, form)
         except NotAllowed:
             raise
+        except ReadOtherwise as error:
+            messages.error(request, str(error))
+            return redirect("crm:import-columns", pk=run.pk)
         except BusinessRuleError as error:
             refusal = str(error)
         else:
@@ -107,6 +119,7 @@ def keep_columns(run: ImportRun, request: Request, form: ColumnsForm) -> None:
         run,
         user=request.user,
         columns=form.columns,
+        reading=said["reading"] or None,
         day_first=said["day_first"],
         origin=said["name"] or said["origin"],
     )
@@ -134,7 +147,11 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
     columns = form.columns if form else [*mapping.get("columns", [])]
     columns += [""] * (len(table.header) - len(columns))
     day_first = "day" if mapping.get("day_first", True) else "month"
-    initial = {"day_first": day_first, "origin": mapping.get("from", "")}
+    initial = {
+        "day_first": day_first,
+        "origin": mapping.get("from", ""),
+        "reading": reading_of(run),
+    }
     return {
         "run": run,
         "step": "columns",

@@ -19,6 +19,7 @@ WORDS_US = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 FIRST_DAY = datetime.date(1899, 12, 30)
 # 1927 to 2119: no years, no house numbers.
 SERIALS = range(10_000, 80_000)
+LONGEST = 40
 # "68" is 2068 and "69" is 1969, as everywhere (POSIX).
 LAST_OF_THIS_CENTURY = 68
 
@@ -26,7 +27,7 @@ LAST_OF_THIS_CENTURY = 68
 def read_date(text: str, *, day_first: bool) -> datetime.date | None:
     """The day that is meant; None where none is. `day_first` decides what 03/04/2025 is, unless
     only one reading is a date; between points the day always stands first."""
-    text = TIME.sub("", text.strip())
+    text = TIME.sub("", text[: 2 * LONGEST].strip())
     if found := ISO.fullmatch(text):
         return day(*map(int, found.groups()))
     if found := NUMBERS.fullmatch(text):
@@ -73,7 +74,7 @@ def orders_in(pairs: Iterable[tuple[int, int]]) -> set[bool]:
 def open_pairs(texts: Iterable[str]) -> Iterator[tuple[int, int]]:
     """The first two numbers of dates written with slashes or hyphens."""
     for text in texts:
-        found = NUMBERS.fullmatch(TIME.sub("", text.strip()))
+        found = len(text) <= LONGEST and NUMBERS.fullmatch(TIME.sub("", text.strip()))
         if found and found[2] != ".":
             yield int(found[1]), int(found[3])
 

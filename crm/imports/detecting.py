@@ -160,7 +160,7 @@ def sample_of(table: Table) -> str:
         length += len(line)
         if length > SAMPLE or len(lines) > 4 * SAMPLE_ROWS:
             break
-    return "".join(lines)
+    return "".join(lines)[: 2 * SAMPLE]
 
 
 def delimiter_of(sample: str) -> str:

@@ -32,17 +32,22 @@ def save_mapping(
     values = {
         "is_shared": is_shared,
         "day_first": day_first,
-        "columns": {
-            plain(heading): field
-            for heading, field in zip(header, columns, strict=True)
-            if plain(heading)
-        },
+        "columns": by_heading(header, columns),
     }
     mapping, is_new = ImportMapping.objects.update_or_create(
         owner=user, name=name, defaults=values, create_defaults=values
     )
     record(user, "created" if is_new else "changed", "import mapping", str(mapping.pk))
     return mapping
+
+
+def by_heading(header: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
+    """The field of each heading; of two that are alike, the one that is not skipped."""
+    said: dict[str, str] = {}
+    for heading, field in zip(map(plain, header), columns, strict=True):
+        if heading and said.get(heading, SKIP) == SKIP:
+            said[heading] = field
+    return said
 
 
 @transaction.atomic

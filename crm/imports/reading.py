@@ -22,6 +22,7 @@ MAX_BYTES = MAX_MB * 1024 * 1024
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 200
 MAX_CELL = 10_000
+MAX_RECORD = MAX_COLUMNS * MAX_CELL
 # Titles may stand above the header, not whole pages.
 LAST_HEADER_ROW = 100
 # What shows the shape of a list; it does not change after that.
@@ -155,6 +156,8 @@ class Lines:
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._record: list[str] = []
+        self._length = 0
+        self._number = 1
         self.last_record: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -163,10 +166,15 @@ class Lines:
     def __next__(self) -> str:
         line = next(self._lines)
         self._record.append(line)
+        self._length += len(line)
+        if self._length > MAX_RECORD:
+            raise UnreadableFile(huge_record(self._number))
         return line
 
     def next_record(self) -> None:
         self.last_record, self._record = self._record, []
+        self._length = 0
+        self._number += 1
 
 
 def is_open(record: list[str], delimiter: str) -> bool:
@@ -205,6 +213,13 @@ def huge_cell(row: int) -> str:
         "A cell of row %(row)s holds more than %(most)s characters; "
         "perhaps a quotation mark is not closed."
     ) % {"row": row, "most": MAX_CELL}
+
+
+def huge_record(row: int) -> str:
+    return _(
+        "Row %(row)s holds more than %(most)s characters; "
+        "perhaps a quotation mark is not closed, or this is no list."
+    ) % {"row": row, "most": MAX_RECORD}
 
 
 def open_quotation(row: int) -> str:

@@ -25,6 +25,13 @@ RIGHT = "crm.import_contact"
 EXAMPLES = 200
 
 
+class ReadOtherwise(BusinessRuleError):
+    """The columns that somebody looked at are the file's no more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is read otherwise meanwhile; these are its columns now."))
+
+
 @dataclass(frozen=True)
 class Reading:
     """How a file is read: encoding and delimiter of a text, sheet of a workbook; `header_row` None
@@ -65,57 +72,80 @@ def take_in(*, user: User, file_name: str, content: bytes) -> ImportRun:
     return run
 
 
-@transaction.atomic
 def change_reading(run: ImportRun, *, user: User, reading: Reading) -> ImportRun:
     """Read the file otherwise, and guess its columns anew if that changes anything.
 
     Raises NotAllowed, UnreadableFile, BusinessRuleError when it runs.
     """
     require(user, RIGHT)
-    stored = _open_run(run)
-    before = (stored.encoding, stored.delimiter, stored.sheet, stored.header_row)
+    changed = ImportRun.objects.defer("content").get(pk=run.pk)
+    refuse_started(changed)
+    before = reading_of(changed)
+    # Before the transaction: a workbook takes seconds, and SQLite has one writer.
+    rows = _read_otherwise(changed, reading)
+    table = _table(changed, rows)
+    changed.row_count = count_rows(table)
+    if before == reading_of(changed):
+        return changed
+    changed.mapping = guess_mapping(table, user)
+    with transaction.atomic():
+        _open_run(run)
+        if rows is not None:
+            ImportSheet.objects.update_or_create(run=changed, defaults={"rows": rows})
+        changed.save(
+            update_fields=[
+                *("encoding", "delimiter", "sheet", "sheets", "header_row", "row_count", "mapping")
+            ]
+        )
+    return changed
+
+
+def _read_otherwise(run: ImportRun, reading: Reading) -> bytes | None:
+    """Set how the run is read; the rows of its sheet, if that is another one now."""
     rows: bytes | None = None
-    if stored.is_workbook:
-        if reading.sheet and reading.sheet != stored.sheet:
-            rows = _choose_sheet(stored, reading.sheet)
-            ImportSheet.objects.update_or_create(run=stored, defaults={"rows": rows})
-    else:
-        stored.encoding = reading.encoding or stored.encoding
-        stored.delimiter = reading.delimiter or stored.delimiter
+    if not run.is_workbook:
+        run.encoding = reading.encoding or run.encoding
+        run.delimiter = reading.delimiter or run.delimiter
+    elif reading.sheet and reading.sheet != run.sheet:
+        rows = _choose_sheet(run, reading.sheet)
     if reading.header_row is not None:
-        stored.header_row = reading.header_row
-    elif not stored.is_workbook:
-        stored.header_row = header_row_of(_table(stored, rows))
-    table = table_of(stored)
-    stored.row_count = count_rows(table)
-    if before == (stored.encoding, stored.delimiter, stored.sheet, stored.header_row):
-        return stored
-    stored.mapping = guess_mapping(table, user)
-    stored.save(
-        update_fields=[
-            *("encoding", "delimiter", "sheet", "sheets", "header_row", "row_count", "mapping")
-        ]
-    )
-    return stored
+        run.header_row = reading.header_row
+    elif not run.is_workbook:
+        run.header_row = header_row_of(_table(run, rows))
+    return rows
 
 
 @transaction.atomic
 def map_columns(
-    run: ImportRun, *, user: User, columns: Sequence[str], day_first: bool = True, origin: str = ""
+    run: ImportRun,
+    *,
+    user: User,
+    columns: Sequence[str],
+    reading: str | None = None,
+    day_first: bool = True,
+    origin: str = "",
 ) -> ImportRun:
-    """Say what each column is; `origin` names the saved mapping that said so.
+    """Say what each column is; `origin` names the saved mapping that said so. `reading`: what
+    `reading_of` answered when the columns were looked at.
 
-    Raises NotAllowed, UnreadableFile, BusinessRuleError when it runs, a field stands twice, or none
-    names anybody.
+    Raises NotAllowed, UnreadableFile, ReadOtherwise, BusinessRuleError when it runs, a field stands
+    twice, or none names anybody.
     """
     require(user, RIGHT)
     stored = _open_run(run)
+    if reading is not None and reading != reading_of(stored):
+        raise ReadOtherwise
     columns = [*columns][: len(table_of(stored).header)]
     refuse_doubles(columns)
     refuse_nobody(columns)
     stored.mapping = {"columns": columns, "day_first": day_first, "from": origin}
     stored.save(update_fields=["mapping"])
     return stored
+
+
+def reading_of(run: ImportRun) -> str:
+    """How the file is read, in a word: other columns have another one."""
+    return f"{run.encoding}|{run.delimiter!r}|{run.sheet}|{run.header_row}"
 
 
 def count_rows(table: Table) -> int:
@@ -230,6 +260,11 @@ def _choose_sheet(run: ImportRun, name: str) -> bytes:
 def _open_run(run: ImportRun) -> ImportRun:
     # The file itself is read where it is needed only.
     stored = ImportRun.objects.select_for_update().defer("content").get(pk=run.pk)
-    if stored.state != ImportRun.State.UPLOADED:
-        raise BusinessRuleError(_("This import has started; its columns cannot be changed."))
+    refuse_started(stored)
     return stored
+
+
+def refuse_started(run: ImportRun) -> None:
+    """Raises BusinessRuleError."""
+    if run.state != ImportRun.State.UPLOADED:
+        raise BusinessRuleError(_("This import has started; its columns cannot be changed."))

@@ -133,7 +133,10 @@ def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
     }
     repeated: dict[int, tuple[int, str]] = {}
     for number, values in enumerate(sheet.iter_rows()):
-        cells = [text_of(value) for value in values]
+        cells = [value if isinstance(value, str) else text_of(value) for value in values]
+        if not merged:
+            yield cells
+            continue
         for column, (bottom, text) in list(repeated.items()):
             if number > bottom:
                 del repeated[column]
@@ -147,8 +150,6 @@ def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
 
 def text_of(value: Any) -> str:
     """As a person would write it: no ".0" behind whole numbers, dates as year-month-day."""
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -175,13 +176,14 @@ def used_width(sheet: CalamineSheet) -> int:
 def write(sheet: CalamineSheet, width: int, most_bytes: int) -> None:
     """Empty rows count and are written when another one follows."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
+    # Ended by both, lines quote cells that hold either.
+    writer = csv.writer(out, lineterminator="\r\n")
     empty = written = 0
     for cells in rows_of(sheet):
         if not any(cells):
             empty += 1
             continue
-        out.write("\n" * empty)
+        out.write("\r\n" * empty)
         empty = 0
         writer.writerow(cells[:width])
         if out.tell() > CHUNK:
@@ -192,7 +194,8 @@ def write(sheet: CalamineSheet, width: int, most_bytes: int) -> None:
 
 
 def flush(out: io.StringIO) -> int:
-    data = out.getvalue().encode("utf-8", "replace")
+    # Old formats may hold zero bytes, which no text has.
+    data = out.getvalue().replace("\0", "").encode("utf-8", "replace")
     sys.stdout.buffer.write(data)
     out.seek(0)
     out.truncate()
@@ -212,7 +215,8 @@ def main(memory_mb: int, seconds: int, most_mb: int, most_columns: int, wanted: 
     if not names:
         refuse("no_sheet")
     sheet = sheet_of(book, names, wanted)
-    width = used_width(sheet)
+    # Only a sheet that seems too wide is looked through for what is really used.
+    width = sheet.width if sheet.width <= most_columns else used_width(sheet)
     if width > most_columns:
         refuse("columns", count=width)
     answer = json.dumps({"sheets": names, "sheet": sheet.name})

@@ -7,6 +7,7 @@ bytes says what a packed file may grow to (docs/decisions/workbooks-in-a-process
 import gzip
 import json
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,8 @@ from crm.imports.reading import MAX_BYTES, MAX_COLUMNS, UnreadableFile, too_larg
 
 logger = logging.getLogger(__name__)
 PROCESS = Path(workbook_process.__file__)
+# Of the environment it gets what starts Python, and none of the site's secrets.
+NEEDED = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 MEMORY_MB = 1024
 SECONDS = 60
 # What a workbook may unpack to, and what its sheet may come to as text.
@@ -70,6 +73,7 @@ def read_sheet(content: bytes, wanted: str = "") -> Sheet:
             process = subprocess.run(  # noqa: S603 - our own file, and a name as an argument
                 [sys.executable, "-I", str(PROCESS), *limits, wanted.replace("\0", "")],
                 input=content,
+                env={name: os.environ[name] for name in NEEDED if name in os.environ},
                 stdout=out,
                 stderr=subprocess.PIPE,
                 timeout=SECONDS,

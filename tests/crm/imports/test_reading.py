@@ -153,6 +153,9 @@ def test_reads_no_further_than_it_is_asked():
         (b"Company\n" + b"x" * 1_000_000 + b"\n", "A cell of row 2"),
         (b'Company\nAcme\n"' + b"x" * 200_000, "A cell of row 3"),
         (b'Company,City\nAcme,Bonn\nBest,"Rom\nCedar,Ulm\n', "quotation mark in row 3"),
+        # One line of millions of cells would be hundreds of megabytes as a list.
+        (b"aa;" * 700_000, "Row 1 holds more than 2000000 characters"),
+        (b"Company\n" + b'"a\n",' * 500_000, "Row 2 holds more than 2000000 characters"),
         (b",".join([b"c"] * 1000) + b"\n", "1000 columns; 200 are the most"),
         (b"x" * (20 * 1024 * 1024 + 1), "larger than 20 MB"),
         (b"Company\ncaf\xe9 \x81\x98\x01\n", "no text in any encoding"),

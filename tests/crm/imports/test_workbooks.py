@@ -164,6 +164,25 @@ def test_rows_keep_their_numbers_and_hidden_sheets_are_not_offered():
     assert read_sheet(out.getvalue(), "Secret").name == "Clients"
 
 
+def test_line_breaks_and_zero_bytes_stay_within_their_cell():
+    sheet = read_sheet(xls([["Acme\rLtd", "a\r\nb"], ["x\0y", "z"]]))
+    assert rows_of(sheet) == [["Acme\rLtd", "a\r\nb"], ["xy", "z"]]
+
+
+def test_the_process_knows_none_of_the_sites_secrets(monkeypatch):
+    seen = {}
+    run = workbooks.subprocess.run
+
+    def watched(*args, **options):
+        seen.update(options["env"])
+        return run(*args, **options)
+
+    monkeypatch.setenv("SECRET_KEY", "secret")
+    monkeypatch.setattr(workbooks.subprocess, "run", watched)
+    assert rows_of(read_sheet(xlsx(LIST))) == LIST
+    assert set(seen) <= {"LD_LIBRARY_PATH", "SYSTEMROOT"}
+
+
 def encrypted_xlsx() -> bytes:
     return process.OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 400
 

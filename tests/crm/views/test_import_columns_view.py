@@ -1,7 +1,10 @@
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
-from crm.imports import take_in
+from crm.imports import Reading, change_reading, take_in
 from crm.models import ImportMapping, ImportRun
 from tests.factories import UserFactory
 
@@ -75,6 +78,26 @@ def test_dates_that_can_be_read_both_ways_are_asked_about(client, seller):
     assert "read both ways" not in content
 
 
+def test_columns_of_another_reading_are_shown_anew(client, seller):
+    run = taken_in(seller)
+    content = client.get(address(run)).content.decode()
+    seen = re.search(r'name="reading" value="([^"]+)"', content)
+    reading = html.unescape(seen[1])
+    before = {"column": CHOSEN, "reading": reading}
+    change_reading(run, user=seller, reading=Reading(delimiter=","))
+    response = client.post(address(run), before)
+    assert response.url == address(run)
+    assert "read otherwise meanwhile" in client.get(response.url).content.decode()
+    change_reading(run, user=seller, reading=Reading(delimiter=";"))
+    assert client.post(address(run), before).url == run.get_absolute_url()
+
+
+def test_of_columns_called_alike_the_mapped_one_is_saved(client, seller):
+    run = taken_in(seller, b"Client;Phone;Phone\nAcme;1;2\n")
+    client.post(address(run), {"column": ["company", "phone", ""], "name": "Clients"})
+    assert ImportMapping.objects.get().columns == {"client": "company", "phone": "phone"}
+
+
 def test_saved_columns_map_the_next_list_of_the_kind_at_once(client, seller):
     run = taken_in(seller)
     client.post(address(run), {"column": CHOSEN, "day_first": "month", "name": "Clients"})
@@ -132,3 +155,18 @@ def test_columns_are_closed_once_the_import_runs(client, seller):
     ImportRun.objects.update(state=ImportRun.State.DONE)
     assert client.post(address(run), {"column": CHOSEN}).url == run.get_absolute_url()
     assert ImportRun.objects.get().mapping == run.mapping
+
+
+def test_costs_the_same_for_any_number_of_rows_and_saved_columns(
+    client, seller, django_assert_num_queries
+):
+    runs = [taken_in(seller, LIST + b"Acme;Anna;Rom;2025-01-01\n" * count) for count in (0, 3000)]
+    client.get(address(runs[0]))
+    for number, run in enumerate(runs):
+        # Session, user, permissions in two, the run, its file, what was saved.
+        with django_assert_num_queries(7):
+            client.get(address(run))
+        for name in ("A", "B", "C"):
+            ImportMapping.objects.create(
+                owner=seller, name=f"{name}{number}", columns={"client": "company"}
+            )
