@@ -59,7 +59,9 @@ def _follow(job: Job) -> None:
         Job.State.CANCELLED: ImportRun.State.CANCELLED,
     }
     if state := states.get(Job.State(job.state)):
-        ImportRun.objects.filter(job=job).update(state=state)
+        # A worker may die between the end of the import and that of its job.
+        over = (ImportRun.State.DONE, ImportRun.State.UNDONE)
+        ImportRun.objects.filter(job=job).exclude(state__in=over).update(state=state)
 
 
 def _address(job: Job) -> str:

@@ -80,7 +80,7 @@ def test_who_was_edited_or_used_since_stays_with_its_reason(user, old):
 def test_a_company_stays_for_somebody_who_joined_it_since(user):
     run = imported(user)
     PersonFactory(company=Contact.objects.get(name="Newer"))
-    assert undone(run) == {"removed": 2, "put_back": 0, "kept": {"people": 1}}
+    assert undone(run) == {"removed": 3, "put_back": 0, "kept": {"people": 1}}
 
 
 def test_deleted_contacts_are_told(user):
