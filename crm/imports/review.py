@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +12,7 @@ from crm.folding import Fold, fold
 from crm.imports.matching import LEFT_OUT, Part, Verdict
 from crm.memberships import MEMBERSHIPS
 from crm.models import (
+    Consent,
     Contact,
     ImportBefore,
     ImportOutcome,
@@ -163,9 +164,17 @@ def _beside(keys: Sequence[int]) -> dict[int, list[Change]]:
             label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation
             code = codes.get(group.group_key)
             changes.setdefault(group.row_id, []).append(Change(label, "", str(code or "")))
-    for answer in StagedConsent.objects.filter(row__in=keys, is_there=False):
-        label = answer.get_channel_display()
-        change = Change(label, answer.before_status or "", answer.get_status_display())
+    answers = StagedConsent.objects.filter(row__in=keys, is_there=False)
+    stored = Consent.objects.filter(
+        channel=OuterRef("channel"), contact=OuterRef("row__outcome__contact")
+    ).exclude(status=OuterRef("status"))
+    for answer in answers.annotate(stored=Subquery(stored.values("status"))):
+        old = answer.before_status or answer.stored or ""
+        change = Change(
+            answer.get_channel_display(),
+            str(dict(Consent.Status.choices).get(old, "")),
+            answer.get_status_display(),
+        )
         changes.setdefault(answer.row_id, []).append(change)
     return changes
 
