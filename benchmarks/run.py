@@ -13,6 +13,7 @@ from benchmarks.database import throw_away
 from benchmarks.measure import Result
 
 SIZES = {"quick": [1_000, 10_000], "normal": [1_000, 10_000], "full": [1_000, 10_000, 100_000]}
+IMPORTED = {"quick": [2_000], "normal": [20_000], "full": [100_000, 1_000_000]}
 ROUNDS = {"quick": 1, "normal": 7, "full": 3}
 SECONDS = {"quick": 5, "normal": 30, "full": 60}
 
@@ -40,7 +41,7 @@ def _size() -> str:
 
 def _results(size: str) -> Iterator[Result]:
     # Django is set up by now.
-    from benchmarks import data, editors, letters, log, pages, rendering, steps
+    from benchmarks import data, editors, importing, letters, log, pages, rendering, steps
 
     sizes, rounds = SIZES[size], ROUNDS[size]
     world = data.build([10, 100, *sizes])
@@ -50,6 +51,7 @@ def _results(size: str) -> Iterator[Result]:
     yield from rendering.run(world, max(sizes), rounds)
     yield from editors.run(world, 1_000, SECONDS[size])
     yield from letters.run(rounds)
+    yield from importing.run(world, IMPORTED[size], rounds)
 
 
 def _shown(result: Result) -> Result:

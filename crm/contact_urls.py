@@ -1,6 +1,14 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_reading_views, import_views, views
+from crm import (
+    address_views,
+    consent_views,
+    import_reading_views,
+    import_run_views,
+    import_views,
+    job_views,
+    views,
+)
 
 app_name = "crm"
 urlpatterns = [
@@ -9,7 +17,7 @@ urlpatterns = [
     path("contacts/new/", views.contact_create, name="contact-create"),
     path("contacts/lookup/", views.contact_lookup, name="contact-lookup"),
     path("contacts/import/", import_views.import_create, name="import-create"),
-    path("contacts/import/<int:pk>/", import_views.import_detail, name="import-detail"),
+    path("contacts/import/<int:pk>/", import_run_views.import_detail, name="import-detail"),
     path(
         "contacts/import/<int:pk>/reading/",
         import_reading_views.import_reading,
@@ -30,7 +38,9 @@ urlpatterns = [
         import_reading_views.import_mapping_delete,
         name="import-mapping-delete",
     ),
-    path("contacts/import/<int:pk>/run/", import_views.import_run, name="import-run"),
+    path("contacts/import/<int:pk>/run/", import_run_views.import_run, name="import-run"),
+    path("contacts/import/<int:pk>/failed/", import_run_views.import_failed, name="import-failed"),
+    path("contacts/import/<int:pk>/undo/", import_run_views.import_undo, name="import-undo"),
     path("contacts/<str:number>/", views.contact_detail, name="contact-detail"),
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),
     path("contacts/<str:number>/delete/", views.contact_delete, name="contact-delete"),
@@ -58,5 +68,8 @@ urlpatterns = [
         "mailing-groups/<str:code>/delete/", views.mailing_group_delete, name="mailing-group-delete"
     ),
     # Work outside the request
-    path("jobs/<int:pk>/", import_views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/cancel/", job_views.job_cancel, name="job-cancel"),
+    path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
+    path("jobs/<int:pk>/file/", job_views.job_file, name="job-file"),
 ]

@@ -56,6 +56,8 @@ models_with_contacts: set[str] = {
     "crm.Consent",
     "crm.Contact",
     "crm.ContactAltAddress",
+    "crm.ImportBefore",
+    "crm.ImportOutcome",
     "crm.IndustryGroupMembership",
     "crm.JobResponsibilityMembership",
     "crm.MailingGroupMembership",

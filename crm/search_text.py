@@ -1,5 +1,7 @@
 """The folded columns that lists sort by and search in, computed by the database alone."""
 
+from collections.abc import Mapping
+
 from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Replace
@@ -36,20 +38,28 @@ class Words(Func):
     output_field = TextField()
 
 
-def _everything(company_name: Combinable) -> Combinable:
+def of_new(columns: Mapping[str, Combinable], company_name: Combinable) -> Combinable:
+    """The search text of a contact about to be inserted with these columns."""
+    return Fold(_everything(company_name, columns))
+
+
+def _everything(
+    company_name: Combinable, columns: Mapping[str, Combinable] | None = None
+) -> Combinable:
     """Number, names, addresses of every kind, and phone numbers once more without punctuation."""
+    names = ("number", "name", *SEARCHED)
+    column = columns or {name: F(name) for name in names}
     return Words(
-        "number",
-        "name",
+        column["number"],
+        column["name"],
         Coalesce(company_name, Value("")),
-        *SEARCHED,
-        _digits("phone"),
-        _digits("mobile"),
+        *(column[name] for name in SEARCHED),
+        _digits(column["phone"]),
+        _digits(column["mobile"]),
     )
 
 
-def _digits(name: str) -> Combinable:
-    bare: Combinable = F(name)
+def _digits(bare: Combinable) -> Combinable:
     for sign in PHONE_PUNCTUATION:
         bare = Replace(bare, Value(sign), Value(""), output_field=CharField())
     return bare

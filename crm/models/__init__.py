@@ -18,6 +18,13 @@ from crm.models.imports import ImportMapping, ImportRun, ImportSheet
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
+from crm.models.staging import (
+    ImportBefore,
+    ImportOutcome,
+    StagedConsent,
+    StagedContact,
+    StagedGroup,
+)
 from crm.models.views import SavedView
 
 __all__ = [
@@ -29,7 +36,9 @@ __all__ = [
     "Contact",
     "ContactAltAddress",
     "Event",
+    "ImportBefore",
     "ImportMapping",
+    "ImportOutcome",
     "ImportRun",
     "ImportSheet",
     "IndustryGroup",
@@ -42,6 +51,9 @@ __all__ = [
     "MarketingSetup",
     "Salesperson",
     "SavedView",
+    "StagedConsent",
+    "StagedContact",
+    "StagedGroup",
     "Territory",
     "User",
 ]

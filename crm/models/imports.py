@@ -18,6 +18,8 @@ class ImportRun(models.Model):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", pgettext_lazy("import", "Undone")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="imports"
@@ -38,7 +40,9 @@ class ImportRun(models.Model):
     # "columns": the field of each column in order; "day_first": how 03/04/2025 is read;
     # "from": the saved mapping it came from.
     mapping: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    # Counts by outcome: new, update, unchanged, error.
+    # How the staged rows were read, what they say, how many they are; {} before.
+    staged: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # How far the rows are written, and the counts when it is over.
     result: models.JSONField[Any, Any] = models.JSONField(default=dict)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
