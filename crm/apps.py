@@ -7,6 +7,9 @@ class CrmConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from crm import folding
+        from crm import folding, phones
+        from crm.contact_rows import install
 
         folding.install()
+        phones.install()
+        install()

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_views, views
+from crm import (
+    address_views,
+    consent_views,
+    duplicate_views,
+    import_views,
+    merge_views,
+    privacy_views,
+    similar_views,
+    views,
+)
 
 app_name = "crm"
 urlpatterns = [
@@ -11,9 +20,24 @@ urlpatterns = [
     path("contacts/import/", import_views.import_create, name="import-create"),
     path("contacts/import/<int:pk>/", import_views.import_detail, name="import-detail"),
     path("contacts/import/<int:pk>/run/", import_views.import_run, name="import-run"),
+    path("contacts/similar/", similar_views.contact_similar, name="contact-similar"),
+    path("contacts/duplicates/", duplicate_views.duplicate_list, name="duplicate-list"),
+    path("contacts/duplicates/not/", duplicate_views.mark_list, name="not-duplicate-list"),
+    path("contacts/duplicates/mark/", duplicate_views.mark_create, name="not-duplicate-create"),
+    path(
+        "contacts/duplicates/not/<int:pk>/take-back/",
+        duplicate_views.mark_delete,
+        name="not-duplicate-delete",
+    ),
+    path("contacts/merge/", merge_views.merge_selected, name="merge-selected"),
+    path("contacts/merges/", merge_views.merge_list, name="merge-list"),
+    path("contacts/merges/<int:pk>/undo/", merge_views.merge_undo, name="merge-undo"),
     path("contacts/<str:number>/", views.contact_detail, name="contact-detail"),
     path("contacts/<str:number>/edit/", views.contact_update, name="contact-update"),
     path("contacts/<str:number>/delete/", views.contact_delete, name="contact-delete"),
+    path("contacts/<str:number>/merge/", merge_views.contact_merge, name="contact-merge"),
+    path("contacts/<str:number>/everything/", privacy_views.contact_export, name="contact-export"),
+    path("contacts/<str:number>/erase/", privacy_views.contact_erase, name="contact-erase"),
     path("contacts/<str:number>/consent/", consent_views.consent_update, name="consent-update"),
     path(
         "contacts/<str:number>/addresses/new/",

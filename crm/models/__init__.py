@@ -15,6 +15,7 @@ from crm.models.classification import (
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
 from crm.models.imports import ImportRun
+from crm.models.merges import ContactMerge, MovedRow, NotDuplicate
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
@@ -28,6 +29,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactAltAddress",
+    "ContactMerge",
     "Event",
     "ImportRun",
     "IndustryGroup",
@@ -38,6 +40,8 @@ __all__ = [
     "MailingGroup",
     "MailingGroupMembership",
     "MarketingSetup",
+    "MovedRow",
+    "NotDuplicate",
     "Salesperson",
     "SavedView",
     "Territory",
