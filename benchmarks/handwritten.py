@@ -273,6 +273,7 @@ def _write_entries(
         "format_language": rules.format_language,
         "merge_values": rules.merge_values(),
         "is_cancelled": "FALSE",
+        "cancelled_with_segment": "FALSE",
         "is_postponed": "FALSE",
         "created_at": "CURRENT_TIMESTAMP",
     }

@@ -200,6 +200,8 @@ class InteractionLogEntry(models.Model):
     format_language = models.CharField(max_length=10, blank=True)
     merge_values: models.JSONField[Any, Any] = models.JSONField(null=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    # Comes back with its logged segment; cancelled by itself it does not.
+    cancelled_with_segment = models.BooleanField(default=False)
     is_postponed = models.BooleanField(_("postponed"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -209,6 +211,9 @@ class InteractionLogEntry(models.Model):
         verbose_name = _("interaction log entry")
         verbose_name_plural = _("interaction log entries")
         ordering = ["-id"]
+        permissions = [
+            ("change_all_interactionlogentries", "Can change and cancel everybody's interactions")
+        ]
         constraints = [
             # The number as it was, not the contact: two that were merged have both their entries.
             models.UniqueConstraint(
@@ -237,6 +242,31 @@ class InteractionLogEntry(models.Model):
     @property
     def shown_name(self) -> str:
         return self.contact_name or str(_("Erased contact"))
+
+
+class EntryComment(models.Model):
+    """What somebody noted about an interaction afterwards."""
+
+    entry = models.ForeignKey(
+        InteractionLogEntry, on_delete=models.CASCADE, related_name="comments"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("user"),
+    )
+    text = models.TextField(_("comment"), max_length=2000)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.created_at:%Y-%m-%d}"
 
 
 class Delivery(models.Model):
