@@ -11,13 +11,18 @@ from crm.models import Contact
 from crm.phones import NOT_DIGITS, phone_key
 
 GONE = "…"
+# What a step by hand calls its one contact; that of a namesake stays.
+NAMES_ONE = {"contact"}
 # Shorter ones are in every other word.
 SHORTEST = 3
 
 
 @dataclass(frozen=True)
 class Needles:
-    """What identifies the person: `texts` anywhere, `parts` of a name together, `phones`."""
+    """What identifies the person: `texts`, `parts` of a name together, `phones`.
+
+    A text of one word is others' word, too: inside JSON it counts only as the whole value.
+    """
 
     texts: tuple[str, ...]
     parts: tuple[tuple[str, str], ...] = ()
@@ -42,16 +47,24 @@ class Needles:
     def taken_out_of(self, value: Any) -> Any:
         """The JSON value with the words of the person replaced by a sign."""
         if isinstance(value, str):
-            return self._pattern().sub(GONE, value) if self.texts else value
+            return self._out_of_text(value)
         if isinstance(value, list):
             return [self.taken_out_of(one) for one in value]
         if isinstance(value, dict):
-            return {key: self.taken_out_of(one) for key, one in value.items()}
+            return {
+                key: one if key in NAMES_ONE else self.taken_out_of(one)
+                for key, one in value.items()
+            }
         return value
 
-    def _pattern(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(text) for text in sorted(self.texts, key=len, reverse=True))
-        return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    def _out_of_text(self, text: str) -> str:
+        if fold(text.strip()) in {fold(known) for known in self.texts}:
+            return GONE
+        phrases = [known for known in self.texts if not known.isalpha()]
+        if not phrases:
+            return text
+        words = "|".join(re.escape(known) for known in sorted(phrases, key=len, reverse=True))
+        return re.sub(rf"(?<![\w-])(?:{words})(?![\w-])", GONE, text, flags=re.IGNORECASE)
 
     def as_stored(self) -> list[str]:
         """The texts, and how SQLite keeps them inside JSON."""

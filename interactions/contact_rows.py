@@ -12,7 +12,13 @@ from crm.hooks import ContactEraser, ContactMover
 from crm.merging import rows
 from crm.models import Contact, ContactMerge, User
 from interactions.delivery_reasons import CONTACT_GONE
-from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    Delivery,
+    Document,
+    EntryComment,
+    InteractionLogEntry,
+    LoggedSegment,
+)
 from interactions.models.templates import InteractionTemplate
 
 
@@ -37,7 +43,7 @@ def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
     entries = (
         InteractionLogEntry.objects.filter(contact=contact)
         .select_related("template", "salesperson", "campaign", "document")
-        .prefetch_related("deliveries")
+        .prefetch_related("deliveries", "comments")
         .order_by("date", "pk")
     )
     return {_("Interactions"): [_entry(entry) for entry in entries]}
@@ -57,6 +63,7 @@ def _entry(entry: InteractionLogEntry) -> dict[str, Any]:
         _("Evaluation"): entry.get_evaluation_display(),
         _("Letter"): entry.document.name if entry.document else "",
         _("What the letter was made from"): entry.merge_values or "",
+        _("Comments"): [comment.text for comment in entry.comments.all()],
         _("Delivery"): [_delivery(delivery) for delivery in entry.deliveries.all()],
     }
     return {label: value for label, value in said.items() if value}
@@ -88,16 +95,20 @@ def erasing_counts(contact: Contact) -> list[str]:
         "The name in %(count)s interactions, which stay in the log without it",
         kept,
     )
-    return [s % {"count": n} for s, n in ((named, kept), (sentence, count)) if n]
+    comments = EntryComment.objects.filter(entry__contact=contact).count()
+    noted = ngettext("%(count)s comment", "%(count)s comments", comments)
+    said = ((named, kept), (sentence, count), (noted, comments))
+    return [text % {"count": number} for text, number in said if number]
 
 
 def erase(contact: Contact, user: User) -> None:
     """Entries stay as anonymous facts: who it was, what was written and where it went is gone.
 
-    Six statements, and two for every document that only this contact's letters used.
+    Eight statements, and two for every document that only this contact's letters used.
     """
     entries = InteractionLogEntry.objects.filter(contact=contact)
     documents = _documents(entries)
+    EntryComment.objects.filter(entry__in=entries.values("pk")).delete()
     _erase_deliveries(Delivery.objects.filter(entry__in=entries.values("pk")))
     logged = LoggedSegment.objects.filter(pk=OuterRef("logged_segment"))
     template = InteractionTemplate.objects.filter(pk=OuterRef("template"))

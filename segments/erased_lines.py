@@ -6,7 +6,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
-from crm.erasing import known_as
+from crm.erasing import known_as, merges_of
 from crm.hooks import ContactEraser
 from crm.models import Contact, User
 from crm.needles import Needles
@@ -66,8 +66,10 @@ def _used(lines: Any) -> Any:
 
 def _forget_name(contact: Contact) -> None:
     """A step by hand names its one contact "CT00012 · Anna": the number stays."""
-    by_hand = SegmentCriteria.objects.filter(criteria__contact__startswith=f"{contact.number} · ")
-    by_hand.update(criteria={"contact": contact.number})
+    parts = merges_of(contact).filter(undone_at=None)
+    for number in {contact.number, *parts.values_list("other_number", flat=True)}:
+        by_hand = SegmentCriteria.objects.filter(criteria__contact__startswith=f"{number} · ")
+        by_hand.update(criteria={"contact": number})
 
 
 def _take_out(model: Any, field: str, needles: Needles) -> None:

@@ -7,7 +7,7 @@ from crm.role_grants import Grant, GrantToRoles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segments", "0006_addresses_of_lines_are_found_fast"),
+        ("segments", "0007_roles_of_cancelling"),
         ("crm", "0009_contact_merges"),
     ]
     operations = [

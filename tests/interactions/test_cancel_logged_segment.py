@@ -125,9 +125,7 @@ def test_is_not_deleted_by_others(logged, manager):
 
 
 @pytest.mark.parametrize("act", [cancel_logged_segment, uncancel_logged_segment])
-def test_statements_do_not_grow_with_entries(
-    act, administrator, django_assert_num_queries
-):
+def test_statements_do_not_grow_with_entries(act, administrator, django_assert_num_queries):
     for size in (1, 30):
         segment = LoggedSegmentFactory(is_cancelled=act is uncancel_logged_segment)
         InteractionLogEntryFactory.create_batch(size, logged_segment=segment)

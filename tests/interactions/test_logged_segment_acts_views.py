@@ -43,9 +43,9 @@ def test_deletes_what_is_cancelled(client, administrator, logged):
     assert "Delete…" not in client.get(logged.get_absolute_url()).text
     client.post(f"{logged.get_absolute_url()}cancel/")
     assert "Delete…" in client.get(logged.get_absolute_url()).text
-    assert "2 interactions stay in the log" in client.get(
-        f"{logged.get_absolute_url()}delete/"
-    ).text
+    assert (
+        "2 interactions stay in the log" in client.get(f"{logged.get_absolute_url()}delete/").text
+    )
 
     page = client.post(f"{logged.get_absolute_url()}delete/", follow=True).text
 

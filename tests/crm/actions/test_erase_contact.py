@@ -13,7 +13,7 @@ from crm.exceptions import NotAllowed
 from crm.exporting import export_contact
 from crm.merging import undo_merge
 from crm.models import Contact, ContactMerge, Event, ImportRun, User
-from interactions.models import Delivery, Document, InteractionLogEntry
+from interactions.models import Delivery, Document, EntryComment, InteractionLogEntry
 from segments import actions
 from segments.models import SavedCriteria, SegmentCriteria
 from tests.crm.merging import merge
@@ -115,6 +115,7 @@ def say_to(anna):
         merge_values={"contact": {"name": NAME, "email": EMAIL}, "personal_text": "Анна"},
     )
     DeliveryFactory(entry=entry, address=EMAIL)
+    EntryComment.objects.create(entry=entry, user=UserFactory(), text=f"{NAME} was glad")
     sent = InteractionLogEntryFactory(
         contact=anna, contact_name=NAME, document=shared, merge_values={"contact": {"name": NAME}}
     )
@@ -167,14 +168,14 @@ def test_nothing_names_the_person_any_more(person, admin):
         "crm.ContactAltAddress",
         "interactions.InteractionLogEntry",
         "interactions.Delivery",
+        "interactions.EntryComment",
         "interactions.Document",
         "interactions.LoggedSegment",
         "segments.SegmentLine",
-        "segments.SegmentLineBefore",
         "segments.SegmentLineAfter",
         "segments.SegmentCriteria",
         "segments.SavedCriteria",
-    } - {"segments.SegmentLineBefore"}
+    }
     erase_contact(person, user=admin, typed_number=person.number.lower())
     assert traces() == []
 
@@ -206,6 +207,7 @@ def test_it_is_said_what_would_go(person):
         "Its rows in 2 imported files",
         "The name in 2 interactions",
         "The content of 2 letters and e-mails",
+        "1 comment",
         "1 personal text",
         "1 own document",
     ):
