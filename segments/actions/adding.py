@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from crm import consent
 from crm.access import require
 from crm.filters import contacts_matching
+from crm.inheritance import ContactGone
 from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
@@ -203,7 +204,7 @@ def add_line(
     """List one contact by hand; a step of its own.
 
     Raises NotAllowed, SegmentIsClosed, AlreadyListed (with the line), NotEligible (with the
-    reason), RedoWouldBeLost.
+    reason), RedoWouldBeLost, ContactGone.
     """
     header = lock(segment, user=user)
     if include_excluded:
@@ -219,7 +220,10 @@ def add_line(
         discard_redo=discard_redo,
     )
     list_contacts(step, candidates)
-    return SegmentLine.objects.select_related("contact").get(step=step)
+    line = SegmentLine.objects.select_related("contact").filter(step=step).first()
+    if line is None:
+        raise ContactGone(contact.pk)
+    return line
 
 
 def _refuse(candidates: Candidates) -> None:
