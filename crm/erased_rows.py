@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.erasing import known_as, merges_of
+from crm.erasing import known_as
 from crm.hooks import ContactEraser
 from crm.memberships import MEMBERSHIPS
-from crm.models import Contact, ImportRun, User
+from crm.models import Contact, ContactMerge, ImportRun, User
 from crm.needles import Needles
 
 
@@ -19,7 +19,10 @@ def counts(contact: Contact) -> list[str]:
         model._default_manager.filter(contact=contact).count() for model in MEMBERSHIPS.values()
     )
     consents, addresses = contact.consents.count(), contact.alt_addresses.count()
-    merges, files = merges_of(contact).count(), len(list(_holding(known_as(contact))))
+    merges, files = (
+        ContactMerge.objects.about(contact.pk).count(),
+        len(list(_holding(known_as(contact)))),
+    )
     said = (
         (ngettext("%(count)s group membership", "%(count)s group memberships", groups), groups),
         (ngettext("%(count)s consent", "%(count)s consents", consents), consents),

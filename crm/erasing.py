@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,7 +50,7 @@ def _erase(contact: Contact, user: User) -> None:
     # The uppermost app first: its rows point to those below.
     for eraser in reversed(hooks.on_contact_erase):
         eraser.erase(stored, user)
-    merges_of(stored).delete()
+    ContactMerge.objects.about(stored.pk).delete()
     stored.delete()
     record(user, "erased", "contact", stored.number)
 
@@ -72,24 +71,13 @@ def what_goes(contact: Contact) -> list[str]:
     return [line for eraser in hooks.on_contact_erase for line in eraser.counts(contact)]
 
 
-def merges_of(contact: Contact) -> QuerySet[ContactMerge]:
-    """Every merge that kept something of the contact, or of those that are parts of it."""
-    parts = {contact.pk}
-    while True:
-        known = ContactMerge.objects.filter(survivor_key__in=parts, undone_at=None)
-        more = set(known.values_list("other_key", flat=True)) - parts
-        if not more:
-            return ContactMerge.objects.filter(Q(survivor_key__in=parts) | Q(other_key__in=parts))
-        parts |= more
-
-
 def known_as(contact: Contact) -> Needles:
     """The words by which the contact, as it is and as it was before merges, is found."""
     return all_needles([contact, *_former(contact)])
 
 
 def _former(contact: Contact) -> Iterable[Contact]:
-    for merge in merges_of(contact):
+    for merge in ContactMerge.objects.about(contact.pk):
         kept = merge.kept["contact"]
         sides = ["other"] if merge.survivor_key != contact.pk else ["other", "before"]
         if merge.is_undone:

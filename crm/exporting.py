@@ -15,7 +15,7 @@ RIGHT = "crm.export_contact"
 def everything_about(contact: Contact, *, user: User) -> dict[str, list[dict[str, Any]]]:
     """By topic, in words; topics without anything are there, empty.
 
-    Raises NotAllowed. Source: security.md, Personal data.
+    Raises NotAllowed. What a person may ask for.
     """
     require(user, RIGHT)
     topics: dict[str, list[dict[str, Any]]] = {}

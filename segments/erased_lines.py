@@ -6,9 +6,9 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
-from crm.erasing import known_as, merges_of
+from crm.erasing import known_as
 from crm.hooks import ContactEraser
-from crm.models import Contact, User
+from crm.models import Contact, ContactMerge, User
 from crm.needles import Needles
 from interactions.contact_rows import delete_unused_documents
 from interactions.models import LoggedSegment
@@ -66,7 +66,7 @@ def _used(lines: Any) -> Any:
 
 def _forget_name(contact: Contact) -> None:
     """A step by hand names its one contact "CT00012 · Anna": the number stays."""
-    parts = merges_of(contact).filter(undone_at=None)
+    parts = ContactMerge.objects.about(contact.pk).filter(undone_at=None)
     for number in {contact.number, *parts.values_list("other_number", flat=True)}:
         by_hand = SegmentCriteria.objects.filter(criteria__contact__startswith=f"{number} · ")
         by_hand.update(criteria={"contact": number})

@@ -34,10 +34,12 @@ def install() -> None:
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
-    hooks.contact_actions.append(
+    # Before what is done rarely.
+    hooks.contact_actions.insert(
+        0,
         hooks.ContactAction(
             gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
-        )
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.codes import CodeField
 from crm.models.contacts import Contact
+from crm.querysets import ContactMergeQuerySet
 
 
 class ContactMerge(models.Model):
@@ -44,6 +45,8 @@ class ContactMerge(models.Model):
         db_index=False,
     )
     undone_at = models.DateTimeField(_("taken back"), null=True)
+
+    objects = ContactMergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("merge of contacts")
