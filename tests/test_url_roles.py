@@ -267,6 +267,7 @@ TABLE = [
     Row("segments:contacts-from-log", WRITERS, segment),
     Row("segments:criteria-apply", WRITERS, segment),
     Row("segments:criteria-save", WRITERS, segment),
+    Row("segments:step-list", make=segment),
     Row("segments:step-detail", make=step),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
@@ -298,6 +299,7 @@ TABLE = [
     Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
     Row("segments:saved-criteria-start", WRITERS, saved_criteria),
     Row("segments:follow-up-create", WRITERS, logged_segment),
+    Row("segments:log-take-back", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
 ]
 # Open to everybody; the admin has its own tests below.

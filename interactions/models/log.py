@@ -51,6 +51,8 @@ class LoggedSegment(models.Model):
     follow_up_number = models.CharField(_("follow-up segment"), max_length=20, blank=True)
     # Of the segment with the lines that were left behind.
     remainder_number = models.CharField(_("left behind"), max_length=20, blank=True)
+    # Of the segment that the worksheet came back as, after a log by mistake.
+    taken_back_number = models.CharField(_("came back as"), max_length=20, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     # What all letters of this log share (company information, salespeople, segment, campaigns).
     shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)

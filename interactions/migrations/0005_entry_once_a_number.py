@@ -26,7 +26,7 @@ def part_merged(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("crm", "0009_contact_merges"),
-        ("interactions", "0003_entries_are_commented_and_cancelled"),
+        ("interactions", "0004_logged_by_mistake"),
     ]
     operations = [
         migrations.RemoveConstraint("interactionlogentry", "entry_once_per_log_and_contact"),
