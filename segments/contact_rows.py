@@ -77,7 +77,7 @@ class LineMover(ContactMover):
             *_closed_since(kept["states"]),
             *(int(key) for key, steps in kept["steps"].items() if _steps(int(key)) != steps),
         ]
-        touched = [key for key in touched if not _is_purged(key)]
+        touched = [key for key in touched if not _is_purged(kept, key)]
         numbers = Segment.objects.filter(pk__in=touched).order_by("number")
         reasons = [
             _("Segment %(number)s was changed since.") % {"number": number}
@@ -132,14 +132,19 @@ def _closed_since(states: dict[str, str]) -> list[int]:
     return [int(key) for key, state in states.items() if now.get(key) != state]
 
 
-def _is_purged(segment: int) -> bool:
-    """Whether the days of keeping a closed worksheet were over since: nothing goes back there."""
+def _is_purged(kept: dict[str, Any], segment: int) -> bool:
+    """Whether the days of keeping a closed worksheet were over since: nothing goes back there.
+
+    Its steps are gone then; those of a worksheet that came back stand under another number.
+    """
     closed = Segment.objects.filter(pk=segment).exclude(state=Segment.State.OPEN)
-    return closed.exists() and not SegmentCriteria.objects.filter(segment=segment).exists()
+    steps = [key for key, _is_undone in kept["steps"].get(str(segment), [])]
+    there = SegmentCriteria.objects.filter(Q(segment=segment) | Q(pk__in=steps))
+    return closed.exists() and not there.exists()
 
 
 def _unpurged(kept: dict[str, Any]) -> list[rows.Image]:
-    purged = {int(key) for key in kept["steps"] if _is_purged(int(key))}
+    purged = {int(key) for key in kept["steps"] if _is_purged(kept, int(key))}
     return [line for line in kept["lines"] if line["segment_id"] not in purged]
 
 
