@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from crm import consent
 from crm.access import require
 from crm.filters import contacts_matching
-from crm.inheritance import ContactGone
+from crm.inheritance import lock as lock_contacts
 from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
@@ -209,7 +209,9 @@ def add_line(
     header = lock(segment, user=user)
     if include_excluded:
         require(user, "segments.include_excluded")
-    chosen = Contact.objects.visible_to(user).filter(pk=contact.pk)
+    # Held, so that nobody deletes or merges it before the line is there.
+    held = lock_contacts([contact.pk])[contact.pk]
+    chosen = Contact.objects.visible_to(user).filter(pk=held.pk)
     candidates = Candidates(header, chosen, include_excluded)
     _refuse(candidates)
     step = steps.begin(
@@ -220,10 +222,7 @@ def add_line(
         discard_redo=discard_redo,
     )
     list_contacts(step, candidates)
-    line = SegmentLine.objects.select_related("contact").filter(step=step).first()
-    if line is None:
-        raise ContactGone(contact.pk)
-    return line
+    return SegmentLine.objects.select_related("contact").get(step=step)
 
 
 def _refuse(candidates: Candidates) -> None:
