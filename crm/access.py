@@ -1,10 +1,24 @@
 """The only way a view gets one of crm's objects: unknown and invisible both answer 404."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from crm.exceptions import NotAllowed
-from crm.models import Contact, ContactAltAddress, ImportMapping, ImportRun, Job, MailingGroup, User
+from crm.models import (
+    Contact,
+    ContactAltAddress,
+    ContactMerge,
+    ImportMapping,
+    ImportRun,
+    Job,
+    MailingGroup,
+    NotDuplicate,
+    User,
+)
+
+# Longer chains of merges nobody makes; a circle would be a row that somebody made up.
+LONGEST_CHAIN = 50
 
 
 def require(user: User, permission: str) -> None:
@@ -21,6 +35,30 @@ def get_contact(user: User, number: str) -> Contact:
         Contact.objects.visible_to(user).select_related("company", "salesperson", "territory"),
         number=number.upper(),
     )
+
+
+def get_survivor(user: User, number: str) -> Contact:
+    """The contact of which the one with this number is a part by now."""
+    number = number.upper()
+    for _step in range(LONGEST_CHAIN):
+        merge = ContactMerge.objects.filter(other_number=number, undone_at=None).first()
+        if merge is None:
+            break
+        number = merge.survivor_number
+        contact = Contact.objects.visible_to(user).filter(number=number).first()
+        if contact is not None:
+            return contact
+    raise Http404
+
+
+def get_merge(user: User, pk: int) -> ContactMerge:
+    return get_object_or_404(ContactMerge, pk=pk)
+
+
+def get_mark(user: User, pk: int) -> NotDuplicate:
+    visible = Contact.objects.visible_to(user)
+    marks = NotDuplicate.objects.select_related("first", "second")
+    return get_object_or_404(marks, pk=pk, first__in=visible, second__in=visible)
 
 
 def get_alt_address(user: User, number: str, code: str) -> ContactAltAddress:

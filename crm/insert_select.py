@@ -84,7 +84,7 @@ def _columns(
         raise TypeError(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
     fields, expressions = [], []
     for field in model._meta.concrete_fields:
-        if field.name not in values and field.primary_key:
+        if field.generated or (field.name not in values and field.primary_key):
             continue
         fields.append(field)
         expressions.append(_expression(model, field, values))

@@ -39,6 +39,19 @@ class ContactQuerySet(models.QuerySet[Any, Any]):
         )
 
 
+class ContactMergeQuerySet(models.QuerySet[Any, Any]):
+    def about(self, contact: int) -> Self:
+        """Every merge that kept something of the contact, or of those that are parts of it; a
+        query for every link of the longest chain."""
+        parts = {contact}
+        while True:
+            known = self.filter(survivor_key__in=parts, undone_at=None)
+            more = set(known.values_list("other_key", flat=True)) - parts
+            if not more:
+                return self.filter(Q(survivor_key__in=parts) | Q(other_key__in=parts))
+            parts |= more
+
+
 class MailingGroupQuerySet(models.QuerySet[Any, Any]):
     def for_list(self) -> Self:
         """`member_count`: int, one query."""

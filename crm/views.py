@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +16,11 @@ from crm.contact_lists import SIZES, page_of
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
+from crm.merging import merges_into
 from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.requests import Request
+from crm.similar_views import similar_unseen
 
 LOOKUP_SIZE = 12
 PEOPLE_SHOWN = 200
@@ -43,7 +45,10 @@ def contact_list(request: Request) -> HttpResponse:
 @require_safe
 @permission_required("crm.view_contact", raise_exception=True)
 def contact_detail(request: Request, number: str) -> HttpResponse:
-    contact = access.get_contact(request.user, number)
+    try:
+        contact = access.get_contact(request.user, number)
+    except Http404:
+        return redirect(access.get_survivor(request.user, number))
     people = Contact.objects.visible_to(request.user).filter(company=contact).order_by("sort_name")
     context = {
         "contact": contact,
@@ -53,6 +58,7 @@ def contact_detail(request: Request, number: str) -> HttpResponse:
         "addresses": contact.alt_addresses.all(),
         "active_address": contact.alt_addresses.active_on(timezone.localdate()).first(),
         "consents": consents_of(contact),
+        "merges": merges_into(contact),
         "inherits": {name for flag, name in BLOCK_NAMES if not getattr(contact, flag)},
         "panels": [
             panel for panel in hooks.contact_panels if request.user.has_perm(panel.permission)
@@ -69,7 +75,8 @@ BLOCK_NAMES = [(flag, flag.removeprefix("own_")) for flag in BLOCKS]
 def contact_create(request: Request) -> HttpResponse:
     form = ContactForm(request.POST or None, user=request.user, initial=_proposed(request))
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    similar = similar_unseen(request, form)
+    if request.method == "POST" and form.is_valid() and not similar:
         try:
             contact = actions.create_contact(user=request.user, **form.values)
         except BusinessRuleError as error:
@@ -77,7 +84,8 @@ def contact_create(request: Request) -> HttpResponse:
         else:
             say_done(request, _("%(name)s is created.") % {"name": contact.name})
             return redirect(contact)
-    return _form(request, "crm/contact_create.html", form, refusal=refusal)
+    context = {"refusal": refusal, "similar": similar, "is_asked": bool(similar)}
+    return _form(request, "crm/contact_create.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +128,7 @@ def contact_delete(request: Request, number: str) -> HttpResponse:
 @permission_required("crm.view_contact", raise_exception=True)
 def contact_lookup(request: Request) -> HttpResponse:
     """Options of a type-ahead: `q` is the text (or the field's own name), `type` narrows."""
-    text = request.GET.get("q") or request.GET.get("company") or ""
+    text = next(filter(None, map(request.GET.get, ("q", "company", "contact"))), "")
     contacts = Contact.objects.visible_to(request.user).for_list().by_company()
     if request.GET.get("type") in Contact.Type.values:
         contacts = contacts.filter(type=request.GET["type"])
@@ -204,7 +212,9 @@ def _proposed(request: Request) -> dict[str, Any]:
 
 def _form(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
     """422 for a form that was refused, so that scripts notice."""
-    was_refused = bool(context.get("refusal")) or (form.is_bound and not form.is_valid())
+    was_refused = bool(context.get("refusal") or context.get("is_asked")) or (
+        form.is_bound and not form.is_valid()
+    )
     status = 422 if was_refused else 200
     return render(request, template, {"form": form, **context}, status=status)
 

@@ -26,10 +26,14 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 
 
 def install() -> None:
+    from interactions import contact_rows
     from interactions.delivery import wake_forgotten_delivery
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
+    hooks.on_contact_merge.append(contact_rows.EntryMover())
+    hooks.contact_export.append(contact_rows.export)
+    hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"

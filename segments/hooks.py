@@ -20,20 +20,26 @@ NAMED = 10
 
 
 def install() -> None:
+    from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
 
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
+    hooks.on_contact_merge.append(contact_rows.LineMover())
+    hooks.contact_export.append(contact_rows.export)
+    hooks.on_contact_erase.append(erased_lines.ERASER)
     interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
-    hooks.contact_actions.append(
+    # Before what is done rarely.
+    hooks.contact_actions.insert(
+        0,
         hooks.ContactAction(
             gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
-        )
+        ),
     )
 
 

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
-from crm.models import ImportMapping, ImportRun, Job, User
+from crm.merging import merge_contacts
+from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.factories import (
@@ -55,6 +56,18 @@ def contact(owner: User) -> Made:
 def alt_address(owner: User) -> Made:
     address = ContactAltAddressFactory()
     return {"number": address.contact.number, "code": address.code}
+
+
+def mark(owner: User) -> Made:
+    first, second = ContactFactory(), ContactFactory()
+    return {"pk": NotDuplicate.objects.create(first=first, second=second, user=owner).pk}
+
+
+def merge(owner: User) -> Made:
+    """By somebody who may; whoever may merge may take back everybody's."""
+    survivor, other = ContactFactory(), ContactFactory()
+    made = merge_contacts(survivor, other, fields={}, user=UserFactory(role=ADMIN), versions=(1, 1))
+    return {"pk": made.pk}
 
 
 def mailing_group(owner: User) -> Made:
@@ -216,6 +229,17 @@ TABLE = [
     Row("crm:alt-address-create", WRITERS, contact),
     Row("crm:alt-address-update", WRITERS, alt_address),
     Row("crm:alt-address-delete", WRITERS, alt_address),
+    Row("crm:contact-similar", WRITERS, data={"name": "anna"}),
+    Row("crm:duplicate-list", WRITERS),
+    Row("crm:not-duplicate-list", WRITERS),
+    post("crm:not-duplicate-create", WRITERS),
+    post("crm:not-duplicate-delete", WRITERS, mark),
+    post("crm:merge-selected", WRITERS),
+    Row("crm:merge-list", WRITERS),
+    post("crm:merge-undo", WRITERS, merge),
+    Row("crm:contact-merge", WRITERS, contact),
+    Row("crm:contact-export", MANAGERS, contact),
+    Row("crm:contact-erase", ADMINS, contact),
     Row("crm:mailing-group-list"),
     Row("crm:mailing-group-create", MANAGERS),
     Row("crm:mailing-group-update", MANAGERS, mailing_group),

@@ -15,6 +15,7 @@ from crm.models.classification import (
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
 from crm.models.imports import ImportMapping, ImportRun, ImportSheet
+from crm.models.merges import ContactMerge, MovedRow, NotDuplicate
 from crm.models.people import Salesperson, Territory, User
 from crm.models.records import Event, Job
 from crm.models.setup import MarketingSetup
@@ -35,6 +36,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactAltAddress",
+    "ContactMerge",
     "Event",
     "ImportBefore",
     "ImportMapping",
@@ -49,6 +51,8 @@ __all__ = [
     "MailingGroup",
     "MailingGroupMembership",
     "MarketingSetup",
+    "MovedRow",
+    "NotDuplicate",
     "Salesperson",
     "SavedView",
     "StagedConsent",
