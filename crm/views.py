@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm import access, actions, hooks
 from crm.consents import consents_of
 from crm.contact_forms import ContactForm, MailingGroupForm
-from crm.contact_lists import SIZES, page_of
+from crm.contact_lists import page_of
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
@@ -32,8 +32,7 @@ def contact_list(request: Request) -> HttpResponse:
     allowed = [act for act in hooks.contact_actions if request.user.has_perm(act.permission)]
     context = {
         "filter": found,
-        "page": page_of(found.qs, request.GET),
-        "sizes": SIZES,
+        "page": page_of(found.qs, request.GET, visible=contacts),
         "contact_actions": allowed,
         "is_filtered": bool(set(request.GET) & set(found.form.fields)),
     }

@@ -86,9 +86,6 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         people = type(contact).objects.filter(Q(pk=contact.pk) | Q(company=contact.pk))
         return self.filter(contact__in=people.values("pk"))
 
-    def newest_first(self) -> Self:
-        return self.order_by("-date", "-pk")
-
     def with_deliveries(self) -> Self:
         """With the outbox rows of each entry; one query more."""
         return self.prefetch_related("deliveries")
