@@ -28,7 +28,8 @@ class Panel:
 
 @dataclass(frozen=True)
 class ContactAction:
-    """What can be done with selected contacts of the list: the form posts `contact` ids there."""
+    """What can be done with selected contacts of the list: the form posts `contact` ids there, or
+    `all` with the list's query in `back`, whose filters are meant."""
 
     label: Any
     url_name: str

@@ -4,7 +4,7 @@ from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, T
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Replace
 
-from crm.folding import Fold
+from crm.folding import Fold, Searchable
 from crm.models import Contact
 
 # What people put between the digits of a phone number.
@@ -21,7 +21,7 @@ def refresh(contacts: QuerySet[Contact]) -> None:
     contacts.order_by().update(
         sort_name=Fold("name"),
         company_sort_name=Coalesce(Subquery(company.values(folded=Fold("name"))), Fold("name")),
-        search_text=Fold(_everything(Subquery(company.values("name")))),
+        search_text=Searchable(everything(Subquery(company.values("name")))),
     )
 
 
@@ -36,7 +36,7 @@ class Words(Func):
     output_field = TextField()
 
 
-def _everything(company_name: Combinable) -> Combinable:
+def everything(company_name: Combinable) -> Combinable:
     """Number, names, addresses of every kind, and phone numbers once more without punctuation."""
     return Words(
         "number",
