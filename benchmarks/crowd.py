@@ -55,7 +55,7 @@ def build(world: World, count: int) -> Crowd:
     )
     write(MailingGroupMembership, ("group_id", "contact_id"), _memberships(count, groups))
     busy, quiet = FIRST + count // 2 // 5 * 5 + 1, FIRST + 2
-    entries = _entries(world, count, busy, [seller.pk for seller in sellers])
+    entries = _entries(world, _logged(world, count), count, busy, [one.pk for one in sellers])
     write(InteractionLogEntry, ENTRY_COLUMNS, entries)
     _analyze()
     _check()
@@ -149,14 +149,8 @@ ENTRY_COLUMNS = (
 )
 
 
-def _entries(
-    world: World, count: int, busy: int, sellers: Sequence[int]
-) -> Iterator[tuple[Any, ...]]:
-    """Two a contact, each with a logged segment; the busy one's without."""
-    chance = random.Random(SEED)
-    template, user = world.template, world.user.pk
-    kinds = (template.pk, template.group_id)
-    logged = LoggedSegment.objects.bulk_create(
+def _logged(world: World, count: int) -> list[LoggedSegment]:
+    return LoggedSegment.objects.bulk_create(
         LoggedSegment(
             segment_number=f"CROWD{number}",
             description="Crowd",
@@ -166,6 +160,15 @@ def _entries(
         )
         for number in range(ENTRIES_EACH)
     )
+
+
+def _entries(
+    world: World, logged: list[LoggedSegment], count: int, busy: int, sellers: Sequence[int]
+) -> Iterator[tuple[Any, ...]]:
+    """Two a contact, each with a logged segment; the busy one's without."""
+    chance = random.Random(SEED)
+    template, user = world.template, world.user.pk
+    kinds = (template.pk, template.group_id)
     rounds = itertools.product(logged, range(FIRST, FIRST + count))
     one_by_one = itertools.repeat((None, busy), max(count // 50, 10))
     for segment, contact in itertools.chain(rounds, one_by_one):
@@ -199,10 +202,10 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, 
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             tail = "".join(f"\t{_text(value)}" for value in rest.values()) + "\n"
-            with _indexed_later(cursor, table):
-                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                    for batch in _batches(rows):
-                        copy.write("".join("\t".join(map(_text, row)) + tail for row in batch))
+            statement = f"COPY {table} ({names}) FROM STDIN"
+            with _indexed_later(cursor, table), cursor.copy(statement) as copy:
+                for batch in _batches(rows):
+                    copy.write("".join("\t".join(map(_text, row)) + tail for row in batch))
         else:
             marks = ", ".join(["?"] * (len(columns) + len(rest)))
             usual = tuple(rest.values())

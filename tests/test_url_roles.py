@@ -182,6 +182,7 @@ def post(name: str, allowed: frozenset[str], make: Callable[[User], Made] = noth
 TABLE = [
     Row("home"),
     Row("profile"),
+    Row("search", data={"q": "anna"}),
     Row("crm:contact-list"),
     Row("crm:contact-create", WRITERS),
     Row("crm:contact-detail", make=contact),
