@@ -33,6 +33,8 @@ FIRST_NAMES = ["Anna", "Boris", "Jürgen", "Мария", "Алексей", "Mari
 SURNAMES = ["Smith", "Müller", "Иванов", "Лебедева", "Dubois", "Okafor", "Weiß", "Королёв"]
 CITIES = ["Leeds", "Berlin", "Казань", "Lyon", "Bonn", "Орёл", "York", "Aachen"]
 TRADES = ["Metal", "Light", "Строй", "Papier", "Hotel", "Мебель", "Tools", "Garden"]
+MAILBOXES = ["anna", "office", "robin.smith", "ivanov", "info", "m.dubois", "einkauf", "weiss"]
+DOMAINS = [f"{word}{number}.example" for word in ("mail", "firma", "stroy") for number in range(40)]
 COUNTRIES = {"en": "GB", "ru": "RU", "de": "DE", "fr": "FR"}
 
 
@@ -99,7 +101,8 @@ def _contacts(count: int, sellers: Sequence[int]) -> Iterator[tuple[Any, ...]]:
         if is_company:
             company, company_name = key, name
         language = chance.choice(list(COUNTRIES))
-        phone, email = f"+44 1632 {key}", f"{number.lower()}@example.com"
+        phone = f"+44 {chance.randrange(1000, 10_000)} {chance.randrange(10**6):06d}"
+        email = f"{chance.choice(MAILBOXES)}.{suffix}@{chance.choice(DOMAINS)}"
         words = (number, name, "" if is_company else company_name, email, phone, "", "")
         yield (
             key,

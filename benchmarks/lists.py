@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from statistics import median
 from typing import Any
+from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -48,16 +50,18 @@ def run(world: World, count: int, rounds: int) -> Iterator[Result]:
 
 def _searches(first: Show, rounds: int) -> Iterator[Result]:
     """Rare words by every kind of text that is searched; a common one, and one too short to have
-    a trigram."""
+    a trigram. The target is PostgreSQL's: SQLite reads every contact."""
+    someone = Contact.objects.get(pk=crowd.FIRST + 7)
+    limit = 1 if connection.vendor == "postgresql" else None
     asked = {
         "a rare name": f"q={crowd.RARE.upper()}",
         "a part of a name and of a company": f"q=uixwor+{crowd.RARE[:4]}",
-        "a phone number": f"q=%28044%29+1632-{crowd.FIRST + 7}",
-        "an e-mail": f"q=cr{crowd.FIRST + 7}%40example.com",
+        "a phone number": urlencode({"q": someone.phone.replace("+", "00").replace(" ", "-")}),
+        "an e-mail": urlencode({"q": someone.email}),
         "nobody": "q=zzyzx",
     }
     for name, query in asked.items():
-        yield from _against(f"Search for {name} / page 1", contacts(query), first, 1, rounds)
+        yield from _against(f"Search for {name} / page 1", contacts(query), first, limit, rounds)
     for name, query in {"a common name": "q=smith", "two letters": "q=zo"}.items():
         yield from _against(f"Search for {name} / page 1", contacts(query), first, None, rounds)
 

@@ -150,7 +150,8 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
     chips = [
         {"name": field.label, "value": label, "rest": without(data, field.html_name, value)}
         for field in filter_set.form
-        if field.name not in {"q", "sort"}
+        # The choices of what is not asked for are not even read.
+        if field.name not in {"q", "sort"} and any(data.getlist(field.html_name))
         for value, label in chosen_of(field, data.getlist(field.html_name))
     ]
     return {"chips": chips, "path": context["request"].path}
