@@ -19,12 +19,13 @@ COLUMNS = {
 def page_of(contacts: ContactQuerySet, asked: QueryDict, *, visible: ContactQuerySet) -> Page:
     """The page asked for, in the order asked for; nonsense means the usual. Of the `visible` ones
     `contacts` are what the filters let through."""
-    return cut_page_of(contacts.for_list(), order(asked.get("sort", "")), asked, neighbours=visible)
+    by = order(asked.get("sort", ""), is_sought=bool(asked.get("q", "").strip()))
+    return cut_page_of(contacts.for_list(), by, asked, neighbours=visible)
 
 
-def order(sort: str) -> Order:
+def order(sort: str, *, is_sought: bool = False) -> Order:
     """Contacts without a salesperson come last, on every database."""
     columns = COLUMNS.get(sort.removeprefix("-"))
     if columns is None:
-        return Order(COLUMNS["name"])
-    return Order(columns, is_descending=sort.startswith("-"))
+        return Order(COLUMNS["name"], is_sought=is_sought)
+    return Order(columns, is_descending=sort.startswith("-"), is_sought=is_sought)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import hooks
 from crm.hooks import Hit, SearchSource
 from crm.models import Contact, User
+from crm.searching import Unindexed
 
 SHOWN_EACH = 6
 
@@ -32,7 +33,7 @@ def find_contacts(user: User, text: str, count: int) -> list[Hit]:
             "" if contact.is_company else contact.company_name,
             contact.get_absolute_url(),
         )
-        for contact in contacts.order_by("sort_name", "id")[:count]
+        for contact in contacts.order_by(Unindexed("sort_name"), "id")[:count]
     ]
 
 

@@ -15,6 +15,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
 from crm.requests import posted_key
+from crm.searching import Unindexed
 
 SIZES = (25, 50, 100, 200)
 USUAL_SIZE = 50
@@ -28,17 +29,19 @@ PLACE = ("after", "before", "last", "position", "count", "page")
 class Order:
     """Columns by which rows are sorted, the last one unique, all in the same direction.
 
-    Rows without a value come last in both directions.
+    Rows without a value come last in both directions. `is_sought`: the rows are what a search has
+    found, to be sorted by themselves.
     """
 
     columns: tuple[str, ...]
     is_descending: bool = False
+    is_sought: bool = False
 
     def expressions(self, model: type[Model], *, backwards: bool = False) -> list[OrderBy]:
         # Where no value can be missing nothing is said about it: PostgreSQL could use no index.
         return [
             OrderBy(
-                F(column),
+                Unindexed(column) if self.is_sought else F(column),
                 descending=self.is_descending != backwards,
                 nulls_first=(backwards and can_be_null(model, column)) or None,
                 nulls_last=(not backwards and can_be_null(model, column)) or None,
