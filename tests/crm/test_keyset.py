@@ -84,6 +84,13 @@ def test_contacts_are_met_once_in_every_order(name, is_descending):
     assert len(set(expected)) == 11
 
 
+@pytest.mark.parametrize("name", ["company", "salesperson"])
+def test_what_was_sought_is_in_the_same_order(name):
+    contacts()
+    order, sought = Order(COLUMNS[name]), Order(COLUMNS[name], is_sought=True)
+    assert walked(Contact.objects.all(), sought) == walked(Contact.objects.all(), order)
+
+
 @pytest.mark.parametrize("is_descending", [False, True])
 @pytest.mark.parametrize("name", ENTRY_ORDERS)
 def test_entries_are_met_once_in_every_order(name, is_descending):
