@@ -273,10 +273,7 @@ def page_of(
     size = size or size_of(asked)
     found = cut(rows, order, place_of(asked), size, neighbours=neighbours)
     shown = {row.pk: row for row in rows.filter(pk__in=found.keys).order_by()}
-    is_whole = found.place.is_first and not found.has_next
-    total, is_counted = (
-        (len(found.keys), True) if is_whole else count_of(rows, exactly=asked.get("count") == "all")
-    )
+    total, is_counted = _total(rows, found, asked)
     return Page(
         asked=asked,
         # A row that went between two queries is not shown.
@@ -290,6 +287,18 @@ def page_of(
         has_next=found.has_next,
         is_lost=found.is_lost,
     )
+
+
+def _total(rows: QuerySet[Any, Any], found: Cut, asked: QueryDict) -> tuple[int, bool]:
+    """As `count_of`, which is spared where the page says it itself: a list of one page, and a page
+    beyond what is counted."""
+    if found.place.is_first and not found.has_next:
+        return len(found.keys), True
+    exactly = asked.get("count") == "all"
+    is_beyond = not found.place.is_first and posted_key(asked.get("position", "")) >= COUNTED
+    if is_beyond and not exactly:
+        return COUNTED, False
+    return count_of(rows, exactly=exactly)
 
 
 def _position(found: Cut, asked: QueryDict, total: int | None) -> int | None:

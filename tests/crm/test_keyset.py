@@ -199,7 +199,7 @@ def test_counts_up_to_a_limit_and_all_when_asked(letters, monkeypatch):
     assert (third.start, third.at_least) == (7, 8)
 
 
-def test_a_page_costs_four_statements_and_a_list_of_one_page_two(letters):
+def test_a_page_costs_four_statements_and_a_list_of_one_page_two(letters, monkeypatch):
     def cost(query: str, size: int) -> int:
         with CaptureQueriesContext(connection) as captured:
             page(query, size)
@@ -210,3 +210,8 @@ def test_a_page_costs_four_statements_and_a_list_of_one_page_two(letters):
     # Keys, count and rows; beside a row the neighbour, too.
     assert cost("", SIZE) == 3
     assert cost(f"after={letters[0].pk}&position=1", SIZE) == 4
+    # Beyond what is counted nothing is counted.
+    monkeypatch.setattr(keyset, "COUNTED", 2)
+    assert cost(f"after={letters[3].pk}&position=4", SIZE) == 3
+    shown = page(f"after={letters[3].pk}&position=4")
+    assert (shown.start, shown.at_least, shown.is_counted) == (5, 7, False)
