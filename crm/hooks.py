@@ -28,7 +28,8 @@ class Panel:
 
 @dataclass(frozen=True)
 class ContactAction:
-    """What can be done with selected contacts of the list: the form posts `contact` ids there."""
+    """What can be done with selected contacts of the list: the form posts `contact` ids there, or
+    `all` with the list's query in `back`, whose filters are meant."""
 
     label: Any
     url_name: str
@@ -74,6 +75,31 @@ class ContactEraser:
     hold: Callable[[Sequence[int]], set[int]] = lambda contacts: set()
 
 
+@dataclass(frozen=True)
+class Hit:
+    """A row that the search box found: its number, what it is called, what tells it apart."""
+
+    number: str
+    name: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of rows that the search box of every page finds.
+
+    `find` takes the user, the text and how many rows are wanted, and answers with what the user
+    may see; who lacks the `permission` is never asked. `url_name` is their list, which takes `q`.
+    """
+
+    title: Any
+    icon: str
+    permission: str
+    url_name: str
+    find: Callable[["User", str, int], list[Hit]]
+
+
 # Refuse a deletion by raising BusinessRuleError; called with the contacts to be deleted.
 before_contact_delete: list[Callable[["QuerySet[Contact]"], None]] = []
 # Refuse a deletion of an alternative address by raising BusinessRuleError.
@@ -88,6 +114,8 @@ contact_export: list[Callable[["Contact"], dict[str, list[dict[str, Any]]]]] = [
 housekeeping: list[Callable[[], int]] = []
 contact_panels: list[Panel] = []
 contact_actions: list[ContactAction] = []
+# After the contacts, in this order.
+search_sources: list[SearchSource] = []
 
 # Models with a key to Contact, named by the app whose hooks move their rows; a test checks it.
 models_with_contacts: set[str] = {

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from crm.folding import Fold, containing, fold
+from crm.folding import Fold, fold
+from crm.searching import contact_with
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -22,8 +23,7 @@ class ContactQuerySet(models.QuerySet[Any, Any]):
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number, name, company, e-mail or phone."""
-        found: Self = containing(self, "search_text", text)
-        return found
+        return self.filter(contact_with(text))
 
     def by_company(self) -> Self:
         """Company name, the company before its persons, name: the order of added lines."""

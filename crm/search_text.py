@@ -6,7 +6,7 @@ from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, T
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Replace
 
-from crm.folding import Fold
+from crm.folding import Fold, Searchable
 from crm.models import Contact
 
 # What people put between the digits of a phone number.
@@ -23,7 +23,7 @@ def refresh(contacts: QuerySet[Contact]) -> None:
     contacts.order_by().update(
         sort_name=Fold("name"),
         company_sort_name=Coalesce(Subquery(company.values(folded=Fold("name"))), Fold("name")),
-        search_text=Fold(_everything(Subquery(company.values("name")))),
+        search_text=Searchable(everything(Subquery(company.values("name")))),
     )
 
 
@@ -40,10 +40,10 @@ class Words(Func):
 
 def of_new(columns: Mapping[str, Combinable], company_name: Combinable) -> Combinable:
     """The search text of a contact about to be inserted with these columns."""
-    return Fold(_everything(company_name, columns))
+    return Fold(everything(company_name, columns))
 
 
-def _everything(
+def everything(
     company_name: Combinable, columns: Mapping[str, Combinable] | None = None
 ) -> Combinable:
     """Number, names, addresses of every kind, and phone numbers once more without punctuation."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm import access, actions, hooks
 from crm.consents import consents_of
 from crm.contact_forms import ContactForm, MailingGroupForm
-from crm.contact_lists import SIZES, page_of
+from crm.contact_lists import page_of
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
@@ -21,6 +21,7 @@ from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.requests import Request
 from crm.similar_views import similar_unseen
+from crm.searching import Unindexed
 
 LOOKUP_SIZE = 12
 PEOPLE_SHOWN = 200
@@ -34,8 +35,7 @@ def contact_list(request: Request) -> HttpResponse:
     allowed = [act for act in hooks.contact_actions if request.user.has_perm(act.permission)]
     context = {
         "filter": found,
-        "page": page_of(found.qs, request.GET),
-        "sizes": SIZES,
+        "page": page_of(found.qs, request.GET, visible=contacts),
         "contact_actions": allowed,
         "is_filtered": bool(set(request.GET) & set(found.form.fields)),
     }
@@ -129,11 +129,14 @@ def contact_delete(request: Request, number: str) -> HttpResponse:
 def contact_lookup(request: Request) -> HttpResponse:
     """Options of a type-ahead: `q` is the text (or the field's own name), `type` narrows."""
     text = next(filter(None, map(request.GET.get, ("q", "company", "contact"))), "")
-    contacts = Contact.objects.visible_to(request.user).for_list().by_company()
+    contacts = Contact.objects.visible_to(request.user).for_list()
     if request.GET.get("type") in Contact.Type.values:
         contacts = contacts.filter(type=request.GET["type"])
-    found = contacts.search(text)[:LOOKUP_SIZE] if text.strip() else contacts.none()
-    return render(request, "crm/contact_lookup.html", {"contacts": found, "text": text})
+    by_company = (Unindexed("company_sort_name"), "type", "sort_name", "id")
+    found = contacts.search(text).order_by(*by_company) if text.strip() else contacts.none()
+    return render(
+        request, "crm/contact_lookup.html", {"contacts": found[:LOOKUP_SIZE], "text": text}
+    )
 
 
 @require_safe

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from crm import hooks
@@ -39,3 +40,27 @@ def install() -> None:
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
         )
     )
+    hooks.search_sources.append(
+        hooks.SearchSource(
+            _("Logged segments"),
+            "check-circle",
+            "interactions.view_loggedsegment",
+            "interactions:logged-segment-list",
+            find_logged_segments,
+        )
+    )
+
+
+def find_logged_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:
+    from interactions.models import LoggedSegment
+
+    segments = LoggedSegment.objects.visible_to(user).search(text).order_by("-pk")
+    return [
+        hooks.Hit(
+            segment.segment_number,
+            segment.description,
+            date_format(segment.logged_on, "SHORT_DATE_FORMAT"),
+            segment.get_absolute_url(),
+        )
+        for segment in segments.defer("shared_values", "criteria")[:count]
+    ]

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import get_contact
+from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
 from interactions import access, actions, logged_letters
 from interactions.entry_forms import CommentForm, EntryForm
@@ -22,30 +21,23 @@ from interactions.filters import (
     NEWEST_FIRST,
     InteractionLogEntryFilter,
     LoggedSegmentFilter,
-    in_order,
+    order_of,
 )
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
 from interactions.printing import DOCX_TYPE, file_response
 from interactions.starter_document import make_starter_document
 from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
 
-PAGE_SIZES = (25, 50, 100, 200)
 TIMELINE_LENGTH = 20
 
 
-def page_of(request: Request, rows: "QuerySet[Any, Any]") -> Page[Any]:
-    """The page that the address asks for, of a size it may choose."""
-    size = request.GET.get("size", "")
-    chosen = int(size) if size in map(str, PAGE_SIZES) else 50
-    return Paginator(rows, chosen).get_page(request.GET.get("page"))
-
-
-def list_context(request: Request, chosen: Any, orders: dict[str, str]) -> dict[str, Any]:
-    rows = in_order(chosen.qs, request.GET.get("sort", ""), orders)
+def list_context(
+    request: Request, chosen: Any, orders: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    order = order_of(request.GET.get("sort", ""), orders)
     return {
         "filter": chosen,
-        "page": page_of(request, rows),
-        "sizes": PAGE_SIZES,
+        "page": page_of(chosen.qs, order, request.GET, neighbours=chosen.queryset),
         "default_sort": NEWEST_FIRST,
     }
 
@@ -117,8 +109,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "may_cancel": access.may_cancel(request.user, logged_segment),
         "letter_count": logged_letters.letters_of(logged_segment).count(),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
-        "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
-        "sizes": PAGE_SIZES,
+        "page": page_of(entries.for_list().with_deliveries(), Order(("id",)), request.GET),
     }
     return render(request, "interactions/logged_segment_detail.html", context)
 
@@ -164,13 +155,11 @@ def logged_segment_retry(request: Request, number: str) -> HttpResponse:
 def contact_timeline(request: Request, number: str) -> HttpResponse:
     """What was said to a contact, and to the people of a company; newest first."""
     contact = get_contact(request.user, number)
-    entries = InteractionLogEntry.objects.visible_to(request.user).about(contact).for_list()
-    context = {
-        "contact": contact,
-        "page": Paginator(entries.with_deliveries().newest_first(), TIMELINE_LENGTH).get_page(
-            request.GET.get("page")
-        ),
-    }
+    entries = InteractionLogEntry.objects.visible_to(request.user).about(contact)
+    newest_first = Order(("date", "id"), is_descending=True)
+    rows = entries.for_list().with_deliveries()
+    page = page_of(rows, newest_first, request.GET, size=TIMELINE_LENGTH)
+    context = {"contact": contact, "page": page}
     name = "interactions/contact_timeline.html"
     return render(request, f"{name}#panel" if request.htmx else name, context)
 

@@ -41,6 +41,32 @@ def install() -> None:
             gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
         ),
     )
+    # Before those that are logged.
+    hooks.search_sources.insert(
+        0,
+        hooks.SearchSource(
+            gettext_lazy("Segments"),
+            "table",
+            "segments.view_segment",
+            "segments:segment-list",
+            find_open_segments,
+        ),
+    )
+
+
+def find_open_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:
+    from segments.models import Segment
+
+    segments = Segment.objects.visible_to(user).open().search(text).select_related("salesperson")
+    return [
+        hooks.Hit(
+            segment.number,
+            segment.description,
+            segment.salesperson.name if segment.salesperson else "",
+            segment.get_absolute_url(),
+        )
+        for segment in segments.order_by("-pk")[:count]
+    ]
 
 
 def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:

@@ -219,6 +219,7 @@ def post(
 TABLE = [
     Row("home"),
     Row("profile"),
+    Row("search", data={"q": "anna"}),
     Row("crm:contact-list"),
     Row("crm:contact-create", WRITERS),
     Row("crm:contact-detail", make=contact),

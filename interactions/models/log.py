@@ -224,6 +224,8 @@ class InteractionLogEntry(models.Model):
             models.CheckConstraint(condition=Q(cost__gte=0), name="entry_cost_not_negative"),
         ]
         indexes = [
+            # The log itself, newest first; the others are what it is filtered by.
+            models.Index(fields=["-date", "-id"], name="entry_date"),
             models.Index(fields=["contact", "-date", "-id"], name="entry_contact_date"),
             models.Index(fields=["template", "-date", "-id"], name="entry_template_date"),
             models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
