@@ -27,8 +27,10 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 
 def install() -> None:
     from interactions.delivery import wake_forgotten_delivery
+    from interactions.drafts import purge_drafts
 
     hooks.housekeeping.append(wake_forgotten_delivery)
+    hooks.housekeeping.append(purge_drafts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.contact_panels.append(
         hooks.Panel(

@@ -30,4 +30,5 @@ urlpatterns = [
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),
     path("documents/<int:pk>/", views.document, name="document"),
+    path("drafts/<str:token>/remarks/", views.draft_remarks, name="draft-remarks"),
 ]

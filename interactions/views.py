@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import get_contact
 from crm.requests import Request, posted_key
-from interactions import access, actions, logged_letters
+from interactions import access, actions, documents, logged_letters
 from interactions.filters import (
     ENTRY_ORDERS,
     LOGGED_SEGMENT_ORDERS,
@@ -181,3 +181,17 @@ def document(request: Request, pk: int) -> HttpResponseBase:
     """The Word file of a template, as it was uploaded; never shown inline."""
     kept = get_object_or_404(Document.objects.of_templates(), pk=pk)
     return file_response(bytes(kept.content), kept.name, DOCX_TYPE)
+
+
+@permission_required("interactions.view_interactiontemplate", raise_exception=True)
+@require_GET
+def draft_remarks(request: Request, token: str) -> HttpResponseBase:
+    """What stands against an uploaded file, as comments in a copy of it."""
+    draft = access.get_draft(request.user, token)
+    content = bytes(draft.content)
+    copy = documents.commented(content, documents.remarks_on(content, draft.name))
+    return file_response(copy, copy_name(draft.name), DOCX_TYPE)
+
+
+def copy_name(name: str) -> str:
+    return _("Remarks on %s") % name

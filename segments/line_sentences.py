@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.models import Contact
+from interactions.documents import CheckedDocument
 from segments.columns import BY_NAME
 from segments.images import field_of, with_switches
 from segments.models import SegmentLine
@@ -55,6 +56,22 @@ def former_values(line: SegmentLine, former: SegmentLine) -> str:
         "name": line.contact.name,
         "fields": own_fields(former),
     }
+
+
+def document_set(line: SegmentLine, document: CheckedDocument | None) -> str:
+    if document is None:
+        return _("The letter to %s is made with the template's document again.") % line.contact.name
+    return _("The letter to %(name)s is made with “%(file)s” now.") % {
+        "name": line.contact.name,
+        "file": document.name,
+    }
+
+
+def document_changed(line: SegmentLine) -> str:
+    return (
+        _("Somebody changed the document of %s meanwhile; look at it and try again.")
+        % line.contact.name
+    )
 
 
 def gone(contact: Contact) -> str:

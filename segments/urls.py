@@ -48,6 +48,14 @@ urlpatterns = [
         name="document-detach",
     ),
     path(
+        "segments/<str:number>/texts/<int:pk>/place/", views.document_place, name="document-place"
+    ),
+    path(
+        "segments/<str:number>/documents/<int:pk>/remarks/",
+        views.document_remarks,
+        name="document-remarks",
+    ),
+    path(
         "segments/<str:number>/texts/<int:pk>/refresh/",
         views.template_refresh,
         name="template-refresh",
@@ -67,6 +75,19 @@ urlpatterns = [
     path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(
         "segments/<str:number>/lines/<int:pk>/recreate/", views.line_recreate, name="line-recreate"
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/", views.line_document, name="line-document"
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/remove/",
+        views.line_document_remove,
+        name="line-document-remove",
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/place/",
+        views.line_document_place,
+        name="line-document-place",
     ),
     path(
         "segments/<str:number>/lines/<int:pk>/letter/", views.letter_preview, name="letter-preview"

@@ -1,6 +1,7 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
 from interactions.models.documents import Document
+from interactions.models.drafts import DocumentDraft
 from interactions.models.log import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
 from interactions.models.templates import (
     InteractionGroup,
@@ -13,6 +14,7 @@ __all__ = [
     "CampaignEntry",
     "Delivery",
     "Document",
+    "DocumentDraft",
     "Evaluation",
     "InformationFlow",
     "InitiatedBy",

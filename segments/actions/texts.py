@@ -12,6 +12,7 @@ from crm.models import User
 from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.email_texts import check_email_text
+from interactions.letters import Placement
 from segments.exceptions import TextChanged, TextRefused
 from segments.locking import lock
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
@@ -53,6 +54,31 @@ def detach_document(
     text = _locked(segment, pinned, language, user, {"own_document_id": seen})
     text.own_document = None
     _save(text, user, "detached")
+    return text
+
+
+@transaction.atomic
+def place_personal_text(
+    segment: Segment,
+    pinned: SegmentTemplate,
+    *,
+    language: str,
+    user: User,
+    placement: Placement,
+    seen: int,
+) -> SegmentLanguage:
+    """Make a place for the personal text in the document of one language: the segment uses a
+    document of its own from now on, the same file with the paragraph added.
+
+    `seen` is the key of the document that the user saw in use.
+
+    Raises NotAllowed, SegmentIsClosed, TextChanged, DocumentRefused. Source: domain.md, Steps.
+    """
+    text = _locked(segment, pinned, language, user, {"document_id": seen})
+    assert text.document is not None
+    placed = documents.variant(text.document, placement=placement)
+    text.own_document = documents.keep(placed, user=user)
+    _save(text, user, "placed personal text")
     return text
 
 

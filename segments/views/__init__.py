@@ -11,6 +11,11 @@ from segments.views.letters import (
     segment_letters,
     segment_letters_zip,
 )
+from segments.views.line_documents import (
+    line_document,
+    line_document_place,
+    line_document_remove,
+)
 from segments.views.lines import (
     line_create,
     line_recreate,
@@ -45,6 +50,8 @@ from segments.views.steps import step_detail
 from segments.views.texts import (
     document_attach,
     document_detach,
+    document_place,
+    document_remarks,
     segment_document,
     segment_text_update,
     segment_texts,
@@ -64,12 +71,17 @@ __all__ = [
     "criteria_save",
     "document_attach",
     "document_detach",
+    "document_place",
+    "document_remarks",
     "follow_up_create",
     "home",
     "letter_download",
     "letter_list",
     "letter_preview",
     "line_create",
+    "line_document",
+    "line_document_place",
+    "line_document_remove",
     "line_recreate",
     "line_reset",
     "line_restore",
