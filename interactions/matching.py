@@ -105,8 +105,8 @@ class MatchesField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         if not isinstance(data, Answer):
             return False
-        assert isinstance(self.widget, MatchesWidget)
-        shown = {row.written: row.chosen for row in self.widget.rows}
+        widget: Any = self.widget
+        shown = {row.written: row.chosen for row in widget.rows}
         said = {written: to or LEAVE_OUT for written, to in data.matches.items()}
         return bool(data.draft) or any(shown.get(name, to) != to for name, to in said.items())
 

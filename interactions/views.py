@@ -24,7 +24,8 @@ from interactions.filters import (
     in_order,
 )
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
-from interactions.printing import DOCX_TYPE, file_response
+from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
 from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
 
@@ -95,6 +96,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
     logged_segment = access.get_logged_segment(request.user, number)
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
     deliveries = delivery_counts(logged_segment)
+    documents_used = logged_letters.documents_of(logged_segment)
     context = {
         "logged_segment": logged_segment,
         "totals": entries.totals(),
@@ -102,7 +104,9 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "deliveries": deliveries,
         "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
         "may_deliver": access.may_deliver(request.user, logged_segment),
-        "letter_count": logged_letters.letters_of(logged_segment).count(),
+        "letter_count": sum(document.count for document in documents_used),
+        "test_print": TEST_PRINT,
+        "is_zip": comes_as_zip(documents_used),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
         "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
         "sizes": PAGE_SIZES,
@@ -118,6 +122,7 @@ def logged_segment_letters(request: Request, number: str) -> HttpResponseBase:
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
 
 
@@ -129,6 +134,7 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
 
 

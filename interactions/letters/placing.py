@@ -25,7 +25,10 @@ _FIRST_WORDS = re.compile(
     re.I,
 )
 # What belongs to one paragraph alone and not to another that looks like it.
-_ITS_OWN = ("numPr", "sectPr", "pageBreakBefore", "keepNext", "pPrChange", "outlineLvl")
+_ITS_OWN = ("numPr", "sectPr", "pageBreakBefore", "keepNext", "pPrChange", "outlineLvl", "rPr")
+# What the schema wants before a paragraph's number.
+_BEFORE_NUMBER = {w(n) for n in ("pStyle", "keepLines", "framePr", "widowControl")}
+_HEADING = re.compile(r"(heading|title|subtitle|berschrift|заголов)", re.I)
 
 
 def find_greeting(root: etree._Element, conversion: Conversion) -> etree._Element | None:
@@ -84,6 +87,11 @@ def _without_its_own(properties: etree._Element) -> etree._Element:
     for name in _ITS_OWN:
         for element in kept.findall(w(name)):
             kept.remove(element)
+    if kept.find(w("pStyle")) is not None:
+        # A style may number its paragraphs; number 0 is none.
+        number = etree.Element(w("numPr"))
+        etree.SubElement(number, w("numId")).set(w("val"), "0")
+        kept.insert(sum(child.tag in _BEFORE_NUMBER for child in kept), number)
     return kept
 
 
@@ -118,8 +126,15 @@ def _last_words(root: etree._Element, paragraphs: list[etree._Element]) -> etree
 
 def _next_words(behind: etree._Element) -> etree._Element | None:
     """The next paragraph with words, whose looks the personal text takes on."""
-    following = (item for item in behind.itersiblings(w("p")) if _text(item).strip())
-    return next(following, None)
+    for item in behind.itersiblings(w("p")):
+        if _text(item).strip() and not _is_heading(item):
+            return item
+    return None
+
+
+def _is_heading(paragraph: etree._Element) -> bool:
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    return style is not None and bool(_HEADING.search(style.get(w("val"), "")))
 
 
 def _text(paragraph: etree._Element) -> str:

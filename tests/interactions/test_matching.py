@@ -1,6 +1,7 @@
 """Names of a Word file are matched with our fields once, when it comes, and kept with it."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -185,9 +186,7 @@ def test_an_unsafe_file_is_not_kept(db):
     assert not DocumentDraft.objects.exists()
 
 
-def test_drafts_go_after_a_day_and_beyond_twenty(db, settings, time_machine=None):
-    from datetime import timedelta
-
+def test_drafts_go_after_a_day_and_beyond_twenty(db):
     user = UserFactory()
     for number in range(22):
         drafts.keep_draft(b"x", f"{number}.docx", user=user)
