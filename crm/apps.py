@@ -7,6 +7,7 @@ class CrmConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from crm import folding
+        from crm import folding, jobs, tasks
 
         folding.install()
+        jobs.register(tasks.IMPORTS)

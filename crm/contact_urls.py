@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm import address_views, consent_views, import_views, views
+from crm import address_views, consent_views, import_views, job_views, views
 
 app_name = "crm"
 urlpatterns = [
@@ -38,5 +38,8 @@ urlpatterns = [
         "mailing-groups/<str:code>/delete/", views.mailing_group_delete, name="mailing-group-delete"
     ),
     # Work outside the request
-    path("jobs/<int:pk>/", import_views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/cancel/", job_views.job_cancel, name="job-cancel"),
+    path("jobs/<int:pk>/retry/", job_views.job_retry, name="job-retry"),
+    path("jobs/<int:pk>/file/", job_views.job_file, name="job-file"),
 ]

@@ -26,6 +26,7 @@ VERBS: dict[str, Any] = {
     "restored": pgettext_lazy("event", "restored"),
     "imported": pgettext_lazy("event", "imported"),
     "retry": pgettext_lazy("event", "sent again"),
+    "downloaded": pgettext_lazy("event", "file downloaded"),
     "download_letter": pgettext_lazy("event", "letter downloaded"),
     "download_letters": pgettext_lazy("event", "letters downloaded"),
     "downloaded letters": pgettext_lazy("event", "letters downloaded"),

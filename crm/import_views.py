@@ -1,4 +1,4 @@
-"""Pages of the import, and how far work outside the request is."""
+"""Pages of the import."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
@@ -96,19 +96,6 @@ def read_otherwise(run: ImportRun, request: Request) -> bool:
         return False
     change_reading(run, user=request.user, **said)
     return True
-
-
-@require_safe
-def job_detail(request: Request, pk: int) -> HttpResponse:
-    """A fragment that asks again while the job runs; without htmx a page of its own."""
-    job = access.get_job(request.user, pk)
-    if request.htmx:
-        response = render(request, "crm/job_progress.html", {"job": job})
-        if job.is_finished:
-            response["HX-Refresh"] = "true"
-        return response
-    run = ImportRun.objects.filter(job=job, owner=request.user).defer("content").first()
-    return render(request, "crm/job_detail.html", {"job": job, "run": run})
 
 
 def preview_of(run: ImportRun, user: User) -> dict[str, Any]:

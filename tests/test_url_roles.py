@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from crm import jobs
 from crm.models import ImportRun, Job, User
 from interactions.drafts import keep_draft
 from segments.actions.headers import pin_template
@@ -66,7 +70,11 @@ def import_run(owner: User) -> Made:
 
 
 def job(owner: User) -> Made:
-    return {"pk": Job.objects.create(owner=owner, kind="import").pk}
+    """Of a kind that asks for no right: its owner may do everything with it."""
+    jobs.register(jobs.Kind("probe", "Probe", wake=str))
+    stored = default_storage.save("jobs/probe", ContentFile(b"probe"))
+    made = Job.objects.create(owner=owner, kind="probe", file_name="a.csv", result_file=stored)
+    return {"pk": made.pk}
 
 
 def entry(owner: User) -> Made:
@@ -217,6 +225,9 @@ TABLE = [
     Row("crm:import-detail", WRITERS, import_run),
     post("crm:import-run", WRITERS, import_run),
     Row("crm:job-detail", make=job),
+    Row("crm:job-file", make=job),
+    post("crm:job-cancel", EVERYBODY, job),
+    post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
@@ -349,7 +360,10 @@ def answers(row: Row, made_for: Callable[[User], Made]) -> dict[str, str]:
     found = {}
     for role in ROLES:
         client = Client()
-        found[role] = answer(ask(client, row, made_for(as_role(client, role))))
+        response = ask(client, row, made_for(as_role(client, role)))
+        found[role] = answer(response)
+        if isinstance(response, FileResponse):
+            b"".join(response)  # read to the end, the file is closed
     return found
 
 

@@ -22,6 +22,7 @@ from crm.imports.drafts import Drafting, RowError
 from crm.imports.matching import NEW, UNCHANGED, UPDATE, Matching, Plan, Planned, chunks
 from crm.imports.reading import Table, detect
 from crm.inheritance import greet_new, keep_in_step
+from crm.jobs import beat
 from crm.models import Contact, ImportRun, MarketingSetup, User
 from crm.numbers import take_numbers
 
@@ -154,6 +155,8 @@ def run_import(run: ImportRun, *, user: User) -> dict[str, Any]:
     table = table_of(run)
     matching = Matching(user, to_write=True)
     drafting = Drafting(table, columns_of(run, table))
+    if run.job:
+        run.job.done = 0
     for number, chunk in enumerate(chunks(drafting, CHUNK)):
         _write_chunk(run, number, matching, chunk)
     return _finish(run, user)
@@ -161,22 +164,20 @@ def run_import(run: ImportRun, *, user: User) -> dict[str, Any]:
 
 @transaction.atomic
 def _write_chunk(run: ImportRun, number: int, matching: Matching, chunk: Sequence[Any]) -> None:
+    if run.job:
+        beat(run.job, run.job.done + len(chunk))
     # Imports take turns chunk by chunk: two files naming one new company create it once.
     MarketingSetup.load()
     MarketingSetup.objects.select_for_update().get(pk=1)
     stored = ImportRun.objects.select_for_update().defer("content").get(pk=run.pk)
     result = stored.result or empty_result()
     if number < result["chunks"]:
-        return
+        return  # An earlier attempt wrote it.
     plan = matching.plan(chunk)
     _count(result, plan, rows=len(chunk))
     write(plan, run.owner)
     stored.result = result
     stored.save(update_fields=["result"])
-    if stored.job:
-        stored.job.done = result["rows"]
-        stored.job.heartbeat_at = timezone.now()
-        stored.job.save(update_fields=["done", "heartbeat_at"])
 
 
 def write(plan: Plan, user: User) -> None:

@@ -8,20 +8,23 @@ from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.running import RIGHT, columns_of, table_of
 from crm.models import ImportRun, Job, User
-from crm.tasks import IMPORT, import_contacts
+from crm.tasks import IMPORT
 
 
 @transaction.atomic
 def start_import(run: ImportRun, *, user: User) -> Job:
-    """Make the import's job and wake a worker; a failed import goes on where it stopped.
+    """Make the import's job and wake a worker; a stopped import goes on where it stopped.
 
     Pressed twice, the second press answers the job of the first.
 
     Raises NotAllowed, UnreadableFile, BusinessRuleError when no column names a contact.
     """
     require(user, RIGHT)
+    if run.job:
+        # The job is locked before the run, as by whoever ends it.
+        return jobs.retry(run.job, user=user)
     stored = ImportRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
-    if stored.job and stored.state in {ImportRun.State.RUNNING, ImportRun.State.DONE}:
+    if stored.job:
         return stored.job
     table = table_of(stored)
     if not {"company", "name", "first_name", "surname"} & set(columns_of(stored, table)):
@@ -31,8 +34,8 @@ def start_import(run: ImportRun, *, user: User) -> Job:
         kind=IMPORT,
         arguments={"import": stored.pk},
         total=sum(1 for _row in table.rows()),
+        title=stored.file_name,
     )
     stored.job, stored.state = job, ImportRun.State.RUNNING
     stored.save(update_fields=["job", "state"])
-    transaction.on_commit(lambda: import_contacts.enqueue(job.pk))
     return job

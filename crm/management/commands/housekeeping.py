@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from crm import hooks, jobs
-from crm.tasks import IMPORT, import_contacts
+from crm.job_files import drop_expired_files
 
 
 class Command(BaseCommand):
@@ -26,9 +26,7 @@ class Command(BaseCommand):
     def tick(self) -> None:
         """What was queued while no worker could be told is queued again; silent jobs end."""
         failed = jobs.fail_silent_jobs()
-        woken = jobs.forgotten(IMPORT)
-        for key in woken:
-            import_contacts.enqueue(key)
-        others = sum(look_after() for look_after in hooks.housekeeping)
+        woken = jobs.wake_forgotten()
+        others = drop_expired_files() + sum(look_after() for look_after in hooks.housekeeping)
         if failed or woken or others:
-            self.stdout.write(f"Jobs given up: {failed}, woken: {len(woken)}, others: {others}.")
+            self.stdout.write(f"Jobs given up: {failed}, woken: {woken}, others: {others}.")
