@@ -40,6 +40,10 @@ class NoLetters(BusinessRuleError):
     """Nothing is left to print."""
 
 
+class PdfFailed(BusinessRuleError):
+    """LibreOffice is missing, failed, or took too long."""
+
+
 class LetterFailed(BusinessRuleError):
     """A letter cannot be made from its document and values."""
 

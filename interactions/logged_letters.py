@@ -8,15 +8,16 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from crm import events
+from crm import events, jobs
 from crm.access import require
-from crm.models import User
-from interactions import printing
+from crm.models import Job, User
+from interactions import pdf, printing
 from interactions.access import may_deliver
-from interactions.exceptions import NoLetters
+from interactions.exceptions import NoLetters, PdfFailed
 from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.pdf_letters import make_pdf
 from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import DocumentCount, LetterItem, Values
 
@@ -80,6 +81,50 @@ def single_letters(
     )
     record_download(logged_segment, entries, user=user)
     return response
+
+
+@transaction.atomic
+def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE) -> Job:
+    """Have the letters made as one PDF by a worker. Raises NotAllowed, PdfFailed, NoLetters."""
+    require(user, "interactions.view_loggedsegment")
+    if pdf.program() is None:
+        raise PdfFailed(pdf.how_to_get_it())
+    count = letters_of(logged_segment, run=run).count()
+    if not count:
+        raise NoLetters(_("There are no letters to print."))
+    return jobs.create_job(
+        user=user,
+        kind="logged letters as pdf",
+        arguments={
+            "number": logged_segment.segment_number,
+            "first": run.first,
+            "last": run.last,
+        },
+        total=count,
+        title=_title(logged_segment),
+    )
+
+
+def make_logged_pdf(job: Job) -> int:
+    """The worker's part: the job's PDF; its letters count as downloaded. Answers how many."""
+    number, user = job.arguments["number"], job.owner
+    logged_segment = LoggedSegment.objects.visible_to(user).get(segment_number=number)
+    run = PrintRun(job.arguments["first"], job.arguments["last"])
+    entries = letters_of(logged_segment, run=run)
+
+    def values(document_id: int) -> Iterator[Values]:
+        for row in _rows(entries.filter(document_id=document_id)):
+            yield _values(row, logged_segment)
+
+    made = make_pdf(
+        job,
+        _title(logged_segment),
+        _counted(entries),
+        values,
+        version=logged_segment.engine_version,
+    )
+    record_download(logged_segment, entries, user=user)
+    return made
 
 
 def entry_values(entry: InteractionLogEntry) -> Values:

@@ -22,6 +22,11 @@ urlpatterns = [
         name="logged-segment-letters-zip",
     ),
     path(
+        "logged-segments/<str:number>/letters/pdf/",
+        views.logged_segment_pdf,
+        name="logged-segment-pdf",
+    ),
+    path(
         "logged-segments/<str:number>/retry/",
         views.logged_segment_retry,
         name="logged-segment-retry",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import get_contact
 from crm.requests import Request, posted_key
-from interactions import access, actions, documents, logged_letters
+from interactions import access, actions, documents, logged_letters, pdf
 from interactions.filters import (
     ENTRY_ORDERS,
     LOGGED_SEGMENT_ORDERS,
@@ -106,6 +106,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "may_deliver": access.may_deliver(request.user, logged_segment),
         "letter_count": sum(document.count for document in documents_used),
         "test_print": TEST_PRINT,
+        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
         "is_zip": comes_as_zip(documents_used),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
         "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
@@ -136,6 +137,18 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
         every_type="all" in request.POST,
         run=asked_run(request.POST),
     )
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
+def logged_segment_pdf(request: Request, number: str) -> HttpResponse:
+    """The letters as one PDF, made by a worker; leads to the page of that work."""
+    job = logged_letters.start_logged_pdf(
+        access.get_logged_segment(request.user, number),
+        user=request.user,
+        run=asked_run(request.POST),
+    )
+    return redirect("crm:job-detail", job.pk)
 
 
 @permission_required(actions.DELIVER, raise_exception=True)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import hooks
+from crm import hooks, jobs
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact, ContactAltAddress
 from interactions import hooks as interactions_hooks
@@ -21,7 +21,9 @@ NAMED = 10
 
 def install() -> None:
     from segments.closing import purge_closed
+    from segments.tasks import PDFS
 
+    jobs.register(PDFS)
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
     interactions_hooks.former_uses.append(open_segments_behind)

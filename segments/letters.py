@@ -28,7 +28,6 @@ from interactions.printing import (
 from segments.exceptions import NoLetter, NotEligible
 from segments.merging import merge_values
 from segments.models import Segment, SegmentLine
-from segments.problems import name_of
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
 
@@ -52,8 +51,8 @@ class LeftOut:
     @property
     def problem(self) -> str:
         """What the grid calls these lines; '' where it has no name for them."""
-        code = "letter_without_document" if self.code == "no_document" else self.code
-        return code if name_of(code) else ""
+        others = {"no_document": "letter_without_document", "not_hard_copy": ""}
+        return others.get(self.code, self.code)
 
 
 @dataclass(frozen=True)
@@ -195,12 +194,12 @@ def combined_download(
         lines = letters.printable().filter(r_document=document_id)
         return (letter.values for letter in letters.read(lines))
 
-    response = combined_response(_title(segment), documents, values)
-    _record(segment, user, sum(document.count for document in documents))
+    response = combined_response(title_of(segment), documents, values)
+    record_letters(segment, user, sum(document.count for document in documents))
     return response
 
 
-def _record(segment: Segment, user: User, count: int) -> None:
+def record_letters(segment: Segment, user: User, count: int) -> None:
     """Who took how many letters."""
     record(user, "downloaded letters", "segment", segment.number, letters=count)
 
@@ -214,12 +213,12 @@ def zip_download(
         LetterItem(letter.name, letter.document_id, letter.values)
         for letter in letters.read(letters.printable())
     )
-    response = zip_response(_title(segment), items)
-    _record(segment, user, letters.printable().count())
+    response = zip_response(title_of(segment), items)
+    record_letters(segment, user, letters.printable().count())
     return response
 
 
-def _title(segment: Segment) -> str:
+def title_of(segment: Segment) -> str:
     return f"{segment.number} {segment.description}"
 
 
@@ -248,5 +247,5 @@ def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
         raise NotEligible(code)
     letter = letter_of(line, today=today)
     response = letter_response(letter.name, letter.document_id, letter.values)
-    _record(line.segment, user, 1)
+    record_letters(line.segment, user, 1)
     return response

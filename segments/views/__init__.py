@@ -9,6 +9,7 @@ from segments.views.letters import (
     letter_list,
     letter_preview,
     segment_letters,
+    segment_letters_pdf,
     segment_letters_zip,
 )
 from segments.views.line_documents import (
@@ -101,6 +102,7 @@ __all__ = [
     "segment_detail",
     "segment_document",
     "segment_letters",
+    "segment_letters_pdf",
     "segment_letters_zip",
     "segment_list",
     "segment_log",

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from crm.requests import Request
+from interactions import pdf
 from interactions.exceptions import LetterFailed
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import comes_as_zip
@@ -17,6 +18,7 @@ from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
 from segments.letter_preview import neighbours, preview
 from segments.models import Segment, SegmentLine
+from segments.pdf_letters import start_pdf
 from segments.views.lines import line_of
 from segments.views.requests import worksheet
 
@@ -34,6 +36,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "total": sum(document.count for document in counts),
         "is_zip": comes_as_zip(counts),
         "test_print": TEST_PRINT,
+        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
         "left_out": letters.left_out(segment, today=today),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
@@ -91,3 +94,17 @@ def segment_letters_zip(request: Request, segment: Segment) -> HttpResponse:
         today=timezone.localdate(),
         run=asked_run(request.GET),
     )
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_POST
+@worksheet()
+def segment_letters_pdf(request: Request, segment: Segment) -> HttpResponse:
+    """The letters as one PDF, made by a worker; leads to the page of that work."""
+    job = start_pdf(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        run=asked_run(request.POST),
+    )
+    return redirect("crm:job-detail", job.pk)
