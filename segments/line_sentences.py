@@ -89,6 +89,6 @@ def came_back(line: SegmentLine) -> str:
 def no_place(line: SegmentLine) -> str:
     """That the letter will not show the personal text, and what to do."""
     return _(
-        "The letter of %(name)s has no place for the personal text: put the field personal_text "
-        "into its Word document, or choose another template for this line."
+        "The letter of %(name)s has no place for the personal text: put it after the salutation "
+        "or at the end, or choose another template for this line."
     ) % {"name": line.contact.name}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from crm.notices import RESTORE, UNDO
+from crm.notices import LINK, RESTORE, UNDO
 
 register = template.Library()
 
@@ -135,6 +135,13 @@ def without(data: QueryDict, name: str, value: str) -> str:
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
     rest.pop("page", None)
     return rest.urlencode()
+
+
+@register.simple_tag
+def link_of(message: Message) -> str:
+    """Where a warning leads to; '' for most."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(LINK) for tag in tags if tag.startswith(LINK)), "")
 
 
 @register.simple_tag
