@@ -102,7 +102,9 @@ SENTENCES: dict[str, Any] = {
 def problem_sentence(problem: Problem) -> str:
     """One remark about a document, with the place it is about."""
     sentence = sentence_alone(problem)
-    return f"{sentence} ({problem.where})" if problem.where else sentence
+    # A field that stands alone in its paragraph is named already.
+    is_named = problem.where.strip("«»{} ") in problem.params.values()
+    return f"{sentence} ({problem.where})" if problem.where and not is_named else sentence
 
 
 def sentence_alone(problem: Problem) -> str:

@@ -129,6 +129,11 @@ class WordFileForm(forms.BaseForm):
         """The file that is kept for the next step."""
         return self.draft.name if self.draft and self._widget.draft else ""
 
+    @property
+    def has_matches(self) -> bool:
+        """Whether there is a name to be matched."""
+        return bool(self._widget.rows)
+
     def show_matches(self, used: Document | None) -> None:
         """Offer the matches of the document in use for changing."""
         self.used = used
