@@ -29,6 +29,7 @@ VERBS: dict[str, Any] = {
     "downloaded": pgettext_lazy("event", "file downloaded"),
     "download_letter": pgettext_lazy("event", "letter downloaded"),
     "download_letters": pgettext_lazy("event", "letters downloaded"),
+    "downloaded labels": pgettext_lazy("event", "labels downloaded"),
     "downloaded letters": pgettext_lazy("event", "letters downloaded"),
 }
 # Subjects that are not called as their model is.

@@ -90,6 +90,11 @@ class Letters:
     def _printable(self) -> SegmentLineQuerySet:
         return self.run.of(self.lines.filter(LETTER, consent.none_of(self.reasons())))
 
+    def addressed(self) -> SegmentLineQuerySet:
+        """Hard copy with a postal address, with or without a document: who gets a label."""
+        reasons = {code: why for code, why in self.reasons().items() if code != "no_document"}
+        return self.lines.filter(LETTER, consent.none_of(reasons))
+
     def counts(self) -> list[DocumentCount]:
         """Letters by document; two queries."""
         groups = self.printable().order_by().values("r_document").annotate(count=Count("pk"))

@@ -263,6 +263,7 @@ TABLE = [
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
+    Row("segments:segment-labels", make=segment_with_line),
     post("segments:segment-letters-pdf", EVERYBODY, segment_with_line),
     Row("segments:segment-totals", make=segment),
     Row("segments:segment-texts", make=segment),

@@ -57,7 +57,8 @@ class Template:
             slots=Slots(conversion.matches),
             environment=make_environment(marks_values=marks_values),
         )
-        self._paragraphs: list[str] = []
+        # What each paragraph says with its fields' codes, and what of it is seen.
+        self._paragraphs: list[tuple[str, str]] = []
         self.templated: dict[str, etree._Element] = {}
         self._prepare_parts()
         self._compiled = self._compile_parts()
@@ -132,9 +133,9 @@ class Template:
 
     def _remember_paragraphs(self, root: etree._Element) -> None:
         for paragraph in root.iter(w("p")):
-            text = "".join(node.text or "" for node in paragraph.iter(w("t"), w("instrText")))
-            if text.strip():
-                self._paragraphs.append(" ".join(text.split()))
+            text = _words(paragraph, w("t"), w("instrText"))
+            if text:
+                self._paragraphs.append((text, _words(paragraph, w("t"))))
 
     def _compile_parts(self) -> dict[str, CompiledPart]:
         return {
@@ -183,7 +184,8 @@ class Template:
 
     def _unknown(self, name: str, catalogue: Catalogue) -> Problem:
         nearest = catalogue.find(name) or catalogue.nearest(name)
-        where = next((text[:80] for text in self._paragraphs if name in text), "")
+        places = ((seen or text)[:80] for text, seen in self._paragraphs if name in text)
+        where = next(places, "")
         if nearest is None:
             return Problem("field_unknown", {"field": name}, where=where)
         return Problem("field_unknown_nearest", {"field": name, "nearest": nearest}, where=where)
@@ -205,6 +207,10 @@ class Template:
             pack_fast(name.encode(), (part_bytes(part.render(context)),))
             for name, part in self._compiled.items()
         )
+
+
+def _words(paragraph: etree._Element, *tags: str) -> str:
+    return " ".join("".join(node.text or "" for node in paragraph.iter(*tags)).split())
 
 
 def part_bytes(xml: str) -> bytes:

@@ -6,16 +6,18 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.requests import Request
 from interactions import pdf
-from interactions.exceptions import LetterFailed
+from interactions.exceptions import LetterFailed, NoLetters
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import comes_as_zip
 from segments import letters
 from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
+from segments.labels import LabelsForm, labels_download
 from segments.letter_preview import neighbours, preview
 from segments.models import Segment, SegmentLine
 from segments.pdf_letters import start_pdf
@@ -36,6 +38,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "total": sum(document.count for document in counts),
         "is_zip": comes_as_zip(counts),
         "test_print": TEST_PRINT,
+        "labels": LabelsForm(),
         "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
         "left_out": letters.left_out(segment, today=today),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
@@ -108,3 +111,20 @@ def segment_letters_pdf(request: Request, segment: Segment) -> HttpResponse:
         run=asked_run(request.POST),
     )
     return redirect("crm:job-detail", job.pk)
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_labels(request: Request, segment: Segment) -> HttpResponse:
+    """Address labels as a Word file."""
+    form = LabelsForm(request.GET)
+    if not form.is_valid():
+        raise NoLetters(_("Choose a sheet of labels."))
+    return labels_download(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        sheet=form.cleaned_data["sheet"],
+        skip=form.cleaned_data["skip"] or 0,
+    )

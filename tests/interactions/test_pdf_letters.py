@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def job(monkeypatch, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def job(monkeypatch):
     kind = jobs.Kind(name="print", label="Print", wake=lambda key: None)
     monkeypatch.setitem(jobs.kinds, "print", kind)
     made = jobs.create_job(user=UserFactory(), kind="print", arguments={}, total=4)

@@ -1,14 +1,18 @@
 """Letters of an open worksheet."""
 
+import dataclasses
 import io
 import zipfile
 
+import docx
+import pikepdf
 import pytest
 from django.urls import reverse
 
-from crm.models import Contact, Event
-from interactions import documents
-from segments import actions
+from crm import jobs
+from crm.models import Contact, Event, Job
+from interactions import documents, pdf
+from segments import actions, tasks
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
 from tests.factories import (
@@ -229,3 +233,76 @@ def test_those_left_out_are_named_with_the_reason_and_the_way_to_them(browser, s
     assert f"?problem={reason.problem}" in page.text
     grid = browser.get(f"{segment.get_absolute_url()}?problem={reason.problem}")
     assert f'id="line-{line.pk}"' in grid.text
+
+
+def test_labels_are_for_everybody_who_gets_post(browser, segment, url, line):
+    Contact.objects.filter(pk=line.contact_id).update(city="")
+    response = browser.get(url("segment-labels"), {"sheet": "3x8", "skip": "1"})
+    [table] = docx.Document(io.BytesIO(response.content)).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["", "Alder\nLindenweg 5\nBerlin", ""]
+    event = Event.objects.get(verb="downloaded labels")
+    assert event.details == {"labels": 1}
+    refused = browser.get(url("segment-labels"), {"sheet": "9x9"}, follow=True)
+    assert "Choose a sheet of labels." in said(refused)
+
+
+class TestPdf:
+    @pytest.fixture
+    def made(self, monkeypatch):
+        """What a worker would be told."""
+        told = []
+        kind = dataclasses.replace(tasks.PDFS, wake=told.append)
+        monkeypatch.setitem(jobs.kinds, kind.name, kind)
+        return told
+
+    def test_a_worker_makes_it_and_its_owner_takes_it(
+        self,
+        browser,
+        user,
+        url,
+        segment,
+        made,
+        monkeypatch,
+        django_capture_on_commit_callbacks,
+    ):
+        monkeypatch.setattr(pdf, "program", lambda: "soffice")
+        monkeypatch.setattr(pdf.Converter, "convert", lambda *_args, **_more: iter([one_page()]))
+        with django_capture_on_commit_callbacks(execute=True):
+            page = browser.post(url("segment-letters-pdf"), {"last": "1"})
+        [job] = Job.objects.all()
+        assert page.url == reverse("crm:job-detail", args=[job.pk])
+        assert made == [job.pk]
+        assert (job.total, job.owner) == (1, user)
+
+        tasks.make_letters_pdf.func(job.pk)
+
+        job.refresh_from_db()
+        assert (job.state, job.done, job.result) == ("done", 1, {"letters": 1})
+        assert job.file_name == "SM00001_Spring_letter.pdf"
+        event = Event.objects.get(verb="downloaded letters")
+        assert event.details == {"letters": 1}
+        assert content(browser.get(reverse("crm:job-file", args=[job.pk]))).startswith(b"%PDF")
+
+    def test_a_segment_logged_meanwhile_gives_none(self, browser, url, segment, made, monkeypatch):
+        monkeypatch.setattr(pdf, "program", lambda: "soffice")
+        browser.post(url("segment-letters-pdf"))
+        type(segment).objects.filter(pk=segment.pk).update(state="logged")
+        [job] = Job.objects.all()
+        tasks.make_letters_pdf.func(job.pk)
+        job.refresh_from_db()
+        assert job.error == "The segment was logged or removed meanwhile."
+
+    def test_without_libreoffice_the_page_says_how_to_get_it(self, browser, url, monkeypatch):
+        monkeypatch.setattr(pdf, "program", lambda: None)
+        assert "apt-get install libreoffice" in browser.get(url("letter-list")).text
+        page = browser.post(url("segment-letters-pdf"), follow=True)
+        assert "apt-get install" in said(page)
+        assert not Job.objects.exists()
+
+
+def one_page() -> bytes:
+    buffer = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,45 @@
+"""Labels for the envelopes of a worksheet's letters."""
+
+from datetime import date
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.events import record
+from crm.models import User
+from interactions.exceptions import NoLetters
+from interactions.labels import SHEETS, label_sheets
+from interactions.letters import safe_name
+from interactions.printing import DOCX_TYPE, file_response
+from segments.letters import Letters, title_of
+from segments.models import Segment
+
+
+class LabelsForm(forms.Form):
+    """The sheet, and how many of its labels are gone."""
+
+    sheet = forms.ChoiceField(
+        label=gettext_lazy("Labels"), choices=[(key, sheet.label) for key, sheet in SHEETS.items()]
+    )
+    skip = forms.IntegerField(
+        label=gettext_lazy("Labels gone from the first sheet"),
+        min_value=0,
+        max_value=100,
+        required=False,
+    )
+
+
+def labels_download(
+    segment: Segment, *, user: User, today: date, sheet: str, skip: int = 0
+) -> HttpResponse:
+    """A Word file with the address of everybody who gets a letter by post. Raises NoLetters."""
+    letters = Letters(segment, today=today)
+    addresses = [letter.values["address_block"] for letter in letters.read(letters.addressed())]
+    if not addresses:
+        raise NoLetters(_("Nobody here gets a letter by post."))
+    content = label_sheets(addresses, SHEETS[sheet], skip=skip)
+    record(user, "downloaded labels", "segment", segment.number, labels=len(addresses))
+    name = safe_name(f"{title_of(segment)} {_('labels')}")
+    return file_response(content, f"{name}.docx", DOCX_TYPE)
