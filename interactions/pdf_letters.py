@@ -4,6 +4,8 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
+from django.utils.translation import gettext as _
+
 from crm import jobs
 from crm.job_files import keep_file
 from crm.models import Job
@@ -49,7 +51,7 @@ def make_pdf(
                 done += len(chunk)
                 jobs.beat(job, done)
         if not done:
-            raise NoLetters
+            raise NoLetters(_("There are no letters to print."))
         buffer = io.BytesIO()
         whole.remove_unreferenced_resources()
         whole.save(buffer)

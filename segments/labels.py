@@ -41,5 +41,5 @@ def labels_download(
         raise NoLetters(_("Nobody here gets a letter by post."))
     content = label_sheets(addresses, SHEETS[sheet], skip=skip)
     record(user, "downloaded labels", "segment", segment.number, labels=len(addresses))
-    name = safe_name(f"{title_of(segment)} {_('labels')}")
+    name = safe_name(_("%s labels") % title_of(segment))
     return file_response(content, f"{name}.docx", DOCX_TYPE)

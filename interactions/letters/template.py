@@ -54,7 +54,7 @@ class Template:
         self.compiler = Compiler(
             conversion.atoms,
             kinds,
-            slots=Slots(conversion.matches),
+            slots=Slots(_of_tags(conversion.matches, kinds)),
             environment=make_environment(marks_values=marks_values),
         )
         # What each paragraph says with its fields' codes, and what of it is seen.
@@ -211,6 +211,13 @@ class Template:
 
 def _words(paragraph: etree._Element, *tags: str) -> str:
     return " ".join("".join(node.text or "" for node in paragraph.iter(*tags)).split())
+
+
+def _of_tags(matches: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
+    """The matches that mean tags: what is ours already stays, as ``{% if company %}``, though a
+    merge field Company means the company's name."""
+    ours = {*kinds, *(name.partition(".")[0] for name in kinds)}
+    return {written: dotted for written, dotted in matches.items() if written not in ours}
 
 
 def part_bytes(xml: str) -> bytes:

@@ -93,6 +93,12 @@ def test_tags_are_matched_like_merge_fields():
     assert checked.fields == ["contact.name"]
 
 
+def test_a_tag_of_ours_stays_though_a_merge_field_of_that_name_means_another():
+    content = word_file("{% if company %}{{ company.city }}{% endif %}")
+    checked = documents.examine(content, "a.docx")
+    assert checked.fields == ["company", "company.city"]
+
+
 def test_a_match_does_not_hide_another_problem():
     content = word_file("{{ Kunde }} {{ contact.name|shout }}")
     with pytest.raises(DocumentRefused) as refused:
