@@ -1,4 +1,4 @@
-"""`make test`: all tests on SQLite, then all of them on a throw-away PostgreSQL.
+"""`make test`: all tests on SQLite, then those that ask for a database on a throw-away PostgreSQL.
 
 What needs a program that is not installed is left out and named at the end; NOTHING_SKIPPED=1
 (for continuous integration) makes that an error. Further arguments go to pytest.

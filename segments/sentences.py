@@ -11,7 +11,14 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
 from crm.models import Contact
-from segments.actions import AddPreview, ApplyResult, CopyResult, LogResult, TrashPreview
+from segments.actions import (
+    AddPreview,
+    ApplyResult,
+    CopyResult,
+    LogResult,
+    TakenBack,
+    TrashPreview,
+)
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
 from segments.grid import language_label
@@ -312,6 +319,29 @@ def followed_up(segment: Segment) -> list[str]:
     )
     numbers = {"number": segment.number, "count": step.line_count}
     return [said % numbers, *left_out(step.left_out), *warned(warnings_of_step(step))]
+
+
+def taken_back(taken: TakenBack) -> list[str]:
+    """What was cancelled, what came back, and what became of the follow-up segment."""
+    said = [
+        ngettext(
+            "Segment %(number)s is open again; %(count)d interaction was cancelled.",
+            "Segment %(number)s is open again; %(count)d interactions were cancelled.",
+            taken.cancelled,
+        )
+        % {"number": taken.segment.number, "count": taken.cancelled}
+    ]
+    if taken.trashed:
+        said.append(
+            _("The follow-up segment %(number)s is in the trash.")
+            % {"number": taken.trashed.number}
+        )
+    if taken.kept:
+        said.append(
+            _("The follow-up segment %(segment)s stays: somebody has worked on it.")
+            % {"segment": taken.kept}
+        )
+    return said
 
 
 def copied(source: Segment, result: CopyResult) -> list[str]:

@@ -124,6 +124,7 @@ urlpatterns = [
         "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
     # Panels and verbs of other apps' pages
+    path("logged-segments/<str:number>/take-back/", views.log_take_back, name="log-take-back"),
     path(
         "logged-segments/<str:number>/follow-up/", views.follow_up_create, name="follow-up-create"
     ),

@@ -17,6 +17,8 @@ from django.utils import translation
 from crm.role_grants import GrantToRoles
 from tests import system_programs
 
+# `database_url`: of the attacks, which run in processes of their own.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -56,8 +58,19 @@ def role_grants() -> list[GrantToRoles]:
     return [operation for operation in operations if isinstance(operation, GrantToRoles)]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     system_programs.mark(items)
+    if system_programs.on_postgresql():
+        # What asks for no database says on PostgreSQL what it said on SQLite.
+        idle = [item for item in items if not asks_for_a_database(item)]
+        items[:] = [item for item in items if asks_for_a_database(item)]
+        config.hook.pytest_deselected(items=idle)
+
+
+def asks_for_a_database(item: pytest.Item) -> bool:
+    """Others cannot reach one: pytest-django stops them."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -27,15 +27,18 @@ def missing(marker: str) -> str:
 
 def mark(items: Iterable[pytest.Item]) -> None:
     hints = {marker: missing(marker) for marker in PROGRAMS}
-    on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
     for item in items:
         for marker, hint in hints.items():
             if hint and item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=hint))
-        if not on_postgresql and item.get_closest_marker("postgresql"):
+        if not on_postgresql() and item.get_closest_marker("postgresql"):
             item.add_marker(pytest.mark.skip(reason="DATABASE_URL names no PostgreSQL."))
-        if on_postgresql and item.get_closest_marker("sqlite"):
+        if on_postgresql() and item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.skip(reason="DATABASE_URL names PostgreSQL."))
+
+
+def on_postgresql() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 def wrongly_skipped(reports: Iterable[pytest.TestReport]) -> list[str]:

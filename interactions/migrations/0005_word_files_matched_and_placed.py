@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0002_remainder_of_a_logged_segment'),
+        ('interactions', '0004_logged_by_mistake'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

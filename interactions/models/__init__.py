@@ -2,7 +2,13 @@
 
 from interactions.models.documents import Document
 from interactions.models.drafts import DocumentDraft
-from interactions.models.log import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models.log import (
+    CampaignEntry,
+    Delivery,
+    EntryComment,
+    InteractionLogEntry,
+    LoggedSegment,
+)
 from interactions.models.templates import (
     InteractionGroup,
     InteractionTemplate,
@@ -15,6 +21,7 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentDraft",
+    "EntryComment",
     "Evaluation",
     "InformationFlow",
     "InitiatedBy",

@@ -28,6 +28,7 @@ from segments.actions.saving import (
     save_criteria,
     update_criteria,
 )
+from segments.actions.taking_back import TakenBack, take_back_log
 from segments.actions.texts import (
     attach_document,
     detach_document,
@@ -52,6 +53,7 @@ __all__ = [
     "LogResult",
     "PastePreview",
     "PasteResult",
+    "TakenBack",
     "TrashPreview",
     "add_contacts",
     "add_line",
@@ -89,6 +91,7 @@ __all__ = [
     "set_line_document",
     "set_segment_text",
     "start_segment",
+    "take_back_log",
     "trash_segment",
     "undo",
     "update_criteria",

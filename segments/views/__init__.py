@@ -25,7 +25,7 @@ from segments.views.lines import (
     line_restore,
     line_update,
 )
-from segments.views.log import follow_up_create, segment_log
+from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import contact_segments
 from segments.views.pasting import contacts_paste
@@ -91,6 +91,7 @@ __all__ = [
     "lines_remove",
     "lines_reset",
     "lines_update",
+    "log_take_back",
     "saved_criteria_arrange",
     "saved_criteria_copy",
     "saved_criteria_delete",
