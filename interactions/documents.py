@@ -44,6 +44,8 @@ _LEFT_OUT_BY_GUESS = {fold_name(name) for name in USUALLY_LEFT_OUT}
 # What is wrong with the file as a whole: there is no place in it to remark on.
 _WHOLE_FILE = {"not_a_word_file", "old_word_file", "too_many_parts", "missing_part", "broken_xml"}
 _WHOLE_FILE |= {"bad_compression", "strict_format", "bad_part_name", "duplicate_part"}
+# Nobody matches more names by hand: such a file is no letter.
+MAX_ASKED = 200
 _UNKNOWN = {"field_unknown", "field_unknown_nearest"}
 
 
@@ -81,11 +83,12 @@ def examine(
     except LetterError as error:
         raise _refused(error) from error
     errors = [problem for problem in template.check(CATALOGUE) if problem.severity == "error"]
-    if errors and all(problem.code in _UNKNOWN for problem in errors):
-        names = list(dict.fromkeys(problem.params["field"] for problem in errors))
+    names = list(dict.fromkeys(problem.params.get("field", "") for problem in errors))
+    is_unmatched = all(problem.code in _UNKNOWN for problem in errors)
+    if errors and is_unmatched and len(names) <= MAX_ASKED:
         raise FieldsUnmatched(_sentences(errors), names, _remarks(errors))
     if errors:
-        raise DocumentRefused(_sentences(errors), _remarks(errors))
+        raise DocumentRefused(_sentences(errors[:MAX_ASKED]), _remarks(errors[:MAX_ASKED]))
     _try_out(template)
     return CheckedDocument(content, plain_name(name), matches, sorted(template.names), placement)
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from itertools import chain, islice
 
 from django.utils.translation import gettext as _
@@ -40,14 +41,16 @@ def make_pdf(
     import pikepdf  # Only a worker needs it, and it takes its time.
 
     done = 0
-    with pikepdf.new() as whole, Converter(lambda: jobs.beat(job, done)) as converter:
+    with ExitStack() as parts, Converter(lambda: jobs.beat(job, done)) as converter:
+        whole = parts.enter_context(pikepdf.new())
         for document in documents:
             template = _opened(document.document_id, version)
             for chunk in _chunks(template, values(document.document_id)):
                 files = _word_files(template, chunk)
                 for pdf in converter.convert(files, letters=len(chunk)):
-                    with pikepdf.open(io.BytesIO(pdf)) as part:
-                        whole.pages.extend(part.pages)
+                    # Pages are read from their part when the whole is saved.
+                    part = parts.enter_context(pikepdf.open(io.BytesIO(pdf)))
+                    whole.pages.extend(part.pages)
                 done += len(chunk)
                 jobs.beat(job, done)
         if not done:

@@ -93,7 +93,7 @@ class Letters:
     def addressed(self) -> SegmentLineQuerySet:
         """Hard copy with a postal address, with or without a document: who gets a label."""
         reasons = {code: why for code, why in self.reasons().items() if code != "no_document"}
-        return self.lines.filter(LETTER, consent.none_of(reasons))
+        return self.run.of(self.lines.filter(LETTER, consent.none_of(reasons)))
 
     def counts(self) -> list[DocumentCount]:
         """Letters by document; two queries."""

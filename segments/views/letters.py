@@ -127,4 +127,5 @@ def segment_labels(request: Request, segment: Segment) -> HttpResponse:
         today=timezone.localdate(),
         sheet=form.cleaned_data["sheet"],
         skip=form.cleaned_data["skip"] or 0,
+        run=asked_run(request.GET),
     )

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from crm.requests import Request
+from crm.requests import Request, posted_key
 from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.models import Document
@@ -44,9 +44,7 @@ def line_document(request: Request, segment: Segment, pk: int) -> HttpResponse:
 def line_document_remove(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """The line uses the document of its template again."""
     line = line_of(segment, pk)
-    form = AttachDocumentForm(request.POST, user=request.user, used=None)
-    form.is_valid()
-    return change(request, line, None, seen=form.cleaned_data.get("seen"))
+    return change(request, line, None, seen=posted_key(request.POST.get("seen", "")) or None)
 
 
 @permission_required("segments.change_segment", raise_exception=True)

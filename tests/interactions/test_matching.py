@@ -93,6 +93,14 @@ def test_tags_are_matched_like_merge_fields():
     assert checked.fields == ["contact.name"]
 
 
+def test_more_names_than_anybody_matches_are_refused():
+    content = word_file(*(f"{{{{ Spalte{n} }}}}" for n in range(documents.MAX_ASKED + 1)))
+    with pytest.raises(DocumentRefused) as refused:
+        documents.examine(content, "a.docx")
+    assert not isinstance(refused.value, FieldsUnmatched)
+    assert len(refused.value.problems) <= documents.MAX_ASKED
+
+
 def test_a_tag_of_ours_stays_though_a_merge_field_of_that_name_means_another():
     content = word_file("{% if company %}{{ company.city }}{% endif %}")
     checked = documents.examine(content, "a.docx")

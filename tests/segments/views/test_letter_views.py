@@ -12,7 +12,7 @@ from django.urls import reverse
 from crm import jobs
 from crm.models import Contact, Event, Job
 from interactions import documents, pdf
-from segments import actions, tasks
+from segments import actions, labels, tasks
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
 from tests.factories import (
@@ -235,13 +235,16 @@ def test_those_left_out_are_named_with_the_reason_and_the_way_to_them(browser, s
     assert f'id="line-{line.pk}"' in grid.text
 
 
-def test_labels_are_for_everybody_who_gets_post(browser, segment, url, line):
+def test_labels_are_for_everybody_who_gets_post(browser, segment, url, line, monkeypatch):
     Contact.objects.filter(pk=line.contact_id).update(city="")
     response = browser.get(url("segment-labels"), {"sheet": "3x8", "skip": "1"})
     [table] = docx.Document(io.BytesIO(response.content)).tables
     assert [cell.text for cell in table.rows[0].cells] == ["", "Alder\nLindenweg 5\nBerlin", ""]
     event = Event.objects.get(verb="downloaded labels")
     assert event.details == {"labels": 1}
+    monkeypatch.setattr(labels, "MAX_LABELS", 0)
+    many = browser.get(url("segment-labels"), {"sheet": "3x8"}, follow=True)
+    assert "print them in parts" in said(many)
     refused = browser.get(url("segment-labels"), {"sheet": "9x9"}, follow=True)
     assert "Choose a sheet of labels." in said(refused)
 
