@@ -187,6 +187,12 @@ class WordFileForm(forms.BaseForm):
             if refusal.remarks:
                 self._ask(content, name, answer, [])
 
+    def keep_for_next_step(self) -> None:
+        """What was checked and could not be used yet waits with its matches."""
+        checked = self.new_document
+        assert checked is not None
+        self._ask(checked.content, checked.name, Answer(matches=dict(checked.matches)), [])
+
     def _ask(self, content: bytes, name: str, answer: Answer, names: list[str]) -> None:
         """Keep the file for the next step, and ask what its unknown names mean."""
         self.draft = self.draft or drafts.keep_draft(content, name, user=self.user)

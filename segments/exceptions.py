@@ -89,6 +89,13 @@ class HeaderChanged(BusinessRuleError):
         )
 
 
+class LinesToResetChanged(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Meanwhile other lines have values of their own; nothing was changed. Look again.")
+        )
+
+
 class LineChanged(BusinessRuleError):
     """`theirs` is the line as somebody else left it."""
 

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from crm.models.contacts import CONTACT_LANGUAGES
 from interactions.documents import open_template
-from segments.grid import language_label
+from segments.labels import language_label
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.resolving import Resolver, Texts
 

@@ -273,6 +273,7 @@ TABLE = [
     Row("segments:contacts-from-log", WRITERS, segment),
     Row("segments:criteria-apply", WRITERS, segment),
     Row("segments:criteria-save", WRITERS, segment),
+    Row("segments:step-list", make=segment),
     Row("segments:step-detail", make=step),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),

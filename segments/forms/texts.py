@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 from crm.models import User
 from interactions.matching import MatchesField, WordFileForm
 from interactions.models import Document
+from segments.exceptions import RedoWouldBeLost
 from segments.forms.fields import ChangesForm
 from segments.models import SegmentLanguage
 from segments.texts import LANGUAGES
@@ -31,6 +32,7 @@ class AttachDocumentForm(WordFileForm, forms.Form):
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     matches = MatchesField()
+    discard_redo = forms.BooleanField(label=gettext_lazy("Drop the undone steps"), required=False)
 
     def __init__(self, *args: Any, user: User, used: Document | None, **kwargs: Any) -> None:
         """`used`: the document that letters are made with now."""
@@ -44,6 +46,11 @@ class AttachDocumentForm(WordFileForm, forms.Form):
         if self.new_document is None and not self.errors:
             self.add_error("file", gettext("Choose a Word file."))
         return cleaned
+
+    def ask_about_redo(self, loss: RedoWouldBeLost) -> None:
+        """The question stands beside the file, which is kept and need not be chosen again."""
+        self.add_error("discard_redo", [str(loss), gettext("Tick this and attach it once more.")])
+        self.keep_for_next_step()
 
 
 class PlaceForm(forms.Form):

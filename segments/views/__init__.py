@@ -48,7 +48,7 @@ from segments.views.segments import (
     segment_redo,
     segment_undo,
 )
-from segments.views.steps import step_detail
+from segments.views.steps import step_detail, step_list
 from segments.views.texts import (
     document_attach,
     document_detach,
@@ -118,5 +118,6 @@ __all__ = [
     "segment_undo",
     "segment_update",
     "step_detail",
+    "step_list",
     "template_refresh",
 ]

@@ -17,8 +17,8 @@ from interactions.printing import comes_as_zip
 from segments import letters
 from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
-from segments.labels import LabelsForm, labels_download
 from segments.letter_preview import neighbours, preview
+from segments.mailing_labels import LabelsForm, labels_download
 from segments.models import Segment, SegmentLine
 from segments.pdf_letters import start_pdf
 from segments.views.lines import line_of

@@ -13,7 +13,7 @@ from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.models import Document
 from segments import actions, line_sentences
-from segments.exceptions import LineChanged
+from segments.exceptions import LineChanged, RedoWouldBeLost
 from segments.forms.texts import AttachDocumentForm, PlaceForm
 from segments.letter_check import findings
 from segments.models import Segment, SegmentLine
@@ -35,7 +35,17 @@ def line_document(request: Request, segment: Segment, pk: int) -> HttpResponse:
     form = AttachDocumentForm(request.POST, request.FILES, user=request.user, used=used)
     if not form.is_valid():
         return page(request, segment, line, used, form, status=422)
-    return change(request, line, form.new_document, seen=form.cleaned_data["seen"])
+    try:
+        return change(
+            request,
+            line,
+            form.new_document,
+            seen=form.cleaned_data["seen"],
+            discard_redo=form.cleaned_data["discard_redo"],
+        )
+    except RedoWouldBeLost as loss:
+        form.ask_about_redo(loss)
+        return page(request, segment, line, used, form, status=409)
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -44,7 +54,8 @@ def line_document(request: Request, segment: Segment, pk: int) -> HttpResponse:
 def line_document_remove(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """The line uses the document of its template again."""
     line = line_of(segment, pk)
-    return change(request, line, None, seen=posted_key(request.POST.get("seen", "")) or None)
+    seen = posted_key(request.POST.get("seen", "")) or None
+    return change(request, line, None, seen=seen, discard_redo=agreed(request, "discard_redo"))
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -59,11 +70,17 @@ def line_document_place(request: Request, segment: Segment, pk: int) -> HttpResp
         messages.error(request, line_sentences.document_changed(line))
         return redirect("segments:line-document", segment.number, line.pk)
     placed = documents.variant(used, placement=form.cleaned_data["placement"])
-    return change(request, line, placed, seen=line.document_id)
+    discard_redo = agreed(request, "discard_redo")
+    return change(request, line, placed, seen=line.document_id, discard_redo=discard_redo)
 
 
 def change(
-    request: Request, line: SegmentLine, document: CheckedDocument | None, *, seen: int | None
+    request: Request,
+    line: SegmentLine,
+    document: CheckedDocument | None,
+    *,
+    seen: int | None,
+    discard_redo: bool,
 ) -> HttpResponse:
     try:
         result = actions.set_line_document(
@@ -71,7 +88,7 @@ def change(
             document,
             user=request.user,
             seen=seen,
-            discard_redo=agreed(request, "discard_redo"),
+            discard_redo=discard_redo,
         )
     except LineChanged:
         messages.error(request, line_sentences.document_changed(line))

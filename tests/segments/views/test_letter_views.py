@@ -12,7 +12,7 @@ from django.urls import reverse
 from crm import jobs
 from crm.models import Contact, Event, Job
 from interactions import documents, pdf
-from segments import actions, labels, tasks
+from segments import actions, mailing_labels, tasks
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
 from tests.factories import (
@@ -242,7 +242,7 @@ def test_labels_are_for_everybody_who_gets_post(browser, segment, url, line, mon
     assert [cell.text for cell in table.rows[0].cells] == ["", "Alder\nLindenweg 5\nBerlin", ""]
     event = Event.objects.get(verb="downloaded labels")
     assert event.details == {"labels": 1}
-    monkeypatch.setattr(labels, "MAX_LABELS", 0)
+    monkeypatch.setattr(mailing_labels, "MAX_LABELS", 0)
     many = browser.get(url("segment-labels"), {"sheet": "3x8"}, follow=True)
     assert "print them in parts" in said(many)
     refused = browser.get(url("segment-labels"), {"sheet": "9x9"}, follow=True)
