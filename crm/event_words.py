@@ -18,6 +18,7 @@ VERBS: dict[str, Any] = {
     "delete": pgettext_lazy("event", "deleted"),
     "retire": pgettext_lazy("event", "retired"),
     "attached": pgettext_lazy("event", "own document attached"),
+    "placed personal text": pgettext_lazy("event", "place made for the personal text"),
     "detached": pgettext_lazy("event", "own document taken away"),
     "refreshed": pgettext_lazy("event", "newer version of the template taken"),
     "logged": pgettext_lazy("event", "logged"),
@@ -35,6 +36,7 @@ VERBS: dict[str, Any] = {
     "downloaded": pgettext_lazy("event", "file downloaded"),
     "download_letter": pgettext_lazy("event", "letter downloaded"),
     "download_letters": pgettext_lazy("event", "letters downloaded"),
+    "downloaded labels": pgettext_lazy("event", "labels downloaded"),
     "downloaded letters": pgettext_lazy("event", "letters downloaded"),
 }
 # Subjects that are not called as their model is.

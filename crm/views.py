@@ -20,8 +20,8 @@ from crm.merging import merges_into
 from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.requests import Request
-from crm.similar_views import similar_unseen
 from crm.searching import Unindexed
+from crm.similar_views import similar_unseen
 
 LOOKUP_SIZE = 12
 PEOPLE_SHOWN = 200

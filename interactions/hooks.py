@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from crm import hooks
+from crm import hooks, jobs
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -29,8 +29,12 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 def install() -> None:
     from interactions import contact_rows
     from interactions.delivery import wake_forgotten_delivery
+    from interactions.drafts import purge_drafts
+    from interactions.tasks import LOGGED_PDFS
 
+    jobs.register(LOGGED_PDFS)
     hooks.housekeeping.append(wake_forgotten_delivery)
+    hooks.housekeeping.append(purge_drafts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
     hooks.contact_export.append(contact_rows.export)

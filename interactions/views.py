@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.access import get_contact
 from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
-from interactions import access, actions, logged_letters
+from interactions import access, actions, documents, logged_letters, pdf
 from interactions.entry_forms import CommentForm, EntryForm
 from interactions.filters import (
     ENTRY_ORDERS,
@@ -24,7 +24,8 @@ from interactions.filters import (
     order_of,
 )
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
-from interactions.printing import DOCX_TYPE, file_response
+from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
 from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
 
@@ -99,6 +100,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
     logged_segment = access.get_logged_segment(request.user, number)
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
     deliveries = delivery_counts(logged_segment)
+    documents_used = logged_letters.documents_of(logged_segment)
     context = {
         "logged_segment": logged_segment,
         "totals": entries.totals(),
@@ -106,8 +108,11 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "deliveries": deliveries,
         "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
         "may_deliver": access.may_deliver(request.user, logged_segment),
+        "letter_count": sum(document.count for document in documents_used),
+        "test_print": TEST_PRINT,
+        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
+        "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
-        "letter_count": logged_letters.letters_of(logged_segment).count(),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
         "page": page_of(entries.for_list().with_deliveries(), Order(("id",)), request.GET),
     }
@@ -122,6 +127,7 @@ def logged_segment_letters(request: Request, number: str) -> HttpResponseBase:
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
 
 
@@ -133,7 +139,20 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
+def logged_segment_pdf(request: Request, number: str) -> HttpResponse:
+    """The letters as one PDF, made by a worker; leads to the page of that work."""
+    job = logged_letters.start_logged_pdf(
+        access.get_logged_segment(request.user, number),
+        user=request.user,
+        run=asked_run(request.POST),
+    )
+    return redirect("crm:job-detail", job.pk)
 
 
 @permission_required(access.DELIVER, raise_exception=True)
@@ -183,3 +202,17 @@ def document(request: Request, pk: int) -> HttpResponseBase:
     """The Word file of a template, as it was uploaded; never shown inline."""
     kept = get_object_or_404(Document.objects.of_templates(), pk=pk)
     return file_response(bytes(kept.content), kept.name, DOCX_TYPE)
+
+
+@permission_required("interactions.view_interactiontemplate", raise_exception=True)
+@require_GET
+def draft_remarks(request: Request, token: str) -> HttpResponseBase:
+    """What stands against an uploaded file, as comments in a copy of it."""
+    draft = access.get_draft(request.user, token)
+    content = bytes(draft.content)
+    copy = documents.commented(content, documents.remarks_on(content, draft.name))
+    return file_response(copy, copy_name(draft.name), DOCX_TYPE)
+
+
+def copy_name(name: str) -> str:
+    return _("Remarks on %s") % name

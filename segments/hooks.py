@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import hooks
+from crm import hooks, jobs
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact, ContactAltAddress
 from interactions import hooks as interactions_hooks
@@ -22,7 +22,9 @@ NAMED = 10
 def install() -> None:
     from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
+    from segments.tasks import PDFS
 
+    jobs.register(PDFS)
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.on_contact_merge.append(contact_rows.LineMover())

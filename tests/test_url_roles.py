@@ -15,8 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
+from interactions.drafts import keep_draft
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
+from tests.documents import docx_bytes, letter_document
 from tests.factories import (
     ContactAltAddressFactory,
     ContactFactory,
@@ -156,6 +158,19 @@ def segment_document(owner: User) -> Made:
     return {"number": made["number"], "pk": own.pk}
 
 
+def segment_letter(owner: User) -> Made:
+    """A Word letter of a segment's own that can be opened."""
+    made = pinned(owner)
+    own = letter_document("Dear {{ contact.name }}", user=owner)
+    SegmentLanguage.objects.create(segment_template_id=made["pk"], language="en", own_document=own)
+    return {"number": made["number"], "pk": own.pk}
+
+
+def draft(owner: User) -> Made:
+    content = docx_bytes("Dear {{ contact.nam }}")
+    return {"token": keep_draft(content, "letter.docx", user=owner).token}
+
+
 def step(owner: User) -> Made:
     made = line(owner)
     return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
@@ -185,6 +200,8 @@ HIDDEN_FROM = {
     segment_document: {SALES},
     step: {SALES},
     saved_criteria: {VIEWER, SALES},
+    segment_letter: {SALES},
+    draft: set(ROLES),
     import_run: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
@@ -269,6 +286,7 @@ TABLE = [
     Row("interactions:logged-segment-detail", make=logged_segment),
     post("interactions:logged-segment-letters", EVERYBODY, logged_segment),
     post("interactions:logged-segment-letters-zip", EVERYBODY, logged_segment),
+    post("interactions:logged-segment-pdf", EVERYBODY, logged_segment),
     post("interactions:logged-segment-retry", WRITERS, logged_segment),
     Row("interactions:logged-segment-cancel", WRITERS, logged_segment),
     post("interactions:logged-segment-uncancel", WRITERS, logged_segment),
@@ -277,6 +295,7 @@ TABLE = [
     Row("interactions:merge-field-list"),
     Row("interactions:starter-document"),
     Row("interactions:document", make=document),
+    Row("interactions:draft-remarks", make=draft),
     Row("segments:segment-list"),
     Row("segments:segment-create", WRITERS),
     post("segments:add-selected", WRITERS),
@@ -299,11 +318,15 @@ TABLE = [
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
+    Row("segments:segment-labels", make=segment_with_line),
+    post("segments:segment-letters-pdf", EVERYBODY, segment_with_line),
     Row("segments:segment-totals", make=segment),
     Row("segments:segment-texts", make=segment),
     Row("segments:segment-text-update", WRITERS, pinned),
     post("segments:document-attach", WRITERS, pinned),
     post("segments:document-detach", WRITERS, pinned),
+    Row("segments:document-place", WRITERS, pinned, "post", {"placement": "end", "seen": "1"}),
+    Row("segments:document-remarks", make=segment_letter),
     Row("segments:template-refresh", WRITERS, pinned),
     Row("segments:segment-document", make=segment_document),
     Row("segments:letter-list", make=segment),
@@ -316,6 +339,9 @@ TABLE = [
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),
     post("segments:line-restore", WRITERS, line),
+    Row("segments:line-document", WRITERS, line),
+    post("segments:line-document-remove", WRITERS, line),
+    post("segments:line-document-place", WRITERS, line),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-download", make=line),
     Row("segments:saved-criteria-list"),

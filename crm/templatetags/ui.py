@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from crm import keyset
 from crm.keyset import without_place
-from crm.notices import RESTORE, UNDO
+from crm.notices import LINK, RESTORE, UNDO
 
 register = template.Library()
 
@@ -169,6 +169,13 @@ def without(data: QueryDict, name: str, value: str) -> str:
     rest = without_place(data)
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
     return rest.urlencode()
+
+
+@register.simple_tag
+def link_of(message: Message) -> str:
+    """Where a warning leads to; '' for most."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(LINK) for tag in tags if tag.startswith(LINK)), "")
 
 
 @register.simple_tag
