@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import access
 from crm.duplicates import (
@@ -108,11 +108,14 @@ def mark_list(request: Request) -> HttpResponse:
     return render(request, "crm/not_duplicate_list.html", {"marks": found[:PAGE], "older": older})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permission_required(RIGHT, raise_exception=True)
 def mark_delete(request: Request, pk: int) -> HttpResponse:
-    take_back_mark(access.get_mark(request.user, pk), user=request.user)
-    say_done(request, _("The two may be shown as duplicates again."))
+    """Asked for without being pressed, as after signing in, it leads to the button."""
+    mark = access.get_mark(request.user, pk)
+    if request.method == "POST":
+        take_back_mark(mark, user=request.user)
+        say_done(request, _("The two may be shown as duplicates again."))
     return redirect("crm:not-duplicate-list")
 
 

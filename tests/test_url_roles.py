@@ -251,7 +251,7 @@ TABLE = [
     Row("crm:duplicate-list", WRITERS),
     Row("crm:not-duplicate-list", WRITERS),
     post("crm:not-duplicate-create", WRITERS),
-    post("crm:not-duplicate-delete", WRITERS, mark),
+    Row("crm:not-duplicate-delete", WRITERS, mark),
     post("crm:merge-selected", WRITERS),
     Row("crm:merge-list", WRITERS),
     post("crm:merge-undo", WRITERS, merge),
