@@ -52,7 +52,7 @@ def drop_trigrams(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("crm", "0005_saved_view"),
+        ("crm", "0009_contact_merges"),
     ]
 
     operations = [

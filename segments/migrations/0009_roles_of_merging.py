@@ -7,7 +7,7 @@ from crm.role_grants import Grant, GrantToRoles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segments", "0011_texts_are_steps_and_steps_know_their_criteria"),
+        ("segments", "0008_texts_are_steps_and_steps_know_their_criteria"),
         ("crm", "0009_contact_merges"),
     ]
     operations = [

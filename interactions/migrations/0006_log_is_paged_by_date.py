@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("interactions", "0004_logged_by_mistake"),
+        ("interactions", "0005_entry_once_a_number"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0004_logged_by_mistake'),
+        ('interactions', '0006_log_is_paged_by_date'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
