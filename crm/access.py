@@ -1,10 +1,24 @@
 """The only way a view gets one of crm's objects: unknown and invisible both answer 404."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from crm.exceptions import NotAllowed
-from crm.models import Contact, ContactAltAddress, ImportRun, Job, MailingGroup, User
+from crm.models import (
+    Contact,
+    ContactAltAddress,
+    ContactMerge,
+    ImportMapping,
+    ImportRun,
+    Job,
+    MailingGroup,
+    NotDuplicate,
+    User,
+)
+
+# Longer chains of merges nobody makes; a circle would be a row that somebody made up.
+LONGEST_CHAIN = 50
 
 
 def require(user: User, permission: str) -> None:
@@ -25,6 +39,30 @@ def get_contact(user: User, number: str) -> Contact:
     )
 
 
+def get_survivor(user: User, number: str) -> Contact:
+    """The contact of which the one with this number is a part by now."""
+    number = number.upper()
+    for _step in range(LONGEST_CHAIN):
+        merge = ContactMerge.objects.filter(other_number=number, undone_at=None).first()
+        if merge is None:
+            break
+        number = merge.survivor_number
+        contact = Contact.objects.visible_to(user).filter(number=number).first()
+        if contact is not None:
+            return contact
+    raise Http404
+
+
+def get_merge(user: User, pk: int) -> ContactMerge:
+    return get_object_or_404(ContactMerge, pk=pk)
+
+
+def get_mark(user: User, pk: int) -> NotDuplicate:
+    visible = Contact.objects.visible_to(user)
+    marks = NotDuplicate.objects.select_related("first", "second")
+    return get_object_or_404(marks, pk=pk, first__in=visible, second__in=visible)
+
+
 def get_alt_address(user: User, number: str, code: str) -> ContactAltAddress:
     return get_object_or_404(
         ContactAltAddress.objects.select_related("contact"),
@@ -38,8 +76,14 @@ def get_mailing_group(user: User, code: str) -> MailingGroup:
 
 
 def get_import(user: User, pk: int) -> ImportRun:
-    """One's own imports only."""
-    return get_object_or_404(ImportRun, pk=pk, owner=user)
+    """One's own imports only; the file stays in the database until it is asked for."""
+    runs = ImportRun.objects.defer("content").select_related("job")
+    return get_object_or_404(runs, pk=pk, owner=user)
+
+
+def get_own_import_mapping(user: User, pk: int) -> ImportMapping:
+    """Shared ones are used by everybody and changed by their owner only."""
+    return get_object_or_404(ImportMapping, pk=pk, owner=user)
 
 
 def get_job(user: User, pk: int) -> Job:

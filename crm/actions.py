@@ -15,7 +15,7 @@ from crm.events import record
 from crm.exceptions import BusinessRuleError
 from crm.inheritance import BLOCKS, keep_in_step, lock
 from crm.memberships import MEMBERSHIPS, refuse_members, set_groups
-from crm.models import Contact, MailingGroup, MarketingSetup, User
+from crm.models import Contact, ContactMerge, MailingGroup, MarketingSetup, User
 from crm.models.classification import Classification
 from crm.numbers import take_number
 
@@ -131,6 +131,8 @@ def delete_contact(contact: Contact, *, user: User) -> None:
     for refuse in hooks.before_contact_delete:
         refuse(Contact.objects.filter(pk=contact.pk))
     try:
+        # They cannot be taken back any more, and hold what others were.
+        ContactMerge.objects.about(stored.pk).delete()
         stored.delete()
     except ProtectedError as error:
         raise BusinessRuleError(_("This contact is still used and cannot be deleted.")) from error

@@ -7,8 +7,11 @@ class CrmConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
-        from crm import folding, jobs, tasks
+        from crm import folding, jobs, phones, tasks
+        from crm.contact_rows import install
 
         folding.install()
-        jobs.register(tasks.IMPORTS)
-        jobs.register(tasks.LETTER_FORMS)
+        phones.install()
+        install()
+        for kind in tasks.KINDS:
+            jobs.register(kind)

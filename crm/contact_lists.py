@@ -1,13 +1,11 @@
 """What a list of contacts is asked for by its address: order and page."""
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, OrderBy
 from django.http import QueryDict
 
-from crm.models import Contact
+from crm.keyset import Order, Page
+from crm.keyset import page_of as cut_page_of
 from crm.querysets import ContactQuerySet
 
-SIZES = (25, 50, 100, 200)
 COLUMNS = {
     "number": ("number",),
     "name": ("sort_name", "id"),
@@ -18,17 +16,16 @@ COLUMNS = {
 }
 
 
-def page_of(contacts: ContactQuerySet, asked: QueryDict) -> Page[Contact]:
-    """The page asked for, in the order asked for; nonsense means the usual."""
-    size = asked.get("size", "")
-    per_page = int(size) if size in {str(known) for known in SIZES} else SIZES[1]
-    ordered = contacts.for_list().order_by(*order(asked.get("sort", "")))
-    return Paginator(ordered, per_page).get_page(asked.get("page"))
+def page_of(contacts: ContactQuerySet, asked: QueryDict, *, visible: ContactQuerySet) -> Page:
+    """The page asked for, in the order asked for; nonsense means the usual. Of the `visible` ones
+    `contacts` are what the filters let through."""
+    by = order(asked.get("sort", ""), is_sought=bool(asked.get("q", "").strip()))
+    return cut_page_of(contacts.for_list(), by, asked, neighbours=visible)
 
 
-def order(sort: str) -> list[OrderBy]:
+def order(sort: str, *, is_sought: bool = False) -> Order:
     """Contacts without a salesperson come last, on every database."""
-    columns = COLUMNS.get(sort.removeprefix("-"), COLUMNS["name"])
-    if sort.startswith("-") and sort[1:] in COLUMNS:
-        return [F(column).desc(nulls_last=True) for column in columns]
-    return [F(column).asc(nulls_last=True) for column in columns]
+    columns = COLUMNS.get(sort.removeprefix("-"))
+    if columns is None:
+        return Order(COLUMNS["name"], is_sought=is_sought)
+    return Order(columns, is_descending=sort.startswith("-"), is_sought=is_sought)

@@ -19,7 +19,7 @@ from django_filters.fields import ModelMultipleChoiceField
 
 from crm.countries import country_choices
 from crm.exceptions import BusinessRuleError
-from crm.folding import Fold, every_word_in, fold
+from crm.folding import Fold, fold
 from crm.models import (
     BusinessRelationMembership,
     Channel,
@@ -38,6 +38,7 @@ from crm.models import (
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 from crm.querysets import ContactQuerySet
+from crm.searching import contact_with
 
 Filters = Mapping[str, Sequence[str]]
 
@@ -151,7 +152,7 @@ class ContainsFilter(django_filters.CharFilter):
 
 class SearchFilter(django_filters.CharFilter):
     def condition(self, value: str) -> Q:
-        return every_word_in("search_text", value)
+        return contact_with(value)
 
 
 class MatchFilter(django_filters.ChoiceFilter):

@@ -4,7 +4,8 @@ import unicodedata
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, Func, Q
+from django.db.models import CharField, Func, Q, Value
+from django.db.models.functions import Replace
 
 
 def fold(text: str | None) -> str | None:
@@ -14,21 +15,26 @@ def fold(text: str | None) -> str | None:
     return unicodedata.normalize("NFC", text).lower().replace("ß", "ss").replace("ς", "σ")
 
 
+def searchable(text: str | None) -> str:
+    """As search compares: folded, and ё as е, which is how most people type it."""
+    return (fold(text) or "").replace("ё", "е")
+
+
 # Longer than any row's words; a condition of more would be too deep for SQLite's parser.
 LONGEST_SEARCH = 1_000
 
 
 def containing(rows: Any, column: str, text: str) -> Any:
-    """The rows whose folded `column` contains every word of the text, in any order."""
+    """The rows whose searchable `column` contains every word of the text, in any order."""
     return rows.filter(every_word_in(column, text))
 
 
 def every_word_in(column: str, text: str) -> Q:
-    """The folded `column` contains every word of the text, in any order."""
+    """The searchable `column` contains every word of the text, in any order."""
     if len(text) > LONGEST_SEARCH:
         return Q(pk__in=[])
     # PostgreSQL's texts cannot hold a NUL, so that it parts words like a blank.
-    words = (fold(text) or "").replace("\0", " ").split()
+    words = searchable(text).replace("\0", " ").split()
     return Q(*(Q(**{f"{column}__contains": word}) for word in words))
 
 
@@ -38,6 +44,13 @@ class Fold(Func):
     function = "fold"
     arity = 1
     output_field = CharField()
+
+
+class Searchable(Replace):
+    """The searchable text of a column, computed by the database."""
+
+    def __init__(self, text: Any) -> None:
+        super().__init__(Fold(text), Value("ё"), Value("е"), output_field=CharField())
 
 
 def teach_sqlite_to_fold(*, connection: Any, **kwargs: Any) -> None:

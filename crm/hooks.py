@@ -4,14 +4,14 @@ Each hook is a plain list of functions; an app appends its own in `AppConfig.rea
 its own rows by its own acts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    from crm.models import Contact, ContactAltAddress, User
+    from crm.models import Contact, ContactAltAddress, ContactMerge, User
 
 
 @dataclass(frozen=True)
@@ -28,27 +28,94 @@ class Panel:
 
 @dataclass(frozen=True)
 class ContactAction:
-    """What can be done with selected contacts of the list: the form posts `contact` ids there."""
+    """What can be done with selected contacts of the list: the form posts `contact` ids there, or
+    `all` with the list's query in `back`, whose filters are meant."""
 
     label: Any
     url_name: str
     permission: str
 
 
+class ContactMover:
+    """How an app moves its own rows from one contact to another, and back (crm/merging).
+
+    What it needs for the way back it keeps in `merge.kept[self.name]`, as JSON; rows that only
+    change hands are named by `crm.merging.rows.move`. Every method runs inside the transaction of
+    the act.
+    """
+
+    name = ""
+
+    def hold(self, contacts: Sequence[int]) -> set[int]:
+        """Lock what is locked before contacts are; answers its keys, the same on a second call
+        unless somebody came in between."""
+        return set()
+
+    def counts(self, survivor: "Contact", other: "Contact") -> list[str]:
+        """What would move, each a sentence with its count."""
+        return []
+
+    def move(self, merge: "ContactMerge", survivor: "Contact", other: "Contact") -> None:
+        """Give the survivor every row of the other; none may be left, or the merge fails."""
+
+    def refusals(self, merge: "ContactMerge") -> list[str]:
+        """Why the rows cannot go back as they were, each a sentence."""
+        return []
+
+    def move_back(self, merge: "ContactMerge") -> None:
+        """Give the other, who is there again, its rows back."""
+
+
+@dataclass(frozen=True)
+class ContactEraser:
+    """How an app removes what it keeps about a person: `counts` says what would go."""
+
+    counts: Callable[["Contact"], list[str]]
+    erase: Callable[["Contact", "User"], None]
+    hold: Callable[[Sequence[int]], set[int]] = lambda contacts: set()
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row that the search box found: its number, what it is called, what tells it apart."""
+
+    number: str
+    name: str
+    detail: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of rows that the search box of every page finds.
+
+    `find` takes the user, the text and how many rows are wanted, and answers with what the user
+    may see; who lacks the `permission` is never asked. `url_name` is their list, which takes `q`.
+    """
+
+    title: Any
+    icon: str
+    permission: str
+    url_name: str
+    find: Callable[["User", str, int], list[Hit]]
+
+
 # Refuse a deletion by raising BusinessRuleError; called with the contacts to be deleted.
 before_contact_delete: list[Callable[["QuerySet[Contact]"], None]] = []
 # Refuse a deletion of an alternative address by raising BusinessRuleError.
 before_alt_address_delete: list[Callable[["ContactAltAddress"], None]] = []
-# Move every row from the second contact to the first.
-on_contact_merge: list[Callable[["Contact", "Contact", "User"], None]] = []
+# In the order of moving; back they go in the other one.
+on_contact_merge: list[ContactMover] = []
 # Remove the personal data kept about the contact.
-on_contact_erase: list[Callable[["Contact", "User"], None]] = []
-# Everything kept about the contact, by topic.
-contact_export: list[Callable[["Contact"], dict[str, Any]]] = []
+on_contact_erase: list[ContactEraser] = []
+# Everything kept about the contact: topic, as a title, → its rows, plain values by label.
+contact_export: list[Callable[["Contact"], dict[str, list[dict[str, Any]]]]] = []
 # What every tick of the worker looks after; each answers how many things it put right.
 housekeeping: list[Callable[[], int]] = []
 contact_panels: list[Panel] = []
 contact_actions: list[ContactAction] = []
+# After the contacts, in this order.
+search_sources: list[SearchSource] = []
 
 # Models with a key to Contact, named by the app whose hooks move their rows; a test checks it.
 models_with_contacts: set[str] = {
@@ -57,7 +124,10 @@ models_with_contacts: set[str] = {
     "crm.Contact",
     "crm.ContactAltAddress",
     "crm.ContactProfileAnswer",
+    "crm.ImportBefore",
+    "crm.ImportOutcome",
     "crm.IndustryGroupMembership",
     "crm.JobResponsibilityMembership",
     "crm.MailingGroupMembership",
+    "crm.NotDuplicate",
 }

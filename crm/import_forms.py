@@ -1,44 +1,99 @@
-"""Parse what people choose about a file of contacts."""
+"""Parse what people choose about a list of contacts."""
 
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.imports import DELIMITERS, ENCODINGS, FIELDS, MAX_BYTES
 from crm.imports.columns import SKIP
+from crm.imports.reading import LAST_HEADER_ROW, MAX_MB, too_large
+from crm.imports.taking_in import Reading
+from crm.models import ImportMapping, ImportRun
+
+FILES = ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods"
 
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
-        help_text=gettext_lazy(
-            "A list with the names of its columns in the first row, up to 20 MB."
-        ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        label=gettext_lazy("Your list"),
+        help_text=gettext_lazy("Excel (XLSX, XLS), LibreOffice (ODS) or CSV, up to %(most)s MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": FILES}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = self.fields["file"].help_text % {"most": MAX_MB}
+
     def clean_file(self) -> Any:
+        """By its size alone: what is too large is not even read."""
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB; split it."))
+            raise forms.ValidationError(too_large())
         return file
 
 
 class ReadingForm(forms.Form):
-    """How the file is read, and what each column is: one `column` value a column, in order."""
+    """How a text or a workbook is read; only what it has is asked."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=ENCODINGS)
     delimiter = forms.ChoiceField(label=gettext_lazy("Columns are divided by"), choices=DELIMITERS)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
+    header_row = forms.IntegerField(
+        label=gettext_lazy("Header in row"), min_value=0, max_value=LAST_HEADER_ROW, required=False
+    )
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any) -> None:
+        self.run = run
+        kwargs["initial"] = {name: getattr(run, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        unasked = ["encoding", "delimiter"] if run.is_workbook else ["sheet"]
+        for name in unasked:
+            del self.fields[name]
+        if run.is_workbook:
+            self.fields["sheet"].choices = [(name, name) for name in run.sheets]  # type: ignore[attr-defined] # it has choices
+
+    @property
+    def reading(self) -> Reading:
+        """The header of another sheet stands elsewhere: it is found anew."""
+        said = dict(self.cleaned_data)
+        if said.get("sheet", self.run.sheet) != self.run.sheet:
+            said["header_row"] = None
+        return Reading(**said)
+
+
+class ColumnsForm(forms.Form):
+    """What each column is: one `column` value a column, in order; and a name to keep it under."""
+
+    day_first = forms.ChoiceField(
+        label=gettext_lazy("A date such as 03/04/2025 is"),
+        choices=[
+            ("day", pgettext_lazy("date", "3 April, the day in front")),
+            ("month", pgettext_lazy("date", "4 March, the month in front")),
+        ],
+        required=False,
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Save these columns as"),
+        max_length=ImportMapping._meta.get_field("name").max_length,
+        required=False,
+        help_text=gettext_lazy("The next list with these columns is then mapped at once."),
+    )
+    is_shared = forms.BooleanField(label=gettext_lazy("Everybody may use it"), required=False)
+    origin = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    reading = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        assert isinstance(self.data, QueryDict)
-        columns = self.data.getlist("column")
-        if unknown := set(columns) - {SKIP, *FIELDS}:
+        if unknown := set(self.columns) - {SKIP, *FIELDS}:
             raise forms.ValidationError(
                 _("There is no field “%(field)s”.") % {"field": min(unknown)[:60]}
             )
-        return cleaned | {"columns": columns}
+        return cleaned | {"day_first": cleaned.get("day_first") != "month"}
+
+    @property
+    def columns(self) -> list[str]:
+        assert isinstance(self.data, QueryDict)
+        return self.data.getlist("column")

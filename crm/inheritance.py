@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm import search_text
+from crm.exceptions import BusinessRuleError
 from crm.letter_forms import Formulas, formulas_to_write_by, letter_forms
-from crm.models import Contact
+from crm.models import Contact, ContactMerge
 
 BLOCKS = {
     "own_address": ("address", "address_2", "post_code", "city", "county"),
@@ -28,7 +30,28 @@ NAMING = (
 )
 
 
-def lock(keys: Iterable[int]) -> dict[int, Contact]:
+class ContactGone(BusinessRuleError):
+    """Somebody deleted the contact, or merged it into another one."""
+
+    def __init__(self, key: int) -> None:
+        merge = ContactMerge.objects.filter(other_key=key, undone_at=None).last()
+        if merge is None:
+            super().__init__(_("This contact was deleted meanwhile."))
+        else:
+            number = merge.survivor_number
+            super().__init__(
+                _("This contact was merged into %(number)s meanwhile.") % {"number": number}
+            )
+
+
+class Locked(dict[int, Contact]):
+    """Contacts by key; asking for one that is gone raises ContactGone."""
+
+    def __missing__(self, key: int) -> Contact:
+        raise ContactGone(key)
+
+
+def lock(keys: Iterable[int]) -> Locked:
     """The contacts with these keys and their companies, nobody else's to change until commit.
 
     Who joins a company, leaves it or changes it holds the company's row: else a person could join
@@ -40,7 +63,7 @@ def lock(keys: Iterable[int]) -> dict[int, Contact]:
     # A union and no "or", for which PostgreSQL would read every contact there is.
     contacts = Contact.objects.filter(pk__in=own.values("pk").union(companies, all=True))
     locked = contacts.select_for_update(no_key=True).order_by("type", "pk")
-    return {contact.pk: contact for contact in locked}
+    return Locked((contact.pk, contact) for contact in locked)
 
 
 def keep_in_step(keys: Iterable[int]) -> None:

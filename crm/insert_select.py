@@ -4,7 +4,7 @@ Django's ORM writes the SELECT; a queryset compiled by Django with an INSERT hea
 about what hand-written SQL costs, and parameters stay parameters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -19,8 +19,13 @@ def insert_select(
     values: Mapping[str, Any],
     *,
     ignore_conflicts: bool = False,
+    update: Collection[str] = (),
+    unique: Collection[str] = (),
 ) -> int:
     """Write one row of `model` per row of `rows`; answer how many were written.
+
+    `update`: where the fields of `unique` (the primary key, unless said) are there already, these
+    fields of that row take the new values; the others stay.
 
     `values` maps each field of the model to an expression over `rows`; a plain string is a path
     (`"contact__name"`), anything else a value. Fields left out take their Python default as a
@@ -41,6 +46,12 @@ def insert_select(
     except EmptyResultSet:
         return 0
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
+    if update:
+        on_conflict = OnConflict.UPDATE
+        unique = unique or [model._meta.pk.name]  # type: ignore[union-attr] # every model has one
+        if connection.vendor == "sqlite":
+            # It would take ON CONFLICT for the condition of a join.
+            select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
     quote = connection.ops.quote_name
     statement = " ".join(
         part
@@ -49,13 +60,20 @@ def insert_select(
             quote(model._meta.db_table),
             "(" + ", ".join(quote(field.column or field.name) for field in fields) + ")",
             select,
-            connection.ops.on_conflict_suffix_sql(fields, on_conflict, [], []),
+            connection.ops.on_conflict_suffix_sql(
+                fields, on_conflict, _column_names(model, update), _column_names(model, unique)
+            ),
         )
         if part
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _column_names(model: type[Model], names: Collection[str]) -> list[str]:
+    fields = (model._meta.get_field(name) for name in names)
+    return [field.column for field in fields]  # type: ignore[union-attr,misc] # none is a relation back
 
 
 def _columns(
@@ -66,7 +84,7 @@ def _columns(
         raise TypeError(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
     fields, expressions = [], []
     for field in model._meta.concrete_fields:
-        if field.name not in values and field.primary_key:
+        if field.generated or (field.name not in values and field.primary_key):
             continue
         fields.append(field)
         expressions.append(_expression(model, field, values))

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 
 UNDO = "undo="
 RESTORE = "restore="
+LINK = "link="
 
 
 def say_done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
@@ -13,6 +14,11 @@ def say_done(request: HttpRequest, sentence: str, *, undo: str = "") -> None:
     What stands in the address's query is posted as fields.
     """
     messages.success(request, sentence, extra_tags=f"{UNDO}{undo}" if undo else "")
+
+
+def warn(request: HttpRequest, sentence: str, *, link: str) -> None:
+    """A warning with a link to the page where something can be done about it."""
+    messages.warning(request, sentence, extra_tags=f"{LINK}{link}")
 
 
 def offer_restore(request: HttpRequest, sentence: str, *, restore: str) -> None:

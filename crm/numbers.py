@@ -1,10 +1,13 @@
 """Numbers from the series of the marketing setup; unique however many take them at once."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Case, CharField, F, Model, QuerySet, Value, When, Window
+from django.db.models.functions import Cast, Concat, LPad, RowNumber
+from django.db.models.lookups import GreaterThan
 
+from crm.insert_select import insert_select
 from crm.models import MarketingSetup
 
 Series = Literal["contact", "segment"]
@@ -27,14 +30,81 @@ def take_numbers(series: Series, count: int, *, model: type[Model]) -> list[str]
     return taken
 
 
+def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> None:
+    """Write numbers of the series into the column `number` of the rows, in their order, and none
+    that a row of `model` carries; a constant number of statements.
+
+    Must run inside a transaction, as `take_numbers`.
+    """
+    if not (count := rows.count()):
+        return
+    MarketingSetup.load()
+    free, prefix = _free_numbers(series, count, model)
+    number = Window(RowNumber(), order_by=rows.model._meta.pk.attname)  # type: ignore[union-attr] # there is one
+    numbered = rows.annotate(place=number)
+    steps = []
+    place = 0
+    for numbers in free:
+        place += len(numbers)
+        start = numbers.start - (place - len(numbers)) - 1
+        steps.append(When(place__lte=place, then=F("place") + Value(start)))
+    insert_select(
+        rows.model,
+        numbered,
+        {
+            field.name: F(field.attname)
+            for field in rows.model._meta.concrete_fields
+            if field.name != "number"
+        }
+        | {"number": Concat(Value(prefix), _padded(Case(*steps)), output_field=CharField())},
+        update=["number"],
+    )
+
+
+def _free_numbers(series: Series, count: int, model: type[Model]) -> tuple[list[range], str]:
+    """Ranges that hold `count` free numbers together."""
+    free: list[range] = []
+    while (left := count - sum(map(len, free))) > 0:
+        prefix, numbers = _reserve(series, left)
+        low, high = (f"{prefix}{number:05d}" for number in (numbers[0], numbers[-1]))
+        # Numbers of one length are in the order of their digits; others in between do no harm.
+        used = model._default_manager.filter(number__startswith=prefix)
+        if len(low) == len(high):
+            used = used.filter(number__gte=low, number__lte=high)
+        taken = {
+            int(tail)
+            for number in used.values_list("number", flat=True).iterator()
+            if (tail := number.removeprefix(prefix)).isdecimal() and int(tail) in numbers
+        }
+        start = numbers.start
+        for number in sorted(taken):
+            free.append(range(start, number))
+            start = number + 1
+        free.append(range(start, numbers.stop))
+    return [numbers for numbers in free if numbers], prefix
+
+
+def _padded(number: Case) -> Case:
+    """Five digits at least, as Python's `:05d`."""
+    digits = Cast(number, CharField())
+    return Case(
+        When(GreaterThan(number, Value(99_999)), then=digits), default=LPad(digits, 5, Value("0"))
+    )
+
+
 def take_number(series: Series, *, model: type[Model]) -> str:
     return take_numbers(series, 1, model=model)[0]
 
 
 def _advance(series: Series, count: int) -> list[str]:
+    prefix, numbers = _reserve(series, count)
+    return [f"{prefix}{number:05d}" for number in numbers]
+
+
+def _reserve(series: Series, count: int) -> tuple[str, range]:
     assert transaction.get_connection().in_atomic_block
     MarketingSetup.objects.filter(pk=1).update(**{f"{series}_next": F(f"{series}_next") + count})
     setup = MarketingSetup.objects.get(pk=1)
     after = getattr(setup, f"{series}_next")
     prefix = getattr(setup, f"{series}_prefix")
-    return [f"{prefix}{number:05d}" for number in range(after - count, after)]
+    return prefix, range(after - count, after)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from crm.folding import Fold, containing, fold
+from crm.folding import Fold, fold
+from crm.searching import contact_with
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -22,8 +23,7 @@ class ContactQuerySet(models.QuerySet[Any, Any]):
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number, name, company, e-mail or phone."""
-        found: Self = containing(self, "search_text", text)
-        return found
+        return self.filter(contact_with(text))
 
     def by_company(self) -> Self:
         """Company name, the company before its persons, name: the order of added lines."""
@@ -39,7 +39,26 @@ class ContactQuerySet(models.QuerySet[Any, Any]):
         )
 
 
+class ContactMergeQuerySet(models.QuerySet[Any, Any]):
+    def about(self, contact: int) -> Self:
+        """Every merge that kept something of the contact, or of those that are parts of it; a
+        query for every link of the longest chain."""
+        parts = {contact}
+        while True:
+            known = self.filter(survivor_key__in=parts, undone_at=None)
+            more = set(known.values_list("other_key", flat=True)) - parts
+            if not more:
+                return self.filter(Q(survivor_key__in=parts) | Q(other_key__in=parts))
+            parts |= more
+
+
 class MailingGroupQuerySet(models.QuerySet[Any, Any]):
     def for_list(self) -> Self:
         """`member_count`: int, one query."""
         return self.annotate(member_count=models.Count("memberships"))
+
+
+class ImportMappingQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those that others share."""
+        return self.filter(Q(owner=user) | Q(is_shared=True))

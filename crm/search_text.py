@@ -1,10 +1,12 @@
 """The folded columns that lists sort by and search in, computed by the database alone."""
 
+from collections.abc import Mapping
+
 from django.db.models import CharField, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Replace
 
-from crm.folding import Fold
+from crm.folding import Fold, Searchable
 from crm.models import Contact
 
 # What people put between the digits of a phone number.
@@ -21,7 +23,7 @@ def refresh(contacts: QuerySet[Contact]) -> None:
     contacts.order_by().update(
         sort_name=Fold("name"),
         company_sort_name=Coalesce(Subquery(company.values(folded=Fold("name"))), Fold("name")),
-        search_text=Fold(_everything(Subquery(company.values("name")))),
+        search_text=Searchable(everything(Subquery(company.values("name")))),
     )
 
 
@@ -36,20 +38,28 @@ class Words(Func):
     output_field = TextField()
 
 
-def _everything(company_name: Combinable) -> Combinable:
+def of_new(columns: Mapping[str, Combinable], company_name: Combinable) -> Combinable:
+    """The search text of a contact about to be inserted with these columns."""
+    return Fold(everything(company_name, columns))
+
+
+def everything(
+    company_name: Combinable, columns: Mapping[str, Combinable] | None = None
+) -> Combinable:
     """Number, names, addresses of every kind, and phone numbers once more without punctuation."""
+    names = ("number", "name", *SEARCHED)
+    column = columns or {name: F(name) for name in names}
     return Words(
-        "number",
-        "name",
+        column["number"],
+        column["name"],
         Coalesce(company_name, Value("")),
-        *SEARCHED,
-        _digits("phone"),
-        _digits("mobile"),
+        *(column[name] for name in SEARCHED),
+        _digits(column["phone"]),
+        _digits(column["mobile"]),
     )
 
 
-def _digits(name: str) -> Combinable:
-    bare: Combinable = F(name)
+def _digits(bare: Combinable) -> Combinable:
     for sign in PHONE_PUNCTUATION:
         bare = Replace(bare, Value(sign), Value(""), output_field=CharField())
     return bare

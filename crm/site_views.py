@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm import global_search
 from crm.forms import ProfileForm
 from crm.models import User
 from crm.notices import say_done
@@ -26,6 +27,20 @@ def profile(request: Request) -> HttpResponse:
             say_done(request, _("Your profile is saved."))
         return redirect("profile")
     return render(request, "crm/profile.html", {"form": form})
+
+
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """What every search box finds, each kind for who may see it; a whole number leads to its row
+    at once."""
+    text = request.GET.get("q", "")
+    found = global_search.search(request.user, text)
+    if request.htmx:
+        return render(request, "crm/search.html#options", {"found": found, "text": text})
+    hit = global_search.numbered(found, text)
+    if hit is not None:
+        return redirect(hit.address)
+    return render(request, "crm/search.html", {"found": found, "text": text})
 
 
 @login_not_required

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("crm.contact_urls")),
     path("", include("interactions.urls")),
     path("", include("segments.urls")),
+    path("search/", site_views.search, name="search"),
     # The reader
     path("profile/", site_views.profile, name="profile"),
     path("language/", site_views.set_language, name="set_language"),

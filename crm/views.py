@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,15 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from crm import access, actions, hooks
 from crm.consents import consents_of
 from crm.contact_forms import ContactForm, MailingGroupForm
-from crm.contact_lists import SIZES, page_of
+from crm.contact_lists import page_of
 from crm.contact_parts import people_of
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.filters import ContactFilter
 from crm.inheritance import BLOCKS
+from crm.merging import merges_into
 from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.questionnaires import are_there_questions, profile_of
 from crm.requests import Request
+from crm.searching import Unindexed
+from crm.similar_views import similar_unseen
 
 LOOKUP_SIZE = 12
 
@@ -33,8 +36,7 @@ def contact_list(request: Request) -> HttpResponse:
     allowed = [act for act in hooks.contact_actions if request.user.has_perm(act.permission)]
     context = {
         "filter": found,
-        "page": page_of(found.qs, request.GET),
-        "sizes": SIZES,
+        "page": page_of(found.qs, request.GET, visible=contacts),
         "contact_actions": allowed,
         "is_filtered": bool(set(request.GET) & set(found.form.fields)),
     }
@@ -44,7 +46,10 @@ def contact_list(request: Request) -> HttpResponse:
 @require_safe
 @permission_required("crm.view_contact", raise_exception=True)
 def contact_detail(request: Request, number: str) -> HttpResponse:
-    contact = access.get_contact(request.user, number)
+    try:
+        contact = access.get_contact(request.user, number)
+    except Http404:
+        return redirect(access.get_survivor(request.user, number))
     context = {
         "contact": contact,
         "people": people_of(request, contact) if contact.is_company else None,
@@ -52,6 +57,7 @@ def contact_detail(request: Request, number: str) -> HttpResponse:
         "addresses": contact.alt_addresses.all(),
         "active_address": contact.alt_addresses.active_on(timezone.localdate()).first(),
         "consents": consents_of(contact),
+        "merges": merges_into(contact),
         "profile": profile_of(contact),
         "has_questions": are_there_questions(contact),
         "inherits": {name for flag, name in BLOCK_NAMES if not getattr(contact, flag)},
@@ -70,7 +76,8 @@ BLOCK_NAMES = [(flag, flag.removeprefix("own_")) for flag in BLOCKS]
 def contact_create(request: Request) -> HttpResponse:
     form = ContactForm(request.POST or None, user=request.user, initial=_proposed(request))
     refusal = ""
-    if request.method == "POST" and form.is_valid():
+    similar = similar_unseen(request, form)
+    if request.method == "POST" and form.is_valid() and not similar:
         try:
             contact = actions.create_contact(user=request.user, **form.values)
         except BusinessRuleError as error:
@@ -78,7 +85,8 @@ def contact_create(request: Request) -> HttpResponse:
         else:
             say_done(request, _("%(name)s is created.") % {"name": contact.name})
             return redirect(contact)
-    return _form(request, "crm/contact_create.html", form, refusal=refusal)
+    context = {"refusal": refusal, "similar": similar, "is_asked": bool(similar)}
+    return _form(request, "crm/contact_create.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,12 +129,15 @@ def contact_delete(request: Request, number: str) -> HttpResponse:
 @permission_required("crm.view_contact", raise_exception=True)
 def contact_lookup(request: Request) -> HttpResponse:
     """Options of a type-ahead: `q` is the text (or the field's own name), `type` narrows."""
-    text = request.GET.get("q") or request.GET.get("company") or ""
-    contacts = Contact.objects.visible_to(request.user).for_list().by_company()
+    text = next(filter(None, map(request.GET.get, ("q", "company", "contact"))), "")
+    contacts = Contact.objects.visible_to(request.user).for_list()
     if request.GET.get("type") in Contact.Type.values:
         contacts = contacts.filter(type=request.GET["type"])
-    found = contacts.search(text)[:LOOKUP_SIZE] if text.strip() else contacts.none()
-    return render(request, "crm/contact_lookup.html", {"contacts": found, "text": text})
+    by_company = (Unindexed("company_sort_name"), "type", "sort_name", "id")
+    found = contacts.search(text).order_by(*by_company) if text.strip() else contacts.none()
+    return render(
+        request, "crm/contact_lookup.html", {"contacts": found[:LOOKUP_SIZE], "text": text}
+    )
 
 
 @require_safe
@@ -205,7 +216,9 @@ def _proposed(request: Request) -> dict[str, Any]:
 
 def _form(request: Request, template: str, form: Any, **context: Any) -> HttpResponse:
     """422 for a form that was refused, so that scripts notice."""
-    was_refused = bool(context.get("refusal")) or (form.is_bound and not form.is_valid())
+    was_refused = bool(context.get("refusal") or context.get("is_asked")) or (
+        form.is_bound and not form.is_valid()
+    )
     status = 422 if was_refused else 200
     return render(request, template, {"form": form, **context}, status=status)
 

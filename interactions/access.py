@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import User
-from interactions.models import InteractionLogEntry, LoggedSegment
+from interactions.models import DocumentDraft, InteractionLogEntry, LoggedSegment
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
@@ -19,6 +19,11 @@ def get_logged_segment(user: User, number: str) -> LoggedSegment:
         LoggedSegment.objects.visible_to(user).select_related("user", "salesperson", "campaign"),
         segment_number=number.upper(),
     )
+
+
+def get_draft(user: User, token: str) -> DocumentDraft:
+    """A file that the user has uploaded; somebody else's answers 404."""
+    return get_object_or_404(DocumentDraft, token=token, user=user)
 
 
 def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:

@@ -46,7 +46,7 @@ class InteractionGroupAdmin(GroupAdminBase):
 class TemplateLanguageInline(LanguageInlineBase):
     model = InteractionTemplateLanguage
     form = TemplateLanguageForm
-    fields = ["language", "file", "subject", "email_text"]
+    fields = ["language", "file", "matches", "subject", "email_text"]
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -82,6 +82,12 @@ class InteractionTemplateAdmin(TemplateAdminBase):
         ),
         (_("Campaign"), {"fields": ["campaign", "campaign_target", "campaign_response"]}),
     ]
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**kwargs, "form_kwargs": {"user": _user(request)}}
 
     @admin.display(description=_("fields for letters"))
     def fields_for_letters(self, template: InteractionTemplate) -> str:

@@ -21,7 +21,7 @@ from interactions.documents import template_of_digest
 from interactions.email_texts import render_email_text
 from interactions.letter_values import Values
 from interactions.letters import LetterError, safe_name
-from interactions.logged_letters import entry_values
+from interactions.logged_letters import engine_of, entry_values
 from interactions.models import Delivery, InteractionLogEntry
 from interactions.printing import DOCX_TYPE
 
@@ -148,7 +148,8 @@ def build_message(delivery: Delivery) -> EmailMessage:
         reply_to=_reply_to(values),
     )
     if entry.document is not None:
-        letter = template_of_digest(entry.document.digest).render(values)
+        template = template_of_digest(entry.document.digest, version=engine_of(entry))
+        letter = template.render(values)
         message.attach(f"{safe_name(entry.description)}.docx", letter, DOCX_TYPE)
     return message
 

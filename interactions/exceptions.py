@@ -1,14 +1,35 @@
 """Rules of the log, its templates and its letters, when they are broken."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from crm.exceptions import BusinessRuleError
+
+if TYPE_CHECKING:
+    from interactions.letters import Remark
 
 
 class DocumentRefused(BusinessRuleError):
-    """A Word file cannot be used for letters; `problems` says why, a sentence each."""
+    """A Word file cannot be used for letters; `problems` says why, a sentence each.
 
-    def __init__(self, problems: list[str]) -> None:
+    `remarks` are the same with their places, for a copy of the file; there are none where the
+    file cannot be opened safely.
+    """
+
+    def __init__(self, problems: list[str], remarks: "Sequence[Remark]" = ()) -> None:
         self.problems = problems
+        self.remarks = remarks
         super().__init__(" ".join(problems))
+
+
+class FieldsUnmatched(DocumentRefused):
+    """A Word file uses names that nothing is known about; `names` are still to be matched."""
+
+    def __init__(
+        self, problems: list[str], names: list[str], remarks: "Sequence[Remark]" = ()
+    ) -> None:
+        self.names = names
+        super().__init__(problems, remarks)
 
 
 class TemplateIsUsed(BusinessRuleError):
@@ -17,6 +38,10 @@ class TemplateIsUsed(BusinessRuleError):
 
 class NoLetters(BusinessRuleError):
     """Nothing is left to print."""
+
+
+class PdfFailed(BusinessRuleError):
+    """LibreOffice is missing, failed, or took too long."""
 
 
 class LetterFailed(BusinessRuleError):

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.keyset import Order
 from crm.models import Campaign, Salesperson
 from interactions.models import (
     Delivery,
@@ -21,32 +22,31 @@ if TYPE_CHECKING:
 
 # What ?sort= may say, and what it means.
 ENTRY_ORDERS = {
-    "date": "date",
-    "contact": "contact_name",
-    "company": "company_name",
-    "description": "description",
-    "template": "template__code",
-    "salesperson": "salesperson__name",
-    "cost": "cost",
+    "date": ("date", "id"),
+    "contact": ("contact_name", "date", "id"),
+    "company": ("company_name", "date", "id"),
+    "description": ("description", "date", "id"),
+    "template": ("template__code", "date", "id"),
+    "salesperson": ("salesperson__name", "date", "id"),
+    "cost": ("cost", "date", "id"),
 }
 LOGGED_SEGMENT_ORDERS = {
-    "number": "segment_number",
-    "description": "description",
-    "date": "logged_on",
-    "interactions": "entry_count",
-    "salesperson": "salesperson__name",
+    "number": ("segment_number",),
+    "description": ("description", "id"),
+    "date": ("logged_on", "id"),
+    "interactions": ("entry_count", "id"),
+    "salesperson": ("salesperson__name", "id"),
 }
 NEWEST_FIRST = "-date"
 
 YES_NO = [("false", _("No")), ("true", _("Yes"))]
 
 
-def in_order(rows: Any, sort: str, orders: dict[str, str]) -> Any:
-    """The rows by one of the orders, "-" before it backwards; the newest first among equals."""
-    name = sort.removeprefix("-")
-    if name not in orders:
-        sort, name = NEWEST_FIRST, "date"
-    return rows.order_by(f"{'-' if sort.startswith('-') else ''}{orders[name]}", "-pk")
+def order_of(sort: str, orders: dict[str, tuple[str, ...]]) -> Order:
+    """The order that the address asks for, "-" before it backwards; nonsense means the usual."""
+    if sort.removeprefix("-") not in orders:
+        sort = NEWEST_FIRST
+    return Order(orders[sort.removeprefix("-")], is_descending=sort.startswith("-"))
 
 
 class DayInput(forms.DateInput):
@@ -83,7 +83,7 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
     )
     evaluation = django_filters.ChoiceFilter(choices=Evaluation.choices, label=_("Evaluation"))
     delivery = django_filters.ChoiceFilter(
-        "deliveries__state", choices=Delivery.State.choices, label=_("Delivery")
+        method="in_delivery_state", choices=Delivery.State.choices, label=_("Delivery")
     )
     is_cancelled = django_filters.TypedChoiceFilter(
         choices=YES_NO, coerce=lambda text: text == "true", label=_("Cancelled")
@@ -103,6 +103,12 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
         self, entries: "InteractionLogEntryQuerySet", name: str, text: str
     ) -> "InteractionLogEntryQuerySet":
         return entries.of_contact(text)
+
+    def in_delivery_state(
+        self, entries: "InteractionLogEntryQuerySet", name: str, state: str
+    ) -> "InteractionLogEntryQuerySet":
+        """No join: an entry with two deliveries is one row of the list."""
+        return entries.filter(pk__in=Delivery.objects.filter(state=state).values("entry"))
 
     def of_segment(
         self, entries: "InteractionLogEntryQuerySet", name: str, number: str

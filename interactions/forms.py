@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminFileWidget
-from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from interactions import documents
+from crm.models import User
 from interactions.actions import LanguageText
-from interactions.documents import CheckedDocument
 from interactions.email_texts import check_email_text
-from interactions.exceptions import DocumentRefused
+from interactions.matching import MatchesField, WordFileForm
 from interactions.models import Document, InteractionTemplateLanguage
 
 
@@ -27,7 +25,7 @@ class CurrentDocument:
         return self.name
 
 
-class TemplateLanguageForm(forms.ModelForm[InteractionTemplateLanguage]):
+class TemplateLanguageForm(WordFileForm, forms.ModelForm[InteractionTemplateLanguage]):
     """One language; the Word file is checked with the form and kept by the act that saves."""
 
     file = forms.FileField(
@@ -37,27 +35,27 @@ class TemplateLanguageForm(forms.ModelForm[InteractionTemplateLanguage]):
         widget=AdminFileWidget(attrs={"accept": ".docx"}),
     )
 
+    matches = MatchesField()
+
     class Meta:
         model = InteractionTemplateLanguage
         fields = ["language", "subject", "email_text"]
         widgets = {"email_text": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.new_document: CheckedDocument | None = None
+        self.user = user
         if self.instance.document is not None:
             self.fields["file"].initial = CurrentDocument(self.instance.document)
+        self.show_matches(self.instance.document)
 
-    def clean_file(self) -> Any:
-        chosen = self.cleaned_data["file"]
-        if isinstance(chosen, UploadedFile):
-            try:
-                self.new_document = documents.examine(content_of(chosen), chosen.name or "")
-            except DocumentRefused as refusal:
-                raise forms.ValidationError(refusal.problems) from refusal
-        elif chosen is False:
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("file") is False:
             self.instance.document = None
-        return chosen
+        else:
+            self.examine_file()
+        return cleaned
 
     def clean_email_text(self) -> str:
         text: str = self.cleaned_data["email_text"]
@@ -67,9 +65,3 @@ class TemplateLanguageForm(forms.ModelForm[InteractionTemplateLanguage]):
 
     def language_text(self) -> LanguageText:
         return LanguageText(self.instance, self.new_document)
-
-
-def content_of(upload: Any) -> bytes:
-    """The file's bytes; of one too large only so many that the check refuses it."""
-    content: bytes = upload.read(documents.LARGEST_FILE + 1)
-    return content

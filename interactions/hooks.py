@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from crm import hooks
+from crm import hooks, jobs
 
 if TYPE_CHECKING:
     from crm.models import User
@@ -26,12 +27,44 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 
 
 def install() -> None:
+    from interactions import contact_rows
     from interactions.delivery import wake_forgotten_delivery
+    from interactions.drafts import purge_drafts
+    from interactions.tasks import LOGGED_PDFS
 
+    jobs.register(LOGGED_PDFS)
     hooks.housekeeping.append(wake_forgotten_delivery)
+    hooks.housekeeping.append(purge_drafts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
+    hooks.on_contact_merge.append(contact_rows.EntryMover())
+    hooks.contact_export.append(contact_rows.export)
+    hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
         )
     )
+    hooks.search_sources.append(
+        hooks.SearchSource(
+            _("Logged segments"),
+            "check-circle",
+            "interactions.view_loggedsegment",
+            "interactions:logged-segment-list",
+            find_logged_segments,
+        )
+    )
+
+
+def find_logged_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:
+    from interactions.models import LoggedSegment
+
+    segments = LoggedSegment.objects.visible_to(user).search(text).order_by("-pk")
+    return [
+        hooks.Hit(
+            segment.segment_number,
+            segment.description,
+            date_format(segment.logged_on, "SHORT_DATE_FORMAT"),
+            segment.get_absolute_url(),
+        )
+        for segment in segments.defer("shared_values", "criteria")[:count]
+    ]

@@ -40,7 +40,9 @@ SENTENCES: dict[str, Any] = {
     "external_link": _("The link “%(target)s” is not allowed; use http, https or mailto links."),
     "field_refused": _("The Word field %(field)s is not allowed in a letter; remove it."),
     "tag_unclosed": _("The tag “%(tag)s” is not closed in its paragraph."),
-    "tag_syntax": _("A tag cannot be read: %(reason)s."),
+    "tag_syntax": _("A tag cannot be read; compare it with the field list."),
+    "tag_incomplete": _("A tag ends too early; something is missing in it."),
+    "tag_unexpected": _("A tag cannot be read: “%(sign)s” is not expected there."),
     "tag_unknown": _("The tag “%(tag)s” is unknown or stands alone."),
     "block_unclosed": _(
         "A condition or loop is begun but not ended; add {%% endif %%} or {%% endfor %%}."
@@ -99,8 +101,15 @@ SENTENCES: dict[str, Any] = {
 
 def problem_sentence(problem: Problem) -> str:
     """One remark about a document, with the place it is about."""
-    sentence = str(SENTENCES[problem.code]) % problem.params
-    return f"{sentence} ({problem.where})" if problem.where else sentence
+    sentence = sentence_alone(problem)
+    # A field that stands alone in its paragraph is named already.
+    is_named = problem.where.strip("«»{} ") in problem.params.values()
+    return f"{sentence} ({problem.where})" if problem.where and not is_named else sentence
+
+
+def sentence_alone(problem: Problem) -> str:
+    """The same without its place."""
+    return str(SENTENCES[problem.code]) % problem.params
 
 
 def error_sentence(error: LetterError) -> str:

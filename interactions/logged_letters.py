@@ -8,50 +8,64 @@ from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from crm import events
+from crm import events, jobs
 from crm.access import require
-from crm.models import User
-from interactions import printing
+from crm.models import Job, User
+from interactions import pdf, printing
 from interactions.access import may_deliver
-from interactions.exceptions import NoLetters
+from interactions.exceptions import NoLetters, PdfFailed
 from interactions.letter_values import letter_values
+from interactions.letters import ENGINE_VERSION
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
-from interactions.printing import LetterItem, Values
+from interactions.pdf_letters import make_pdf
+from interactions.print_runs import WHOLE, PrintRun
+from interactions.printing import DocumentCount, LetterItem, Values
 
 CHUNK = 500
 _COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
 
 
 def letters_of(
-    logged_segment: LoggedSegment, *, every_type: bool = False
+    logged_segment: LoggedSegment, *, every_type: bool = False, run: PrintRun = WHOLE
 ) -> "QuerySet[InteractionLogEntry]":
     """The entries whose letters are printed: hard copies, or every entry with a document."""
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
-    return entries.printable(every_type=every_type)
+    return run.of(entries.printable(every_type=every_type))
+
+
+def documents_of(logged_segment: LoggedSegment) -> list[DocumentCount]:
+    """The documents of its letters of type hard copy, with their numbers; two queries."""
+    return _counted(letters_of(logged_segment))
+
+
+def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
+    counts = entries.order_by("document_id").values_list("document_id").annotate(n=Count("pk"))
+    return printing.documents_in(counts)
 
 
 def combined_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False
+    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """One Word file per document; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type)
-    counts = entries.order_by("document_id").values_list("document_id").annotate(n=Count("pk"))
-    documents = printing.documents_in(counts)
+    entries = letters_of(logged_segment, every_type=every_type, run=run)
+    documents = _counted(entries)
 
     def values(document_id: int) -> Iterator[Values]:
         for row in _rows(entries.filter(document_id=document_id)):
             yield _values(row, logged_segment)
 
-    response = printing.combined_response(_title(logged_segment), documents, values)
+    response = printing.combined_response(
+        _title(logged_segment), documents, values, version=logged_segment.engine_version
+    )
     record_download(logged_segment, entries, user=user)
     return response
 
 
 def single_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False
+    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """A ZIP of one Word file a letter; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type)
+    entries = letters_of(logged_segment, every_type=every_type, run=run)
     if not entries.exists():
         raise NoLetters(_("There are no letters to print."))
     items = (
@@ -62,9 +76,55 @@ def single_letters(
         )
         for row in _rows(entries)
     )
-    response = printing.zip_response(_title(logged_segment), items)
+    response = printing.zip_response(
+        _title(logged_segment), items, version=logged_segment.engine_version
+    )
     record_download(logged_segment, entries, user=user)
     return response
+
+
+@transaction.atomic
+def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE) -> Job:
+    """Have the letters made as one PDF by a worker. Raises NotAllowed, PdfFailed, NoLetters."""
+    require(user, "interactions.view_loggedsegment")
+    if pdf.program() is None:
+        raise PdfFailed(pdf.how_to_get_it())
+    count = letters_of(logged_segment, run=run).count()
+    if not count:
+        raise NoLetters(_("There are no letters to print."))
+    return jobs.create_job(
+        user=user,
+        kind="logged letters as pdf",
+        arguments={
+            "number": logged_segment.segment_number,
+            "first": run.first,
+            "last": run.last,
+        },
+        total=count,
+        title=_title(logged_segment),
+    )
+
+
+def make_logged_pdf(job: Job) -> int:
+    """The worker's part: the job's PDF; its letters count as downloaded. Answers how many."""
+    number, user = job.arguments["number"], job.owner
+    logged_segment = LoggedSegment.objects.visible_to(user).get(segment_number=number)
+    run = PrintRun(job.arguments["first"], job.arguments["last"])
+    entries = letters_of(logged_segment, run=run)
+
+    def values(document_id: int) -> Iterator[Values]:
+        for row in _rows(entries.filter(document_id=document_id)):
+            yield _values(row, logged_segment)
+
+    made = make_pdf(
+        job,
+        _title(logged_segment),
+        _counted(entries),
+        values,
+        version=logged_segment.engine_version,
+    )
+    record_download(logged_segment, entries, user=user)
+    return made
 
 
 def entry_values(entry: InteractionLogEntry) -> Values:
@@ -73,12 +133,19 @@ def entry_values(entry: InteractionLogEntry) -> Values:
     return letter_values(entry.merge_values or {}, shared, format_language=entry.format_language)
 
 
+def engine_of(entry: InteractionLogEntry) -> int:
+    """The version of the engine that made the entry's letter first."""
+    return entry.logged_segment.engine_version if entry.logged_segment else ENGINE_VERSION
+
+
 def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
     """One logged letter as a Word file. Raises NoLetters, LetterFailed."""
     if entry.document_id is None or entry.merge_values is None:
         raise NoLetters(_("There is no letter for this interaction."))
     name = f"{entry.segment_number} {entry.contact_name}".strip()
-    response = printing.letter_response(name, entry.document_id, entry_values(entry))
+    response = printing.letter_response(
+        name, entry.document_id, entry_values(entry), version=engine_of(entry)
+    )
     events.record(user, "download_letter", "entry", str(entry.pk), letters=1)
     return response
 

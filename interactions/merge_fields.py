@@ -11,7 +11,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-Kind = Literal["text", "date", "number", "flag"]
+Kind = Literal["text", "date", "number", "flag", "country"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ CONTACT = (
         "contact.country",
         _("country"),
         "DE",
+        "country",
         aliases=("Country", "Country or Region", "Land"),
     ),
     MergeField("contact.phone", _("phone"), "+49 30 1234567", aliases=("Phone", "Telephone")),
@@ -100,7 +101,7 @@ COMPANY = (
         "company.name", _("company"), "Linden GmbH", aliases=("Company", "Company Name", "Firma")
     ),
     MergeField("company.city", _("city of the company"), "Berlin"),
-    MergeField("company.country", _("country of the company"), "DE"),
+    MergeField("company.country", _("country of the company"), "DE", "country"),
     MergeField("company.home_page", _("home page of the company"), "https://linden.example"),
 )
 SALESPERSON = (
@@ -115,7 +116,7 @@ SENDER = (
     MergeField("sender.address", _("our street"), "1 Harbour Street"),
     MergeField("sender.post_code", _("our post code"), "E1 6AN"),
     MergeField("sender.city", _("our city"), "London"),
-    MergeField("sender.country", _("our country"), "GB"),
+    MergeField("sender.country", _("our country"), "GB", "country"),
     MergeField("sender.phone", _("our phone"), "+44 20 5550100"),
     MergeField("sender.email", _("our e-mail"), "hello@example.com"),
     MergeField("sender.home_page", _("our home page"), "https://example.com"),

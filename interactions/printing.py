@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from interactions.documents import template_of_digest
 from interactions.exceptions import LetterFailed, NoLetters
 from interactions.letter_messages import error_sentence
-from interactions.letters import LetterError, Template, render_combined, render_zip, safe_name
+from interactions.letters import (
+    ENGINE_VERSION,
+    LetterError,
+    Template,
+    render_combined,
+    render_zip,
+    safe_name,
+)
 from interactions.letters.bundle import UniqueNames
 from interactions.letters.zipping import ZIP_EPOCH, StreamBuffer
 from interactions.models import Document
@@ -56,52 +63,73 @@ def documents_in(counts: Iterable[tuple[int, int]]) -> list[DocumentCount]:
     return [DocumentCount(pk, name, known[pk]) for pk, name in rows]
 
 
-def stream_zip(items: Iterable[LetterItem]) -> Iterator[bytes]:
+def comes_as_zip(documents: Sequence[DocumentCount]) -> bool:
+    """Whether the Word files of these letters are several, and come in a ZIP."""
+    return len(documents) > 1 or any(document.count > LETTERS_A_FILE for document in documents)
+
+
+def stream_zip(items: Iterable[LetterItem], *, version: int = ENGINE_VERSION) -> Iterator[bytes]:
     """A ZIP with one Word file a letter. Raises LetterFailed, NoLetters."""
-    return _speaking(render_zip(_named(items)))
+    return _speaking(render_zip(_named(items, version)))
 
 
-def stream_combined(document_id: int, values: Iterable[Values]) -> Iterator[bytes]:
+def stream_combined(
+    document_id: int, values: Iterable[Values], *, version: int = ENGINE_VERSION
+) -> Iterator[bytes]:
     """One Word file with each letter on its own pages. Raises LetterFailed, NoLetters."""
-    return _speaking(render_combined(_Templates().get(document_id), values))
+    return _speaking(render_combined(_Templates(version).get(document_id), values))
 
 
-def zip_response(title: str, items: Iterable[LetterItem]) -> HttpResponse:
+def zip_response(
+    title: str, items: Iterable[LetterItem], *, version: int = ENGINE_VERSION
+) -> HttpResponse:
     """The download of `stream_zip`; `title` becomes the file's name."""
-    return _download(stream_zip(items), f"{safe_name(title)}.zip", ZIP_TYPE)
+    return _download(stream_zip(items, version=version), f"{safe_name(title)}.zip", ZIP_TYPE)
 
 
 def combined_response(
     title: str,
     documents: Sequence[DocumentCount],
     values: Callable[[int], Iterable[Values]],
+    *,
+    version: int = ENGINE_VERSION,
 ) -> HttpResponse:
     """One Word file, or a ZIP of one per document (and per 500 letters).
 
-    `values` gives a document's letters in their order. Raises LetterFailed, NoLetters.
+    `values` gives a document's letters in their order; `version` is that of the engine that made
+    them first. Raises LetterFailed, NoLetters.
     """
     if not documents:
         raise NoLetters(_("There are no letters to print."))
-    if len(documents) == 1 and documents[0].count <= LETTERS_A_FILE:
-        document = documents[0]
-        stream = stream_combined(document.document_id, values(document.document_id))
+    if not comes_as_zip(documents):
+        key = documents[0].document_id
+        stream = stream_combined(key, values(key), version=version)
         return _download(stream, f"{safe_name(title)}.docx", DOCX_TYPE)
     return _download(
-        _speaking(_zip_of(_combined_files(title, documents, values))),
+        _speaking(_zip_of(_combined_files(title, documents, values, version))),
         f"{safe_name(title)}.zip",
         ZIP_TYPE,
     )
 
 
-def letter_response(name: str, document_id: int, values: Values) -> HttpResponse:
+def letter_response(
+    name: str, document_id: int, values: Values, *, version: int = ENGINE_VERSION
+) -> HttpResponse:
     """One letter as a Word file. Raises LetterFailed."""
-    return file_response(letter_bytes(document_id, values), f"{safe_name(name)}.docx", DOCX_TYPE)
+    content = letter_bytes(document_id, values, version=version)
+    return file_response(content, f"{safe_name(name)}.docx", DOCX_TYPE)
 
 
-def letter_bytes(document_id: int, values: Values) -> bytes:
-    """One letter as a Word file's bytes. Raises LetterFailed."""
+def letter_bytes(
+    document_id: int,
+    values: Values,
+    *,
+    version: int = ENGINE_VERSION,
+    marks_values: bool = False,
+) -> bytes:
+    """One letter as a Word file's bytes; `marks_values` for a preview. Raises LetterFailed."""
     try:
-        return _Templates().get(document_id).render(values)
+        return _Templates(version, marks_values=marks_values).get(document_id).render(values)
     except LetterError as error:
         raise LetterFailed(error_sentence(error)) from error
 
@@ -114,18 +142,19 @@ def file_response(content: bytes, name: str, content_type: str) -> HttpResponse:
 class _Templates:
     """The few documents of one download, by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: int, *, marks_values: bool = False) -> None:
         self._opened: dict[int, Template] = {}
+        self._how = {"version": version, "marks_values": marks_values}
 
     def get(self, document_id: int) -> Template:
         if document_id not in self._opened:
             digest = Document.objects.values_list("digest", flat=True).get(pk=document_id)
-            self._opened[document_id] = template_of_digest(digest)
+            self._opened[document_id] = template_of_digest(digest, **self._how)
         return self._opened[document_id]
 
 
-def _named(items: Iterable[LetterItem]) -> Iterator[tuple[str, Template, Values]]:
-    templates = _Templates()
+def _named(items: Iterable[LetterItem], version: int) -> Iterator[tuple[str, Template, Values]]:
+    templates = _Templates(version)
     for item in items:
         yield item.name, templates.get(item.document_id), item.values
 
@@ -140,9 +169,12 @@ def _speaking(stream: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _combined_files(
-    title: str, documents: Sequence[DocumentCount], values: Callable[[int], Iterable[Values]]
+    title: str,
+    documents: Sequence[DocumentCount],
+    values: Callable[[int], Iterable[Values]],
+    version: int,
 ) -> Iterator[tuple[str, Iterator[bytes]]]:
-    names, templates = UniqueNames(), _Templates()
+    names, templates = UniqueNames(), _Templates(version)
     for document in documents:
         template = templates.get(document.document_id)
         stem = title if len(documents) == 1 else f"{title} {document.name.removesuffix('.docx')}"

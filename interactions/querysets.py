@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from crm import consent
-from crm.folding import Fold, containing
+from crm.folding import Searchable, containing
 
 if TYPE_CHECKING:
     from crm.models import Contact, User
@@ -23,7 +23,7 @@ def with_words(rows: Any, text: str, *fields: str) -> Any:
     parts = [
         part for field in fields for part in (Cast(field, TextField()), Value(" ", TextField()))
     ]
-    return containing(rows.alias(searched=Fold(Concat(*parts))), "searched", text)
+    return containing(rows.alias(searched=Searchable(Concat(*parts))), "searched", text)
 
 
 class DocumentQuerySet(models.QuerySet[Any, Any]):
@@ -99,11 +99,11 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
 
     def about(self, contact: "Contact") -> Self:
         """Those of a contact; of a company those of its people, too."""
+        if not contact.is_company:
+            # The index has them in order: it makes no difference how many there are.
+            return self.filter(contact=contact)
         people = type(contact).objects.filter(Q(pk=contact.pk) | Q(company=contact.pk))
         return self.filter(contact__in=people.values("pk"))
-
-    def newest_first(self) -> Self:
-        return self.order_by("-date", "-pk")
 
     def with_deliveries(self) -> Self:
         """With the outbox rows of each entry; one query more."""

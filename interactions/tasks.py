@@ -1,11 +1,42 @@
-"""Work outside the request."""
+"""Work outside the request: takes ids, calls actions."""
 
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
-from interactions import delivery
+from crm import jobs
+from crm.models import Job
+from interactions import delivery, logged_letters
+
+LOGGED_PDF = "logged letters as pdf"
 
 
 @task()
 def deliver_emails() -> dict[str, int]:
     """Send every queued e-mail; harmless to run at any time, by several workers at once."""
     return dict(delivery.deliver_queued())
+
+
+@task()
+def make_logged_pdf(job_id: int) -> None:
+    """The letters of a logged segment as a PDF; harmless to run twice."""
+    jobs.perform(job_id, _logged_pdf)
+
+
+def _logged_pdf(job: Job) -> dict[str, Any]:
+    return {"letters": logged_letters.make_logged_pdf(job)}
+
+
+def _address(job: Job) -> str:
+    return reverse("interactions:logged-segment-detail", args=[job.arguments["number"]])
+
+
+LOGGED_PDFS = jobs.Kind(
+    name=LOGGED_PDF,
+    label=gettext_lazy("Letters as PDF"),
+    wake=lambda key: make_logged_pdf.enqueue(key),
+    permission="interactions.view_loggedsegment",
+    address=_address,
+)

@@ -26,6 +26,11 @@ urlpatterns = [
         name="logged-segment-letters-zip",
     ),
     path(
+        "logged-segments/<str:number>/letters/pdf/",
+        views.logged_segment_pdf,
+        name="logged-segment-pdf",
+    ),
+    path(
         "logged-segments/<str:number>/retry/",
         views.logged_segment_retry,
         name="logged-segment-retry",
@@ -49,4 +54,5 @@ urlpatterns = [
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),
     path("documents/<int:pk>/", views.document, name="document"),
+    path("drafts/<str:token>/remarks/", views.draft_remarks, name="draft-remarks"),
 ]

@@ -4,8 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import get_contact
+from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
-from interactions import access, actions, logged_letters
+from interactions import access, actions, documents, logged_letters, pdf
 from interactions.entry_forms import CommentForm, EntryForm
 from interactions.filters import (
     ENTRY_ORDERS,
@@ -23,30 +22,24 @@ from interactions.filters import (
     InteractionLogEntryFilter,
     LoggedSegmentFilter,
     TimelineFilter,
-    in_order,
+    order_of,
 )
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
-from interactions.printing import DOCX_TYPE, file_response
+from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
 from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
 
-PAGE_SIZES = (25, 50, 100, 200)
 TIMELINE_LENGTH = 20
 
 
-def page_of(request: Request, rows: "QuerySet[Any, Any]") -> Page[Any]:
-    """The page that the address asks for, of a size it may choose."""
-    size = request.GET.get("size", "")
-    chosen = int(size) if size in map(str, PAGE_SIZES) else 50
-    return Paginator(rows, chosen).get_page(request.GET.get("page"))
-
-
-def list_context(request: Request, chosen: Any, orders: dict[str, str]) -> dict[str, Any]:
-    rows = in_order(chosen.qs, request.GET.get("sort", ""), orders)
+def list_context(
+    request: Request, chosen: Any, orders: dict[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    order = order_of(request.GET.get("sort", ""), orders)
     return {
         "filter": chosen,
-        "page": page_of(request, rows),
-        "sizes": PAGE_SIZES,
+        "page": page_of(chosen.qs, order, request.GET, neighbours=chosen.queryset),
         "default_sort": NEWEST_FIRST,
     }
 
@@ -108,6 +101,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
     logged_segment = access.get_logged_segment(request.user, number)
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
     deliveries = delivery_counts(logged_segment)
+    documents_used = logged_letters.documents_of(logged_segment)
     context = {
         "logged_segment": logged_segment,
         "totals": entries.totals(),
@@ -115,11 +109,13 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "deliveries": deliveries,
         "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
         "may_deliver": access.may_deliver(request.user, logged_segment),
+        "letter_count": sum(document.count for document in documents_used),
+        "test_print": TEST_PRINT,
+        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
+        "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
-        "letter_count": logged_letters.letters_of(logged_segment).count(),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
-        "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
-        "sizes": PAGE_SIZES,
+        "page": page_of(entries.for_list().with_deliveries(), Order(("id",)), request.GET),
     }
     return render(request, "interactions/logged_segment_detail.html", context)
 
@@ -132,6 +128,7 @@ def logged_segment_letters(request: Request, number: str) -> HttpResponseBase:
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
 
 
@@ -143,7 +140,20 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
         access.get_logged_segment(request.user, number),
         user=request.user,
         every_type="all" in request.POST,
+        run=asked_run(request.POST),
     )
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
+def logged_segment_pdf(request: Request, number: str) -> HttpResponse:
+    """The letters as one PDF, made by a worker; leads to the page of that work."""
+    job = logged_letters.start_logged_pdf(
+        access.get_logged_segment(request.user, number),
+        user=request.user,
+        run=asked_run(request.POST),
+    )
+    return redirect("crm:job-detail", job.pk)
 
 
 @permission_required(access.DELIVER, raise_exception=True)
@@ -165,12 +175,13 @@ def logged_segment_retry(request: Request, number: str) -> HttpResponse:
 def contact_timeline(request: Request, number: str) -> HttpResponse:
     """What was said to a contact, and to the people of a company; newest first."""
     contact = get_contact(request.user, number)
-    entries = InteractionLogEntry.objects.visible_to(request.user).about(contact).for_list()
-    found = TimelineFilter(request.GET, queryset=entries.with_deliveries().newest_first())
+    entries = InteractionLogEntry.objects.visible_to(request.user).about(contact)
+    found = TimelineFilter(request.GET, queryset=entries.for_list().with_deliveries())
+    newest_first = Order(("date", "id"), is_descending=True)
     context = {
         "contact": contact,
         "filter": found,
-        "page": Paginator(found.qs, TIMELINE_LENGTH).get_page(request.GET.get("page")),
+        "page": page_of(found.qs, newest_first, request.GET, size=TIMELINE_LENGTH),
         "is_filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     name = "interactions/contact_timeline.html"
@@ -196,3 +207,17 @@ def document(request: Request, pk: int) -> HttpResponseBase:
     """The Word file of a template, as it was uploaded; never shown inline."""
     kept = get_object_or_404(Document.objects.of_templates(), pk=pk)
     return file_response(bytes(kept.content), kept.name, DOCX_TYPE)
+
+
+@permission_required("interactions.view_interactiontemplate", raise_exception=True)
+@require_GET
+def draft_remarks(request: Request, token: str) -> HttpResponseBase:
+    """What stands against an uploaded file, as comments in a copy of it."""
+    draft = access.get_draft(request.user, token)
+    content = bytes(draft.content)
+    copy = documents.commented(content, documents.remarks_on(content, draft.name))
+    return file_response(copy, copy_name(draft.name), DOCX_TYPE)
+
+
+def copy_name(name: str) -> str:
+    return _("Remarks on %s") % name

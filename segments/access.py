@@ -8,7 +8,13 @@ from crm.access import require
 from crm.exceptions import NotAllowed
 from crm.models import User
 from interactions.models import Document
-from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentTemplate
+from segments.models import (
+    SavedCriteria,
+    Segment,
+    SegmentLanguage,
+    SegmentLine,
+    SegmentTemplate,
+)
 
 
 def get_segment(user: User, number: str) -> Segment:
@@ -30,10 +36,11 @@ def get_pinned(segment: Segment, pk: int) -> SegmentTemplate:
 
 
 def get_document(segment: Segment, pk: int) -> Document:
-    """A document that the segment's texts use; another segment's own answers 404."""
+    """A document that the segment's texts or its lines use; another segment's own answers 404."""
     used = Q(pinned_document=pk) | Q(own_document=pk)
     texts = SegmentLanguage.objects.filter(used, segment_template__segment=segment)
-    return get_object_or_404(Document.objects.filter(Exists(texts)), pk=pk)
+    lines = SegmentLine.objects.listed().filter(segment=segment, document=pk)
+    return get_object_or_404(Document.objects.filter(Exists(texts) | Exists(lines)), pk=pk)
 
 
 def require_sight(user: User, segment: Segment) -> None:

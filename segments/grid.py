@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
 from django.utils.functional import cached_property
 
+from crm.keyset import Order, Place, cut
 from crm.models import User
 from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
@@ -180,15 +180,13 @@ class Grid:
     @cached_property
     def _ids(self) -> list[int]:
         """The page's lines in the grid's order; the last ones where a page has lost all its own."""
-        found = self._page(self.query)
-        query = self.query
-        if not found and (query.after or query.before or (query.position and not query.is_indexed)):
-            self.query = replace(query, after=None, before=None, last=True)
-            found = self._page(self.query)
+        if self.query.is_indexed:
+            return self._page_by_key(self.query)
+        found = self._page_by_value(self.query)
+        if not found and self.query.position:
+            self.query = replace(self.query, last=True)
+            found = self._page_by_value(self.query)
         return found
-
-    def _page(self, query: GridQuery) -> list[int]:
-        return self._page_by_key(query) if query.is_indexed else self._page_by_value(query)
 
     def _page_by_value(self, query: GridQuery) -> list[int]:
         by = BY_NAME[query.sort].order(self.names)
@@ -198,35 +196,15 @@ class Grid:
         return list(lines.values_list("pk", flat=True)[start : start + PAGE_SIZE])
 
     def _page_by_key(self, query: GridQuery) -> list[int]:
-        lines = self.lines
-        keys = ["sort_name", "pk"] if query.sort else ["pk"]
-        forward, backward = ("-", "") if query.is_descending else ("", "-")
-        if query.before or query.last:
-            if query.before:
-                lines = lines.filter(self._beside(query.before, is_after=False))
-            found = lines.order_by(*(f"{backward}{key}" for key in keys))
-            return list(found.values_list("pk", flat=True)[:PAGE_SIZE])[::-1]
-        if query.after:
-            lines = lines.filter(self._beside(query.after, is_after=True))
-        found = lines.order_by(*(f"{forward}{key}" for key in keys))
-        return list(found.values_list("pk", flat=True)[:PAGE_SIZE])
-
-    def _beside(self, pk: int, *, is_after: bool) -> Q:
-        """Lines before or after a line in the grid's order."""
-        side = "gt" if is_after != self.query.is_descending else "lt"
-        if not self.query.sort:
-            return Q(**{f"pk__{side}": pk})
-        name = (
-            SegmentLine.objects.filter(segment=self.segment, pk=pk)
-            .values_list("sort_name", flat=True)
-            .first()
-        )
-        if name is None:
-            return Q()
-        # The first condition is redundant; it is the one the index can seek by.
-        return Q(**{f"sort_name__{side}e": name}) & (
-            Q(**{f"sort_name__{side}": name}) | Q(**{f"pk__{side}": pk})
-        )
+        columns = ("sort_name", "id") if query.sort else ("id",)
+        order = Order(columns, is_descending=query.is_descending)
+        place = Place(query.after or 0, query.before or 0, query.last)
+        beside = SegmentLine.objects.filter(segment=self.segment)
+        found = cut(self.lines, order, place, PAGE_SIZE, neighbours=beside)
+        if found.place != place:
+            is_last = found.place.last
+            self.query = replace(query, after=None, before=None, last=is_last, position=0)
+        return found.keys
 
 
 def columns_of(user: User) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from segments.columns import BY_NAME, COLUMNS, Column, Option
 from segments.grid import Grid
 from segments.grid_query import ANY, OWN_FIELDS
 from segments.models import SegmentLine
-from segments.problems import PROBLEMS
+from segments.problems import PROBLEMS, name_of
 from segments.steps import labels
 
 
@@ -56,7 +56,13 @@ class FilterPanel:
         return [
             *(self._of(column) for column in columns),
             Filter("own", _("Own values"), "choice", self.query.own, own_options()),
-            Filter("problem", _("Problem"), "choice", self.query.problem, problem_options()),
+            Filter(
+                "problem",
+                _("Problem"),
+                "choice",
+                self.query.problem,
+                problem_options(self.query.problem),
+            ),
         ]
 
     def _of(self, column: Column) -> Filter:
@@ -77,8 +83,7 @@ class FilterPanel:
         if query.own:
             yield Chip(_("Own values"), dict(own_options())[query.own], query.without("own"))
         if query.problem:
-            problem = str(PROBLEMS[query.problem])
-            yield Chip(_("Problem"), problem, query.without("problem"))
+            yield Chip(_("Problem"), name_of(query.problem), query.without("problem"))
 
     @property
     def sorted_by(self) -> Chip | None:
@@ -106,5 +111,7 @@ def own_label(name: str) -> str:
     return capfirst(str(column.heading)) if column else labels(SegmentLine, [name])
 
 
-def problem_options() -> list[Option]:
-    return [(code, str(name)) for code, name in PROBLEMS.items()]
+def problem_options(chosen: str = "") -> list[Option]:
+    """The problems of the check, and what else the address asks for."""
+    codes = [*PROBLEMS, *([chosen] if chosen and chosen not in PROBLEMS else [])]
+    return [(code, name_of(code)) for code in codes]

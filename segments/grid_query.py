@@ -11,7 +11,7 @@ from segments.columns import BY_NAME, Column
 from segments.edits import says_something_in
 from segments.images import with_switches
 from segments.models import Segment, SegmentLine
-from segments.problems import conditions
+from segments.problems import condition_of
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
 from segments.steps import carries_typed_values
@@ -113,7 +113,7 @@ class GridQuery:
         elif self.own:
             yield says_something_in(with_switches([self.own]))
         if self.problem:
-            yield conditions(resolver)[self.problem]
+            yield condition_of(self.problem, resolver)
         for column, typed in self.columns:
             condition = column.condition(typed)
             if condition is not None:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import hooks
+from crm import hooks, jobs
 from crm.exceptions import BusinessRuleError
 from crm.models import Contact, ContactAltAddress
 from interactions import hooks as interactions_hooks
@@ -20,21 +20,55 @@ NAMED = 10
 
 
 def install() -> None:
+    from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
+    from segments.tasks import PDFS
 
+    jobs.register(PDFS)
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
+    hooks.on_contact_merge.append(contact_rows.LineMover())
+    hooks.contact_export.append(contact_rows.export)
+    hooks.on_contact_erase.append(erased_lines.ERASER)
     interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
-    hooks.contact_actions.append(
+    # Before what is done rarely.
+    hooks.contact_actions.insert(
+        0,
         hooks.ContactAction(
             gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
-        )
+        ),
     )
+    # Before those that are logged.
+    hooks.search_sources.insert(
+        0,
+        hooks.SearchSource(
+            gettext_lazy("Segments"),
+            "table",
+            "segments.view_segment",
+            "segments:segment-list",
+            find_open_segments,
+        ),
+    )
+
+
+def find_open_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:
+    from segments.models import Segment
+
+    segments = Segment.objects.visible_to(user).open().search(text).select_related("salesperson")
+    return [
+        hooks.Hit(
+            segment.number,
+            segment.description,
+            segment.salesperson.name if segment.salesperson else "",
+            segment.get_absolute_url(),
+        )
+        for segment in segments.order_by("-pk")[:count]
+    ]
 
 
 def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:

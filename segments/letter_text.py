@@ -1,5 +1,6 @@
 """What a Word letter says, for reading on the page: its words and tables, without its looks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -9,21 +10,29 @@ import docx
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
+
+_MARKS = re.compile(f"[{VALUE_BEGINS}{VALUE_ENDS}]")
+
 
 @dataclass(frozen=True)
 class Run:
+    """A piece of text; `is_value`: it comes from the letter's values."""
+
     text: str
     is_bold: bool = False
     is_italic: bool = False
+    is_value: bool = False
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph (`runs`, and `level` 1 to 6 for a heading) or a table (`rows` of cell texts)."""
+    """A paragraph (`runs`, and `level` 1 to 6 for a heading) or a table (`rows` of cells, each a
+    list of runs)."""
 
     runs: list[Run] = field(default_factory=list)
     level: int = 0
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[list[list[Run]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ def _says_something(block: Block) -> bool:
 def _blocks(container: Any) -> Iterator[Block]:
     for inner in container.iter_inner_content():
         if isinstance(inner, Table):
-            yield Block(rows=[[cell.text for cell in row.cells] for row in inner.rows])
+            yield Block(rows=[[_cell(cell) for cell in row.cells] for row in inner.rows])
         elif isinstance(inner, Paragraph):
             yield Block(runs=list(_runs(inner)), level=_level(inner))
 
@@ -69,7 +78,18 @@ def _runs(paragraph: Paragraph) -> Iterator[Run]:
     for inner in paragraph.iter_inner_content():
         # A link holds runs of its own and has no looks to show.
         bold, italic = getattr(inner, "bold", False), getattr(inner, "italic", False)
-        yield Run(inner.text, bool(bold), bool(italic))
+        yield from split_values(inner.text, is_bold=bool(bold), is_italic=bool(italic))
+
+
+def _cell(cell: Any) -> list[Run]:
+    return list(split_values(cell.text))
+
+
+def split_values(text: str, *, is_bold: bool = False, is_italic: bool = False) -> Iterator[Run]:
+    """The text with what came from values apart, by the marks around it."""
+    for number, piece in enumerate(_MARKS.split(text)):
+        if piece:
+            yield Run(piece, is_bold, is_italic, is_value=number % 2 == 1)
 
 
 def _level(paragraph: Paragraph) -> int:

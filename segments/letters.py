@@ -1,12 +1,13 @@
 """The letters of an open worksheet: whose, with what values, in which files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.http import HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm import consent
@@ -14,13 +15,13 @@ from crm.events import record
 from crm.models import User
 from crm.models.contacts import CorrespondenceType
 from interactions.letter_values import letter_values, shared_values
+from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import (
     DocumentCount,
     LetterItem,
     Values,
     combined_response,
     documents_in,
-    letter_bytes,
     letter_response,
     zip_response,
 )
@@ -32,17 +33,26 @@ from segments.resolving import Resolver
 
 # Letters are read in runs of so many, each a query of its own: no cursor stays open.
 CHUNK = 500
+# So many of those who get no letter are named.
+NAMED = 10
 
 LETTER = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """`count` lines get no letter, and why."""
+    """`count` lines get no letter, and why; `lines` are the first of them."""
 
     code: str
     sentence: str
     count: int
+    lines: list[SegmentLine] = field(default_factory=list)
+
+    @property
+    def problem(self) -> str:
+        """What the grid calls these lines; '' where it has no name for them."""
+        others = {"no_document": "letter_without_document", "not_hard_copy": ""}
+        return others.get(self.code, self.code)
 
 
 @dataclass(frozen=True)
@@ -56,10 +66,11 @@ class Letter:
 
 
 class Letters:
-    """The letters of one segment as they would be today."""
+    """The letters of one segment as they would be today; `run`: part of them."""
 
-    def __init__(self, segment: Segment, *, today: date) -> None:
+    def __init__(self, segment: Segment, *, today: date, run: PrintRun = WHOLE) -> None:
         self.segment = segment
+        self.run = run
         self.resolver = Resolver(segment, today=today)
         self.lines = self.resolver.lines()
 
@@ -73,7 +84,16 @@ class Letters:
 
     def printable(self) -> SegmentLineQuerySet:
         """Hard copy, with a document and a postal address, to somebody who may get it."""
-        return self.lines.filter(LETTER, consent.none_of(self.reasons()))
+        return self._printable.all()
+
+    @cached_property
+    def _printable(self) -> SegmentLineQuerySet:
+        return self.run.of(self.lines.filter(LETTER, consent.none_of(self.reasons())))
+
+    def addressed(self) -> SegmentLineQuerySet:
+        """Hard copy with a postal address, with or without a document: who gets a label."""
+        reasons = {code: why for code, why in self.reasons().items() if code != "no_document"}
+        return self.run.of(self.lines.filter(LETTER, consent.none_of(reasons)))
 
     def counts(self) -> list[DocumentCount]:
         """Letters by document; two queries."""
@@ -81,7 +101,7 @@ class Letters:
         return documents_in((row["r_document"], row["count"]) for row in groups)
 
     def left_out(self) -> list[LeftOut]:
-        """Lines without a letter, by reason; one query."""
+        """Lines without a letter, by reason; a query, and one a reason."""
         groups = (
             self.lines.order_by()
             .annotate(is_letter=LETTER, reason=consent.reason(self.reasons()))
@@ -93,7 +113,19 @@ class Letters:
             code = row["reason"] if row["is_letter"] else "not_hard_copy"
             if code:
                 counts[code] = counts.get(code, 0) + row["count"]
-        return [LeftOut(code, _reason(code), count) for code, count in sorted(counts.items())]
+        return [
+            LeftOut(code, _reason(code), count, self._first_without(code))
+            for code, count in sorted(counts.items())
+        ]
+
+    def _first_without(self, code: str) -> list[SegmentLine]:
+        """The first lines that get no letter for this reason; one query."""
+        if code == "not_hard_copy":
+            lines = self.lines.exclude(LETTER)
+        else:
+            reason = consent.reason(self.reasons())
+            lines = self.lines.filter(LETTER).annotate(reason=reason).filter(reason=code)
+        return list(lines.select_related("contact__company").order_by("pk")[:NAMED])
 
     def read(self, lines: SegmentLineQuerySet) -> Iterator[Letter]:
         """The letters of the lines, in order, a chunk a query."""
@@ -156,32 +188,42 @@ def left_out(segment: Segment, *, today: date) -> list[LeftOut]:
     return Letters(segment, today=today).left_out()
 
 
-def combined_download(segment: Segment, *, user: User, today: date) -> HttpResponse:
+def combined_download(
+    segment: Segment, *, user: User, today: date, run: PrintRun = WHOLE
+) -> HttpResponse:
     """A Word file per document with each letter on its own pages. Raises NoLetters."""
-    letters = Letters(segment, today=today)
+    letters = Letters(segment, today=today, run=run)
+    documents = letters.counts()
 
     def values(document_id: int) -> Iterator[Values]:
         lines = letters.printable().filter(r_document=document_id)
         return (letter.values for letter in letters.read(lines))
 
-    response = combined_response(_title(segment), letters.counts(), values)
-    record(user, "downloaded letters", "segment", segment.number)
+    response = combined_response(title_of(segment), documents, values)
+    record_letters(segment, user, sum(document.count for document in documents))
     return response
 
 
-def zip_download(segment: Segment, *, user: User, today: date) -> HttpResponse:
+def record_letters(segment: Segment, user: User, count: int) -> None:
+    """Who took how many letters."""
+    record(user, "downloaded letters", "segment", segment.number, letters=count)
+
+
+def zip_download(
+    segment: Segment, *, user: User, today: date, run: PrintRun = WHOLE
+) -> HttpResponse:
     """A ZIP with one Word file a letter. Raises NoLetters."""
-    letters = Letters(segment, today=today)
+    letters = Letters(segment, today=today, run=run)
     items = (
         LetterItem(letter.name, letter.document_id, letter.values)
         for letter in letters.read(letters.printable())
     )
-    response = zip_response(_title(segment), items)
-    record(user, "downloaded letters", "segment", segment.number)
+    response = zip_response(title_of(segment), items)
+    record_letters(segment, user, letters.printable().count())
     return response
 
 
-def _title(segment: Segment) -> str:
+def title_of(segment: Segment) -> str:
     return f"{segment.number} {segment.description}"
 
 
@@ -210,11 +252,5 @@ def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
         raise NotEligible(code)
     letter = letter_of(line, today=today)
     response = letter_response(letter.name, letter.document_id, letter.values)
-    record(user, "downloaded letters", "segment", line.segment.number)
+    record_letters(line.segment, user, 1)
     return response
-
-
-def preview(line: SegmentLine, *, today: date) -> bytes:
-    """One line's letter as a Word file's bytes. Raises NoLetter, LetterFailed."""
-    letter = letter_of(line, today=today)
-    return letter_bytes(letter.document_id, letter.values)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.models import Contact
+from interactions.documents import CheckedDocument
 from segments.columns import BY_NAME
 from segments.images import field_of, with_switches
 from segments.models import SegmentLine
@@ -57,6 +58,22 @@ def former_values(line: SegmentLine, former: SegmentLine) -> str:
     }
 
 
+def document_set(line: SegmentLine, document: CheckedDocument | None) -> str:
+    if document is None:
+        return _("The letter to %s is made with the template's document again.") % line.contact.name
+    return _("The letter to %(name)s is made with “%(file)s” now.") % {
+        "name": line.contact.name,
+        "file": document.name,
+    }
+
+
+def document_changed(line: SegmentLine) -> str:
+    return (
+        _("Somebody changed the document of %s meanwhile; look at it and try again.")
+        % line.contact.name
+    )
+
+
 def gone(contact: Contact) -> str:
     """That a line went while somebody was typing on it, and what to do."""
     return _(
@@ -72,6 +89,6 @@ def came_back(line: SegmentLine) -> str:
 def no_place(line: SegmentLine) -> str:
     """That the letter will not show the personal text, and what to do."""
     return _(
-        "The letter of %(name)s has no place for the personal text: put the field personal_text "
-        "into its Word document, or choose another template for this line."
+        "The letter of %(name)s has no place for the personal text: put it after the salutation "
+        "or at the end, or choose another template for this line."
     ) % {"name": line.contact.name}

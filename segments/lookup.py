@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from crm import consent
 from crm.folding import fold
 from crm.models import Contact, User
+from crm.searching import Unindexed
 from segments.models import Segment, SegmentLine
 
 CANDIDATES = 10
@@ -48,7 +49,7 @@ def candidates(segment: Segment, text: str, user: User) -> list[Candidate]:
     )
     return [
         Candidate(contact, contact.is_listed, contact.reason)
-        for contact in found.order_by("sort_name", "pk")[:CANDIDATES]
+        for contact in found.order_by(Unindexed("sort_name"), "pk")[:CANDIDATES]
     ]
 
 
@@ -61,9 +62,10 @@ def exact_contact(text: str, user: User) -> Contact | None:
     by_key = list(contacts.matching(text)[:2])
     if by_key:
         return by_key[0] if len(by_key) == 1 else None
-    found = list(contacts.search(text)[:SAME_NAME_LIMIT])
+    by_name = contacts.search(text).order_by(Unindexed("sort_name"), "pk")
+    found = list(by_name[:SAME_NAME_LIMIT])
     if len(found) == 1:
         return found[0]
     typed = fold(text.strip())
-    by_name = [one for one in found if fold(one.name) == typed]
-    return by_name[0] if len(by_name) == 1 else None
+    same_name = [one for one in found if fold(one.name) == typed]
+    return same_name[0] if len(same_name) == 1 else None

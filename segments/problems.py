@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import consent
 from segments.actions.checking import blocking, documents_without_place, warning
+from segments.empty_fields import label_of, lines_without, read_code
 from segments.models import SegmentLine
 from segments.resolving import Resolver
 
@@ -39,6 +41,20 @@ PROBLEMS: Mapping[str, Any] = {
 def conditions(resolver: Resolver) -> dict[str, Q]:
     """Each problem as a condition on a resolved line, as if everything were to be delivered."""
     return blocking(deliver=True) | warning(resolver, deliver=True)
+
+
+def name_of(code: str) -> str:
+    """What the grid calls the lines of a code: a problem of the check, or a field that a letter
+    would leave empty; '' for a code nobody knows."""
+    if code in PROBLEMS:
+        return str(PROBLEMS[code])
+    found = read_code(code)
+    return gettext("Empty in the letter: %s") % label_of(found[1]) if found else ""
+
+
+def condition_of(code: str, resolver: Resolver) -> Q:
+    """The code's lines, as a condition on a resolved line."""
+    return conditions(resolver)[code] if code in PROBLEMS else lines_without(resolver, code)
 
 
 def lacks_place(line: SegmentLine) -> bool:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.folding import containing
+from crm.searching import contact_with
 from interactions.querysets import with_words
 
 if TYPE_CHECKING:
@@ -147,8 +147,7 @@ class SegmentLineQuerySet(models.QuerySet[Any, Any]):
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number, name, company, e-mail or phone of the contact."""
-        found: Self = containing(self, "contact__search_text", text)
-        return found
+        return self.filter(contact_with(text, "contact__search_text"))
 
     def resolved(self, header: "Segment", *, today: "date | None" = None) -> Self:
         """What each line of `header` says, its own values or inherited ones.

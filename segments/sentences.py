@@ -471,6 +471,15 @@ def text_saved(pinned: SegmentTemplate, language: str) -> str:
     return _("Saved: the texts of template %(code)s in this language: %(language)s.") % words
 
 
+def personal_text_placed(text: SegmentLanguage) -> str:
+    assert text.own_document is not None
+    place = text.own_document.get_placement_display()
+    return _("The personal text stands %(place)s now: %(language)s.") % {
+        "place": place,
+        "language": language_label(text.language),
+    }
+
+
 def document_attached(text: SegmentLanguage) -> str:
     words = {"file": text.own_document, "language": language_label(text.language)}
     return _("Letters in this language use “%(file)s” now: %(language)s.") % words

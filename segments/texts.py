@@ -6,8 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from crm.models.contacts import CONTACT_LANGUAGES
-from interactions import documents
-from interactions.models import Document
+from interactions.documents import open_template
 from segments.labels import language_label
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.resolving import Resolver, Texts
@@ -27,6 +26,11 @@ class TextView:
     def label(self) -> str:
         return language_label(self.row.language)
 
+    @property
+    def can_follow_greeting(self) -> bool:
+        """Whether the document greets somewhere: a personal text may stand below."""
+        return self.row.document is not None and open_template(self.row.document).has_greeting
+
 
 @dataclass(frozen=True)
 class TemplateView:
@@ -41,14 +45,6 @@ class TemplateView:
     def missing(self) -> list[tuple[str, str]]:
         there = {text.row.language for text in self.texts}
         return [(code, language_label(code)) for code in LANGUAGES if code not in there]
-
-
-@dataclass(frozen=True)
-class DocumentCheck:
-    """A document with remarks about it, a sentence each."""
-
-    document: Document
-    remarks: list[str]
 
 
 class Usage:
@@ -113,8 +109,3 @@ def fallback_of(pinned: SegmentTemplate, row: SegmentLanguage) -> SegmentLanguag
     """The row whose document a language without one uses."""
     given = Texts(pinned).document_row(row)
     return None if given is None or given == row else given
-
-
-def check_of(document: Document | None) -> DocumentCheck | None:
-    """What the author of a document may want to know."""
-    return DocumentCheck(document, documents.check(document)) if document else None

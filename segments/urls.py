@@ -30,6 +30,10 @@ urlpatterns = [
     path(
         "segments/<str:number>/letters/zip/", views.segment_letters_zip, name="segment-letters-zip"
     ),
+    path(
+        "segments/<str:number>/letters/pdf/", views.segment_letters_pdf, name="segment-letters-pdf"
+    ),
+    path("segments/<str:number>/labels/", views.segment_labels, name="segment-labels"),
     path("segments/<str:number>/totals/", views.segment_totals, name="segment-totals"),
     # /segments/<number>/texts/
     path("segments/<str:number>/texts/", views.segment_texts, name="segment-texts"),
@@ -47,6 +51,14 @@ urlpatterns = [
         "segments/<str:number>/texts/<int:pk>/detach/",
         views.document_detach,
         name="document-detach",
+    ),
+    path(
+        "segments/<str:number>/texts/<int:pk>/place/", views.document_place, name="document-place"
+    ),
+    path(
+        "segments/<str:number>/documents/<int:pk>/remarks/",
+        views.document_remarks,
+        name="document-remarks",
     ),
     path(
         "segments/<str:number>/texts/<int:pk>/refresh/",
@@ -68,6 +80,19 @@ urlpatterns = [
     path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(
         "segments/<str:number>/lines/<int:pk>/recreate/", views.line_recreate, name="line-recreate"
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/", views.line_document, name="line-document"
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/remove/",
+        views.line_document_remove,
+        name="line-document-remove",
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/document/place/",
+        views.line_document_place,
+        name="line-document-place",
     ),
     path(
         "segments/<str:number>/lines/<int:pk>/letter/", views.letter_preview, name="letter-preview"

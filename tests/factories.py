@@ -8,7 +8,7 @@ import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
-from crm.folding import fold
+from crm.folding import fold, searchable
 from crm.models import (
     BusinessRelation,
     Campaign,
@@ -92,7 +92,7 @@ class ContactFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Company {n}")
     sort_name = factory.LazyAttribute(lambda o: fold(o.name))
     company_sort_name = factory.LazyAttribute(lambda o: fold(o.name))
-    search_text = factory.LazyAttribute(lambda o: fold(f"{o.number} {o.name}"))
+    search_text = factory.LazyAttribute(lambda o: searchable(f"{o.number} {o.name}"))
 
 
 class PersonFactory(ContactFactory):

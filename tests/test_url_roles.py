@@ -13,9 +13,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
-from crm.models import ImportRun, Job, User
+from crm.merging import merge_contacts
+from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
+from interactions.drafts import keep_draft
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
+from tests.documents import docx_bytes, letter_document
 from tests.factories import (
     ContactAltAddressFactory,
     ContactFactory,
@@ -62,6 +65,16 @@ def alt_address(owner: User) -> Made:
     return {"number": address.contact.number, "code": address.code}
 
 
+def mark(owner: User) -> Made:
+    first, second = ContactFactory(), ContactFactory()
+    return {"pk": NotDuplicate.objects.create(first=first, second=second, user=owner).pk}
+
+
+def merge(owner: User) -> Made:
+    """By somebody who may; whoever may merge may take back everybody's."""
+    survivor, other = ContactFactory(), ContactFactory()
+    made = merge_contacts(survivor, other, fields={}, user=UserFactory(role=ADMIN), versions=(1, 1))
+    return {"pk": made.pk}
 def language(owner: User) -> Made:
     return {"language": "ru"}
 
@@ -75,6 +88,14 @@ def import_run(owner: User) -> Made:
         owner=owner, file_name="list.csv", content=b"Name\nAnna\n", encoding="utf-8", delimiter=","
     )
     return {"pk": run.pk}
+
+
+def import_mapping(owner: User) -> Made:
+    """Shared: everybody uses it, its owner alone deletes it."""
+    mapping = ImportMapping.objects.create(
+        owner=owner, name="Export", is_shared=True, columns={"company": "company"}
+    )
+    return {"pk": mapping.pk}
 
 
 def job(owner: User) -> Made:
@@ -144,6 +165,19 @@ def segment_document(owner: User) -> Made:
     return {"number": made["number"], "pk": own.pk}
 
 
+def segment_letter(owner: User) -> Made:
+    """A Word letter of a segment's own that can be opened."""
+    made = pinned(owner)
+    own = letter_document("Dear {{ contact.name }}", user=owner)
+    SegmentLanguage.objects.create(segment_template_id=made["pk"], language="en", own_document=own)
+    return {"number": made["number"], "pk": own.pk}
+
+
+def draft(owner: User) -> Made:
+    content = docx_bytes("Dear {{ contact.nam }}")
+    return {"token": keep_draft(content, "letter.docx", user=owner).token}
+
+
 def step(owner: User) -> Made:
     made = line(owner)
     return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
@@ -173,7 +207,10 @@ HIDDEN_FROM = {
     segment_document: {SALES},
     step: {SALES},
     saved_criteria: {VIEWER, SALES},
+    segment_letter: {SALES},
+    draft: set(ROLES),
     import_run: set(ROLES),
+    import_mapping: set(ROLES),
     job: set(ROLES),
 }
 
@@ -206,6 +243,7 @@ def post(
 TABLE = [
     Row("home"),
     Row("profile"),
+    Row("search", data={"q": "anna"}),
     Row("crm:contact-list"),
     Row("crm:contact-create", WRITERS),
     Row("crm:contact-detail", make=contact),
@@ -220,6 +258,17 @@ TABLE = [
     Row("crm:alt-address-create", WRITERS, contact),
     Row("crm:alt-address-update", WRITERS, alt_address),
     Row("crm:alt-address-delete", WRITERS, alt_address),
+    Row("crm:contact-similar", WRITERS, data={"name": "anna"}),
+    Row("crm:duplicate-list", WRITERS),
+    Row("crm:not-duplicate-list", WRITERS),
+    post("crm:not-duplicate-create", WRITERS),
+    Row("crm:not-duplicate-delete", WRITERS, mark),
+    post("crm:merge-selected", WRITERS),
+    Row("crm:merge-list", WRITERS),
+    post("crm:merge-undo", WRITERS, merge),
+    Row("crm:contact-merge", WRITERS, contact),
+    Row("crm:contact-export", MANAGERS, contact),
+    Row("crm:contact-erase", ADMINS, contact),
     Row("crm:salutation-list", ADMINS),
     Row("crm:salutation-update", ADMINS, language),
     Row("crm:mailing-group-list"),
@@ -228,7 +277,13 @@ TABLE = [
     Row("crm:mailing-group-delete", MANAGERS, mailing_group),
     Row("crm:import-create", WRITERS),
     Row("crm:import-detail", WRITERS, import_run),
+    Row("crm:import-reading", WRITERS, import_run),
     post("crm:import-run", WRITERS, import_run),
+    Row("crm:import-failed", WRITERS, import_run),
+    Row("crm:import-undo", WRITERS, import_run),
+    Row("crm:import-columns", WRITERS, import_run),
+    Row("crm:import-mapping-list", WRITERS),
+    Row("crm:import-mapping-delete", WRITERS, import_mapping),
     Row("crm:job-detail", make=job),
     Row("crm:job-file", make=job),
     post("crm:job-cancel", EVERYBODY, job),
@@ -244,6 +299,7 @@ TABLE = [
     Row("interactions:logged-segment-detail", make=logged_segment),
     post("interactions:logged-segment-letters", EVERYBODY, logged_segment),
     post("interactions:logged-segment-letters-zip", EVERYBODY, logged_segment),
+    post("interactions:logged-segment-pdf", EVERYBODY, logged_segment),
     post("interactions:logged-segment-retry", WRITERS, logged_segment),
     Row("interactions:logged-segment-cancel", WRITERS, logged_segment),
     post("interactions:logged-segment-uncancel", WRITERS, logged_segment),
@@ -252,6 +308,7 @@ TABLE = [
     Row("interactions:merge-field-list"),
     Row("interactions:starter-document"),
     Row("interactions:document", make=document),
+    Row("interactions:draft-remarks", make=draft),
     Row("segments:segment-list"),
     Row("segments:segment-create", WRITERS),
     post("segments:add-selected", WRITERS),
@@ -274,11 +331,15 @@ TABLE = [
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
+    Row("segments:segment-labels", make=segment_with_line),
+    post("segments:segment-letters-pdf", EVERYBODY, segment_with_line),
     Row("segments:segment-totals", make=segment),
     Row("segments:segment-texts", make=segment),
     Row("segments:segment-text-update", WRITERS, pinned),
     post("segments:document-attach", WRITERS, pinned),
     post("segments:document-detach", WRITERS, pinned),
+    Row("segments:document-place", WRITERS, pinned, "post", {"placement": "end", "seen": "1"}),
+    Row("segments:document-remarks", make=segment_letter),
     Row("segments:template-refresh", WRITERS, pinned),
     Row("segments:segment-document", make=segment_document),
     Row("segments:letter-list", make=segment),
@@ -291,6 +352,9 @@ TABLE = [
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),
     post("segments:line-restore", WRITERS, line),
+    Row("segments:line-document", WRITERS, line),
+    post("segments:line-document-remove", WRITERS, line),
+    post("segments:line-document-place", WRITERS, line),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-download", make=line),
     Row("segments:saved-criteria-list"),

@@ -1,8 +1,9 @@
-"""Contacts from a CSV file: taken in, previewed, written."""
+"""Contacts from a list: taken in, read, mapped, previewed, written."""
 
 from crm.imports.columns import FIELDS
 from crm.imports.reading import DELIMITERS, ENCODINGS, MAX_BYTES, UnreadableFile
-from crm.imports.running import Preview, change_reading, preview_import, run_import, take_in
+from crm.imports.running import Preview, preview_import, run_import
+from crm.imports.taking_in import Reading, change_reading, map_columns, take_in
 
 __all__ = [
     "DELIMITERS",
@@ -10,8 +11,10 @@ __all__ = [
     "FIELDS",
     "MAX_BYTES",
     "Preview",
+    "Reading",
     "UnreadableFile",
     "change_reading",
+    "map_columns",
     "preview_import",
     "run_import",
     "take_in",

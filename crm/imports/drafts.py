@@ -1,28 +1,52 @@
 """Rows → drafts: what a row says about a company and a person, or why it cannot be used."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from crm.consents import Answer
 from crm.folding import fold
-from crm.imports.cells import Reader, WrongCell
+from crm.imports.cells import CHANNELS, CLASSIFICATIONS, Reader, WrongCell
 from crm.imports.columns import FIELDS
 from crm.imports.reading import Table
+from crm.imports.words import PATRONYMIC
+from crm.inheritance import BLOCKS
+from crm.memberships import NONE_OF_THESE
 from crm.models import Contact
 
-OF_PERSON = ("first_name", "middle_name", "surname", "gender", "job_title")
+OF_PERSON = (
+    *("first_name", "middle_name", "surname", "initials", "gender", "job_title"),
+    *("is_minor", "has_parental_consent", "job_responsibilities"),
+)
 OF_WHO_ANSWERS = ("email", "mobile")
-COMMUNICATION = ("phone", "mobile", "fax", "email", "home_page")
+# What is said of whom the row is about: of its person, if it names one.
+OF_WHOM_IT_IS_ABOUT = (
+    *("mailing_groups", "correspondence_type", "formal_salutation", "informal_salutation"),
+    *("is_excluded", "is_privacy_blocked", "is_inactive", "note"),
+)
+COMMUNICATION = BLOCKS["own_communication"]
+SALUTATIONS = ("formal_salutation", "informal_salutation")
+# They belong to the surname: "van Gogh", "von der Leyen".
+PARTICLE = re.compile(
+    r"van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ter|ten|zu|zum|zur", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What the file says about one contact; fields it says nothing about are absent."""
+    """What the file says about one contact; fields it says nothing about are absent.
+
+    `groups`: by the contact's field, those it shall be in as well. `consents`: by channel, what it
+    said. Neither takes anything away that is there.
+    """
 
     type: str
     values: dict[str, Any]
+    groups: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    consents: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -83,47 +107,56 @@ class Drafting:
             raise WrongCell(_("The row has more cells than the header."))
         values = self._values(cells)
         company_name = values.pop("company", None)
+        consents = taken_consents(values)
         own = {
             name.removeprefix("person."): values.pop(name)
             for name in list(values)
             if name.startswith("person.")
         }
-        person = {name: values.pop(name) for name in OF_PERSON if name in values}
+        person = taken(values, OF_PERSON)
         if name := values.pop("name", None) or self.reader.value("name", full_name(person)):
             person["name"] = name
         if company_name is None:
-            return RowDraft(number, None, self._person(person | values | own))
-        if "name" in person:
-            own = self._own(values, own)
-        company = Draft(Contact.Type.COMPANY, {"name": company_name, **values})
+            alone = draft_of(Contact.Type.PERSON, person | values | own, consents)
+            return RowDraft(number, None, alone)
         if "name" not in person:
-            return RowDraft(number, company, None)
-        return RowDraft(number, company, self._person(person | own))
+            said = {"name": company_name, **values, **person}
+            return RowDraft(number, draft_of(Contact.Type.COMPANY, said, consents), None)
+        person |= taken(values, OF_WHOM_IT_IS_ABOUT)
+        own = self._own(values, own)
+        company = draft_of(Contact.Type.COMPANY, {"name": company_name, **values})
+        return RowDraft(number, company, draft_of(Contact.Type.PERSON, person | own, consents))
 
     def _own(self, values: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-        """How the person of a company is reached: by what its own columns say, and by a plain
-        e-mail or mobile phone, which are seldom a company's. The rest of the block comes along."""
+        """What the person of a company has as its own: what its own columns say, and a plain
+        e-mail or mobile phone, which are seldom a company's. The rest of a block comes along."""
         for name in OF_WHO_ANSWERS:
             if name in values and f"person.{name}" not in self.fields:
                 own[name] = values.pop(name)
-        if not own.keys() & set(COMMUNICATION):
-            return own
-        return {name: values[name] for name in COMMUNICATION if name in values} | own
+        whole: dict[str, Any] = {}
+        for flag, block in BLOCKS.items():
+            if own.keys() & set(block):
+                whole |= {name: values[name] for name in block if name in values}
+                whole[flag] = True
+        return whole | own
 
     def _values(self, cells: Sequence[str]) -> dict[str, Any]:
-        values = {}
+        values: dict[str, Any] = {}
         for name, cell in zip(self.fields, cells, strict=False):
-            if name in FIELDS:
-                field_name = "name" if name == "company" else name.removeprefix("person.")
-                value = self.reader.value(field_name, cell)
-                if value is not None:
+            if name in FIELDS and (value := self._value(name, cell)) is not None:
+                if name in ("name.first_last", "name.last_first"):
+                    values |= {part: said for part, said in value.items() if part not in values}
+                else:
                     values[name] = value
         return values
 
-    def _person(self, values: dict[str, Any]) -> Draft:
-        if "name" not in values:
-            raise WrongCell(_("The row names neither a company nor a person."))
-        return Draft(Contact.Type.PERSON, values)
+    def _value(self, name: str, cell: str) -> Any:
+        field_name = "name" if name == "company" else name.removeprefix("person.")
+        if name not in ("name.first_last", "name.last_first"):
+            return self.reader.value(field_name, cell)
+        whole = self.reader.value("name", cell)
+        parts = split_name(whole, surname_first=name == "name.last_first") if whole else {}
+        return {part: self.reader.value(part, text) for part, text in parts.items() if text} or None
 
     def _once(self, draft: RowDraft) -> RowDraft | RowError:
         first = self.seen.setdefault(draft.key, draft.number)
@@ -135,6 +168,66 @@ class Drafting:
         )
 
 
+def taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: values.pop(name) for name in names if name in values}
+
+
+def taken_consents(values: dict[str, Any]) -> dict[str, Answer]:
+    said_on = values.pop("consent.said_on", None)
+    source = values.pop("consent.source", "")
+    return {
+        channel.removeprefix("consent."): Answer(status, said_on, source)
+        for channel, status in taken(values, CHANNELS).items()
+    }
+
+
+def draft_of(
+    contact_type: str, values: dict[str, Any], consents: Mapping[str, Answer] | None = None
+) -> Draft:
+    """Raises WrongCell where nobody is named, or by what a contact of the type cannot have."""
+    if "name" not in values:
+        raise WrongCell(_("The row names neither a company nor a person."))
+    groups = taken(values, tuple(CLASSIFICATIONS))
+    for name, refusal in NONE_OF_THESE[contact_type].items():
+        if groups.get(name):
+            raise WrongCell(refusal % {"name": values["name"]})
+    if contact_type == Contact.Type.COMPANY:
+        # A job title without anybody's name says nothing of the company.
+        taken(values, OF_PERSON)
+    typed = {name: values[name].rstrip(" ,!") for name in SALUTATIONS if name in values}
+    if any(typed.values()):
+        values |= {**typed, "own_salutations": True}
+    return Draft(contact_type, values, groups, consents or {})
+
+
 def full_name(parts: dict[str, Any]) -> str:
     names = (parts.get(name) for name in ("first_name", "middle_name", "surname"))
     return " ".join(name for name in names if name)
+
+
+def split_name(name: str, *, surname_first: bool) -> dict[str, str]:
+    """First name, middle name and surname of a full name in this order of its words.
+
+    A comma always divides "Surname, First name". A patronymic tells the Russian order by itself.
+    """
+    if "," in name:
+        surname, _comma, given = (part.strip() for part in name.partition(","))
+        return {"surname": surname, **given_names(given.split())}
+    words = name.split()
+    if len(words) == 3 and PATRONYMIC.fullmatch(words[1]):
+        surname_first = False
+    elif len(words) == 3 and PATRONYMIC.fullmatch(words[2]):
+        surname_first = True
+    if len(words) < 2:
+        return {"surname": name} if surname_first else {"first_name": name}
+    if surname_first:
+        cut = next((at for at, word in enumerate(words) if not PARTICLE.fullmatch(word)), 0) + 1
+        return {"surname": " ".join(words[:cut]), **given_names(words[cut:])}
+    cut = len(words) - 1
+    while cut > 1 and PARTICLE.fullmatch(words[cut - 1]):
+        cut -= 1
+    return {**given_names(words[:cut]), "surname": " ".join(words[cut:])}
+
+
+def given_names(words: Sequence[str]) -> dict[str, str]:
+    return {"first_name": " ".join(words[:1]), "middle_name": " ".join(words[1:])}

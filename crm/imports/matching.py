@@ -1,230 +1,199 @@
-"""Drafts → what would be written: which contacts are there already, and what differs.
+"""Staged rows → outcomes: which contacts are there already, and what would become of each row.
 
-Companies, and persons without company, are found by number elsewhere, then e-mail, then name and
-post code; a person of a company by its name within the company. A chunk of rows costs the same few
-queries whatever its size.
+Found by the number elsewhere, then by e-mail, then by name and post code; a person of a company
+among its people. All of it in the database: a part of the rows costs the same few statements
+whatever its size. Companies, and persons without one, come first (`HEADS`), then the people of
+companies, whose companies must be known.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
-from crm.folding import Fold, fold
-from crm.imports.drafts import COMMUNICATION, Draft, RowDraft, RowError
-from crm.inheritance import BLOCKS, lock
-from crm.models import Contact, User
+from crm.folding import Fold
+from crm.imports.groups import note_what_is_new
+from crm.insert_select import insert_select
+from crm.models import (
+    Contact,
+    ImportOutcome,
+    ImportRun,
+    StagedConsent,
+    StagedContact,
+    StagedGroup,
+    User,
+)
+from crm.models.staging import MANY, keys_of
 
-NEW, UPDATE, UNCHANGED = "new", "update", "unchanged"
+HEADS, PEOPLE = True, False
+Verdict = ImportOutcome.Verdict
+TO_WRITE = (Verdict.NEW, Verdict.UPDATE)
+LEFT_OUT = (Verdict.DUPLICATE, Verdict.AMBIGUOUS, Verdict.ERROR)
 
 
-@dataclass
-class Planned:
-    """A contact as the file wants it; `contact` is there once it is found or written."""
+@dataclass(frozen=True)
+class Part:
+    """Staged rows whose keys lie in a range: those of a run, or some of them."""
 
-    draft: Draft
-    company: "Planned | None" = None
-    contact: Contact | None = None
-    changed: list[str] = field(default_factory=list)
+    run: ImportRun
+    first: int
+    end: int
 
     @property
-    def outcome(self) -> str:
-        if self.contact is None:
-            return NEW
-        return UPDATE if self.changed else UNCHANGED
+    def rows(self) -> QuerySet[StagedContact]:
+        return StagedContact.objects.filter(pk__gte=self.first, pk__lt=self.end)
 
     @property
-    def key(self) -> int | None:
-        return self.contact.pk if self.contact else None
+    def outcomes(self) -> QuerySet[ImportOutcome]:
+        return ImportOutcome.objects.filter(row__gte=self.first, row__lt=self.end)
 
-    def make(self) -> Contact:
-        """The new contact; only now, because a preview counts rows by the ten thousand."""
-        company = self.company.contact if self.company else None
-        flags = dict.fromkeys(BLOCKS, company is None)
-        values = flags | values_of(self.draft, is_of_company=company is not None)
-        self.contact = Contact(type=self.draft.type, company=company, **values)
-        return self.contact
+    def beside(self, model: Any) -> QuerySet[Any]:
+        """What belongs to the rows: groups, consents, what was before."""
+        rows: QuerySet[Any] = model.objects.filter(row__gte=self.first, row__lt=self.end)
+        return rows
 
 
-@dataclass
-class Plan:
-    """What a chunk of rows comes to; companies first, their people after them."""
-
-    companies: list[Planned] = field(default_factory=list)
-    people: list[Planned] = field(default_factory=list)
-    errors: list[RowError] = field(default_factory=list)
+def whole(run: ImportRun) -> Part:
+    return Part(run, *keys_of(run.pk))
 
 
-class Ambiguous(Exception):
-    """Several contacts could be meant; the sentence names what they share."""
+def parts(run: ImportRun, size: int, *, after: int = 0) -> list[Part]:
+    """The staged rows in order, so many at a time; those up to `after` are left out."""
+    start = max(keys_of(run.pk)[0] + 1, after + 1)
+    end = int(run.staged["last"]) + 1
+    return [Part(run, first, min(first + size, end)) for first in range(start, end, size)]
 
 
-@dataclass
-class Matching:
-    """Plans chunk after chunk; companies of earlier chunks are remembered by their key.
+class TheOne(Subquery):
+    """The key of the only row; MANY where there are several, NULL where there is none."""
 
-    `to_write`: what is found stays as it is found until commit; companies are locked before
-    people, as in `inheritance.lock`.
-    """
+    template = (
+        "(SELECT CASE COUNT(*) WHEN 0 THEN NULL WHEN 1 THEN MIN(found.id) ELSE %(many)s END"
+        " FROM (%(subquery)s) AS found)"
+    )
 
-    user: User
-    to_write: bool = False
-    companies: dict[tuple[str, ...], Planned] = field(default_factory=dict)
-
-    def plan(self, rows: Sequence[RowDraft | RowError]) -> Plan:
-        plan = Plan(errors=[row for row in rows if isinstance(row, RowError)])
-        drafts = [row for row in rows if isinstance(row, RowDraft)]
-        present = Present(self._heads(drafts), self._contacts())
-        usable = [row for row in drafts if self._plan_head(row, present, plan)]
-        self._plan_people([row for row in usable if row.company and row.person], plan)
-        return plan
-
-    def _contacts(self) -> QuerySet[Contact]:
-        contacts = Contact.objects.visible_to(self.user)
-        if self.to_write:
-            contacts = contacts.select_for_update(no_key=True, of=("self",))
-        return contacts.select_related("salesperson", "territory").order_by("type", "pk")
-
-    def _heads(self, rows: Iterable[RowDraft]) -> list[Draft]:
-        """The contacts that are looked up by themselves: companies, persons without one."""
-        heads = [row.company or row.person for row in rows]
-        return [head for head in heads if head and head.key not in self.companies]
-
-    def _plan_head(self, row: RowDraft, present: "Present", plan: Plan) -> bool:
-        """Plan the row's company, or its person without one; False where the row is an error."""
-        head = row.company or row.person
-        assert head is not None
-        if head.key in self.companies:
-            return True
-        try:
-            found = present.find(head)
-        except Ambiguous as error:
-            plan.errors.append(RowError(row.number, str(error)))
-            return False
-        planned = planned_contact(found, head)
-        if head.type == Contact.Type.COMPANY:
-            self.companies[head.key] = planned
-            plan.companies.append(planned)
-        else:
-            plan.people.append(planned)
-        return True
-
-    def _plan_people(self, rows: Sequence[RowDraft], plan: Plan) -> None:
-        companies = [self.companies[row.company.key] for row in rows if row.company]
-        names = [row.person.folded_name for row in rows if row.person]
-        if self.to_write:
-            # Those remembered from an earlier chunk were let go at its commit.
-            lock(company.key for company in companies if company.key)
-        present = people_of(self._contacts(), companies, names)
-        for row, company in zip(rows, companies, strict=True):
-            assert row.person is not None
-            found = present.get((company.key, row.person.folded_name), [])
-            if len(found) > 1:
-                plan.errors.append(RowError(row.number, several(row.person)))
-                continue
-            plan.people.append(planned_contact(found[0] if found else None, row.person, company))
+    def __init__(self, contacts: QuerySet[Contact]) -> None:
+        # Two are many already.
+        two = contacts.order_by().values("id")[:2]
+        super().__init__(two, output_field=BigIntegerField(), many=MANY)
 
 
-class Present:
-    """The contacts in the database that the drafts may mean: three queries."""
+def sort(part: Part, kind: bool, *, user: User) -> None:
+    """Bring the outcomes of the part's heads or people up to date."""
+    rows = part.rows.filter(company__isnull=kind, outcome__same_as=None).exclude(type="")
+    match = _match_of_heads(user) if kind is HEADS else _match_of_people(user)
+    company = Value(None, BigIntegerField()) if kind is HEADS else _company()
+    insert_select(
+        ImportOutcome,
+        rows,
+        {"row": F("pk"), "verdict": Value(""), "contact": match, "company_contact": company},
+        update=["contact", "company_contact", "verdict"],
+    )
+    sorted_now = part.outcomes.filter(row__company__isnull=kind, verdict="")
+    _find_claimed(part, sorted_now)
+    note_what_is_new(part.beside(StagedGroup), part.beside(StagedConsent), part.run.staged)
+    sorted_now.update(verdict=_verdict(part.run))
 
-    def __init__(self, drafts: Sequence[Draft], contacts: QuerySet[Contact]) -> None:
-        values = [draft.values for draft in drafts]
-        numbers = {value["external_number"] for value in values if "external_number" in value}
-        emails = {fold(value["email"]) or "" for value in values if "email" in value}
-        names = {draft.folded_name for draft in drafts}
-        self.by_number = grouped(
-            contacts.filter(external_number__in=numbers) if numbers else [],
-            lambda contact: (contact.type, contact.external_number),
+
+def _match_of_heads(user: User) -> Combinable:
+    contacts = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
+    alone = _not_another(contacts.filter(company=None))
+    by_email = alone.alias(folded=Fold("email")).filter(folded=OuterRef("folded_email"))
+    by_name = _of_no_other_email(alone).filter(
+        sort_name=OuterRef("sort_name"), post_code=_said("post_code")
+    )
+    return Coalesce(_by_number(contacts), TheOne(by_email), TheOne(by_name))
+
+
+def _match_of_people(user: User) -> Combinable:
+    people = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
+    of_company = _not_another(people.filter(company=_company(OuterRef)))
+    by_email = of_company.alias(folded=Fold("email")).filter(folded=OuterRef("folded_email"))
+    by_name = of_company.filter(sort_name=OuterRef("sort_name"))
+    return Coalesce(_by_number(people), TheOne(by_email), TheOne(by_name))
+
+
+def _by_number(contacts: QuerySet[Contact]) -> Combinable:
+    return TheOne(contacts.filter(external_number=OuterRef("external_number")))
+
+
+def _company(reference: Any = F) -> Combinable:
+    """The contact of the person's company, by the row that names it first."""
+    return Coalesce(
+        reference("company__outcome__same_as__outcome__contact"),
+        reference("company__outcome__contact"),
+        output_field=BigIntegerField(),
+    )
+
+
+def _not_another(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """A contact that carries another number is another one."""
+    said = contacts.alias(said_number=_said("external_number"))
+    return said.filter(Q(external_number="") | Q(said_number=""))
+
+
+def _of_no_other_email(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
+    """A name alone, without a post code, does not make one of two e-mail addresses."""
+    said = contacts.alias(said_post_code=_said("post_code"), said_email=_said("folded_email"))
+    return said.filter(Q(email="") | Q(said_email="") | ~Q(said_post_code=""))
+
+
+def _said(name: str) -> Combinable:
+    return Coalesce(OuterRef(name), Value(""), output_field=CharField())
+
+
+def _find_claimed(part: Part, outcomes: QuerySet[ImportOutcome]) -> None:
+    """Two rows that mean one contact of ours: the first counts."""
+    first, _end = keys_of(part.run.pk)
+    earlier = ImportOutcome.objects.filter(
+        contact=OuterRef("contact"),
+        contact__gt=0,
+        row__gte=first,
+        row__lt=OuterRef("row"),
+        same_as=None,
+    )
+    outcomes.filter(Exists(earlier), contact__gt=0).update(
+        verdict=Verdict.DUPLICATE,
+        same_as=Subquery(earlier.order_by().values("contact").values(row=Min("row"))),
+    )
+
+
+def _verdict(run: ImportRun) -> Case:
+    return Case(
+        When(Q(contact=MANY) | Q(company_contact=MANY), then=Value(Verdict.AMBIGUOUS)),
+        When(contact=None, then=Value(Verdict.NEW)),
+        When(_is_as_said(run), then=Value(Verdict.UNCHANGED)),
+        default=Value(Verdict.UPDATE),
+    )
+
+
+def _is_as_said(run: ImportRun) -> Q:
+    """The contact is what the row says; an empty cell takes nothing away."""
+    row = StagedContact.objects.filter(pk=OuterRef("row_id"))
+    for name in run.staged["said"]:
+        column = Contact._meta.get_field(name).attname  # type: ignore[union-attr] # a column
+        row = row.filter(
+            Q(**{f"{name}__isnull": True}) | Q(**{column: F(f"outcome__contact__{column}")})
         )
-        self.by_email = grouped(
-            contacts.alias(folded=Fold("email")).filter(folded__in=emails) if emails else [],
-            lambda contact: (contact.type, fold(contact.email)),
-        )
-        self.by_name = grouped(
-            contacts.filter(sort_name__in=names) if names else [],
-            lambda contact: (contact.type, contact.sort_name, contact.post_code),
-        )
-
-    def find(self, draft: Draft) -> Contact | None:
-        """Raises Ambiguous."""
-        number = draft.values.get("external_number")
-        email = fold(draft.values.get("email"))
-        post_code = draft.values.get("post_code", "")
-        if found := self.by_number.get((draft.type, number), []):
-            return the_one(found, draft)
-        for candidates in (
-            self.by_email.get((draft.type, email), []),
-            self.by_name.get((draft.type, draft.folded_name, post_code), []),
-        ):
-            # A contact that carries another number is another one.
-            found = [one for one in candidates if not number or not one.external_number]
-            if draft.type == Contact.Type.PERSON:
-                found = [one for one in found if one.company_id is None]
-            if found:
-                return the_one(found, draft)
-        return None
-
-
-def the_one(found: Sequence[Contact], draft: Draft) -> Contact:
-    if len(found) > 1:
-        raise Ambiguous(several(draft))
-    return found[0]
-
-
-def several(draft: Draft) -> str:
-    return _("Several contacts here could be “%(name)s”; give them numbers or merge them.") % {
-        "name": draft.values["name"]
-    }
-
-
-def people_of(
-    contacts: QuerySet[Contact], companies: Iterable[Planned], names: Iterable[str]
-) -> dict[tuple[Any, ...], list[Contact]]:
-    """The people of the companies that are called so, by company and name: one query."""
-    keys = {company.key for company in companies if company.key}
-    if not keys:
-        return {}
-    people = contacts.filter(company__in=keys, sort_name__in=set(names))
-    return grouped(people, lambda person: (person.company_id, person.sort_name))
-
-
-def grouped(
-    contacts: QuerySet[Contact] | list[Contact], key: Any
-) -> dict[tuple[Any, ...], list[Contact]]:
-    groups: dict[tuple[Any, ...], list[Contact]] = defaultdict(list)
-    for contact in contacts:
-        groups[key(contact)].append(contact)
-    return groups
-
-
-def planned_contact(found: Contact | None, draft: Draft, company: Planned | None = None) -> Planned:
-    """The contact with what the file says; an empty cell takes nothing away."""
-    if found is None:
-        return Planned(draft, company)
-    values = values_of(draft, is_of_company=company is not None)
-    changed = [name for name, value in values.items() if getattr(found, name) != value]
-    for name in changed:
-        setattr(found, name, values[name])
-    return Planned(draft, company, found, changed)
-
-
-def values_of(draft: Draft, *, is_of_company: bool) -> dict[str, Any]:
-    """A person whom the file gives a phone or an e-mail has it as its own."""
-    if is_of_company and any(name in draft.values for name in COMMUNICATION):
-        return draft.values | {"own_communication": True}
-    return draft.values
-
-
-def chunks(rows: Iterable[RowDraft | RowError], size: int) -> Iterator[list[RowDraft | RowError]]:
-    chunk: list[RowDraft | RowError] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+    is_same = Q(Exists(row))
+    news = {"row": OuterRef("row_id"), "is_there": False}
+    if run.staged["groups"]:
+        is_same &= ~Exists(StagedGroup.objects.filter(**news))
+    if run.staged["has_consents"]:
+        is_same &= ~Exists(StagedConsent.objects.filter(**news))
+    return is_same

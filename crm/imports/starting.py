@@ -1,14 +1,17 @@
-"""Handing an import to a worker."""
+"""Handing an import, or the preview of a long one, to a worker."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from crm import jobs
 from crm.access import require
-from crm.exceptions import BusinessRuleError
-from crm.imports.running import RIGHT, columns_of, table_of
+from crm.imports.running import is_previewed, preview_import
+from crm.imports.staging import is_staged, reading_of
+from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, table_of
 from crm.models import ImportRun, Job, User
-from crm.tasks import IMPORT
+from crm.tasks import IMPORT, PREVIEW
+
+# A page does not wait for more rows to be sorted.
+SORTED_AT_ONCE = 5_000
 
 
 @transaction.atomic
@@ -26,16 +29,48 @@ def start_import(run: ImportRun, *, user: User) -> Job:
     stored = ImportRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if stored.job:
         return stored.job
-    table = table_of(stored)
-    if not {"company", "name", "first_name", "surname"} & set(columns_of(stored, table)):
-        raise BusinessRuleError(_("Say which column holds the company or the person's name."))
+    refuse_nobody(columns_of(stored, table_of(stored)))
     job = jobs.create_job(
         user=user,
         kind=IMPORT,
         arguments={"import": stored.pk},
-        total=sum(1 for _row in table.rows()),
+        total=count_rows(stored),
         title=stored.file_name,
     )
     stored.job, stored.state = job, ImportRun.State.RUNNING
     stored.save(update_fields=["job", "state"])
     return job
+
+
+def start_preview(
+    run: ImportRun, *, user: User, is_known: bool = False, anew: bool = False
+) -> Job | None:
+    """Compare the rows of the list with the contacts that are here, if they are few or were not yet
+    compared; `is_known`: not where it was done before, `anew`: in any case.
+
+    A long list is left to a worker: its job is answered until it is done, also one that stopped.
+
+    Raises NotAllowed, UnreadableFile, BusinessRuleError when no column names a contact.
+    """
+    require(user, RIGHT)
+    refuse_nobody(columns_of(run, table_of(run)))
+    total = count_rows(run)
+    is_long = total > SORTED_AT_ONCE
+    if is_previewed(run) and not anew and (is_known or is_long):
+        return None
+    if not is_long:
+        preview_import(run, user=user)
+        return None
+    arguments = {"import": run.pk, "reading": reading_of(run)}
+    job = Job.objects.filter(owner=user, kind=PREVIEW, arguments=arguments).first()
+    if job and not (anew and job.is_finished) and job.state != Job.State.DONE:
+        return job
+    return jobs.create_job(
+        user=user, kind=PREVIEW, arguments=arguments, total=total, title=run.file_name
+    )
+
+
+def count_rows(run: ImportRun) -> int:
+    if is_staged(run):
+        return int(run.staged["rows"])
+    return run.row_count or sum(1 for _row in table_of(run).rows())

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_saved_view'),
+        ('crm', '0006_import_mappings'),
     ]
 
     operations = [

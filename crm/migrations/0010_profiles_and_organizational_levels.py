@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What is asked about contacts, how high persons stand, and why somebody is inactive."""
 
     dependencies = [
-        ('crm', '0007_jobs_with_progress_and_files'),
+        ('crm', '0009_contact_merges'),
     ]
 
     operations = [

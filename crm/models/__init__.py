@@ -14,7 +14,8 @@ from crm.models.classification import (
 )
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
-from crm.models.imports import ImportRun
+from crm.models.imports import ImportMapping, ImportRun, ImportSheet
+from crm.models.merges import ContactMerge, MovedRow, NotDuplicate
 from crm.models.people import OrganizationalLevel, Salesperson, Territory, User
 from crm.models.profiles import (
     ContactProfileAnswer,
@@ -25,6 +26,13 @@ from crm.models.profiles import (
 from crm.models.records import Event, Job
 from crm.models.salutations import SalutationFormula
 from crm.models.setup import MarketingSetup
+from crm.models.staging import (
+    ImportBefore,
+    ImportOutcome,
+    StagedConsent,
+    StagedContact,
+    StagedGroup,
+)
 from crm.models.views import SavedView
 
 __all__ = [
@@ -35,9 +43,14 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactAltAddress",
+    "ContactMerge",
     "ContactProfileAnswer",
     "Event",
+    "ImportBefore",
+    "ImportMapping",
+    "ImportOutcome",
     "ImportRun",
+    "ImportSheet",
     "IndustryGroup",
     "IndustryGroupMembership",
     "Job",
@@ -46,6 +59,8 @@ __all__ = [
     "MailingGroup",
     "MailingGroupMembership",
     "MarketingSetup",
+    "MovedRow",
+    "NotDuplicate",
     "OrganizationalLevel",
     "ProfileAnswer",
     "ProfileQuestion",
@@ -53,6 +68,9 @@ __all__ = [
     "Salesperson",
     "SalutationFormula",
     "SavedView",
+    "StagedConsent",
+    "StagedContact",
+    "StagedGroup",
     "Territory",
     "User",
 ]

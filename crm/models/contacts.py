@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.contact_keys import by_key, name_key, own_key
 from crm.countries import country_choices
 from crm.folding import Fold
 from crm.models.codes import CodeField
 from crm.models.people import OrganizationalLevel, Salesperson, Territory
+from crm.phones import PhoneKey
 from crm.querysets import ContactQuerySet
 
 
@@ -164,6 +166,11 @@ class Contact(models.Model):
     sort_name = models.CharField(max_length=300, editable=False)
     company_sort_name = models.CharField(max_length=300, editable=False)
     search_text = models.TextField(editable=False)
+    # By what somebody may be there twice (crm/contact_keys.py).
+    email_key = own_key("email", Fold("email"))
+    phone_key = own_key("phone", PhoneKey("phone"))
+    mobile_key = own_key("mobile", PhoneKey("mobile"))
+    name_key = name_key()
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -185,6 +192,9 @@ class Contact(models.Model):
         permissions = [
             ("import_contact", "Can import contacts"),
             ("export_many_contacts", "Can export more than 1,000 rows"),
+            ("merge_contact", "Can merge contacts"),
+            ("export_contact", "Can take out everything kept about a contact"),
+            ("erase_contact", "Can erase contacts"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -233,6 +243,7 @@ class Contact(models.Model):
             models.Index(fields=["external_number"], name="contact_external_number"),
             # Found whatever the case, by people and imports: the column itself is no key.
             models.Index(Fold("email"), name="contact_folded_email"),
+            *(by_key(name) for name in ("email_key", "phone_key", "mobile_key", "name_key")),
         ]
 
     def __str__(self) -> str:

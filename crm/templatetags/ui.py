@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django import template
 from django.conf import settings
 from django.contrib.messages.storage.base import Message
+from django.core.paginator import Page as NumberedPage
 from django.forms import BoundField, Select
 from django.http import QueryDict
 from django.template.context import RequestContext
@@ -15,7 +16,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from crm.notices import RESTORE, UNDO
+from crm import keyset
+from crm.keyset import without_place
+from crm.notices import LINK, RESTORE, UNDO
 
 register = template.Library()
 
@@ -54,23 +57,54 @@ def sort_header(
     context: RequestContext, name: str, label: str, kind: str = "", default: str = ""
 ) -> dict[str, Any]:
     """A column head that sorts by `?sort=`; `default` is the order without one."""
-    asked = context["request"].GET.get("sort", "") or default
+    data = context["request"].GET
+    asked = data.get("sort", "") or default
     current = asked if asked.lstrip("-") == name else ""
+    next_order = f"-{name}" if current == name else name
     return {
-        "request": context["request"],
         "label": label,
         "kind": kind,
         "direction": {name: "ascending", f"-{name}": "descending"}.get(current, "none"),
-        "next": f"-{name}" if current == name else name,
+        "address": with_value(without_place(data), "sort", next_order),
     }
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(
-    context: RequestContext, page: Any, sizes: Any = (25, 50, 100, 200)
+    context: RequestContext, page: keyset.Page | NumberedPage[Any], sizes: Any = keyset.SIZES
 ) -> dict[str, Any]:
-    """Where one is in a list (Page), how many there are, and how many a page holds."""
-    return {"request": context["request"], "page": page, "sizes": sizes}
+    """Where one is in a list, how many there are, and how many a page holds."""
+    rest = without_place(context["request"].GET)
+    if isinstance(page, NumberedPage):
+        size, addresses = page.paginator.per_page, numbered_addresses(page, rest)
+    else:
+        size, addresses = page.size, addresses_beside(page)
+    return {
+        "page": page,
+        "is_numbered": isinstance(page, NumberedPage),
+        "addresses": addresses,
+        "sizes": [(one, with_value(rest, "size", one), one == size) for one in sizes or ()],
+    }
+
+
+def addresses_beside(page: keyset.Page) -> dict[str, str]:
+    names = ("first", "previous", "next", "last", "counted")
+    return {name: getattr(page, f"{name}_address") for name in names}
+
+
+def numbered_addresses(page: NumberedPage[Any], rest: QueryDict) -> dict[str, str]:
+    there: dict[str, int] = {}
+    if page.has_previous():
+        there |= {"first": 1, "previous": page.previous_page_number()}
+    if page.has_next():
+        there |= {"next": page.next_page_number(), "last": page.paginator.num_pages}
+    return {name: with_value(rest, "page", number) for name, number in there.items()}
+
+
+def with_value(rest: QueryDict, name: str, value: Any) -> str:
+    asked = rest.copy()
+    asked[name] = str(value)
+    return f"?{asked.urlencode()}"
 
 
 @register.inclusion_tag("components/filter_field.html")
@@ -116,7 +150,8 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
     chips = [
         {"name": field.label, "value": label, "rest": without(data, field.html_name, value)}
         for field in filter_set.form
-        if field.name not in {"q", "sort"}
+        # The choices of what is not asked for are not even read.
+        if field.name not in {"q", "sort"} and any(data.getlist(field.html_name))
         for value, label in chosen_of(field, data.getlist(field.html_name))
     ]
     return {"chips": chips, "path": context["request"].path}
@@ -131,10 +166,16 @@ def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
 
 def without(data: QueryDict, name: str, value: str) -> str:
     """The query of the same page without one value, back on its first page."""
-    rest = data.copy()
+    rest = without_place(data)
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
-    rest.pop("page", None)
     return rest.urlencode()
+
+
+@register.simple_tag
+def link_of(message: Message) -> str:
+    """Where a warning leads to; '' for most."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(LINK) for tag in tags if tag.startswith(LINK)), "")
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ letter = template.render({"contact": {"name": "Anna"}, "language": "de"})
 """
 
 from interactions.letters.bundle import UniqueNames, render_zip, safe_name
-from interactions.letters.catalogue import Catalogue, Field
+from interactions.letters.catalogue import LEFT_OUT, Catalogue, Field
 from interactions.letters.combined import MAX_COMBINED, render_combined
 from interactions.letters.errors import (
     BrokenDocument,
@@ -16,12 +16,15 @@ from interactions.letters.errors import (
     UnsafeDocument,
 )
 from interactions.letters.messages import MESSAGES
+from interactions.letters.placing import Placement
+from interactions.letters.remarks import Remark, with_remarks
 from interactions.letters.template import ENGINE_VERSION, Template, open_cached
 from interactions.letters.values import MAX_VALUE, clean
 from interactions.letters.zipping import digest
 
 __all__ = [
     "ENGINE_VERSION",
+    "LEFT_OUT",
     "MAX_COMBINED",
     "MAX_VALUE",
     "MESSAGES",
@@ -29,7 +32,9 @@ __all__ = [
     "Catalogue",
     "Field",
     "LetterError",
+    "Placement",
     "Problem",
+    "Remark",
     "RenderError",
     "Template",
     "UniqueNames",
@@ -40,4 +45,5 @@ __all__ = [
     "render_combined",
     "render_zip",
     "safe_name",
+    "with_remarks",
 ]

@@ -76,13 +76,16 @@ def plain_text(value: Any, name: str) -> str:
 
 
 def default_format(text: str, kind: str, locale: Locale) -> str:
-    """A bare field by its kind: dates in full, numbers with separators, flags in words."""
+    """A bare field by its kind: dates in full, numbers with separators, flags and countries in
+    words."""
     if kind == "date":
         return formats.format_date(text, "long", locale)
     if kind == "number":
         return formats.format_plain_number(text, locale)
     if kind == "flag":
         return formats.format_flag(text, locale)
+    if kind == "country":
+        return formats.country_name(text, locale)
     return text
 
 
@@ -154,6 +157,24 @@ class Dressed:
         for atom in (self.inner, self.before, self.after):
             if atom is not None:
                 yield from atom.names()
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """A salutation with the sign that ends it; other words for somebody who has none."""
+
+    inner: Atom
+    end: str = ""
+    otherwise: str = ""
+
+    def evaluate(self, letter: Letter, *, raw: bool = False) -> str:
+        text = self.inner.evaluate(letter, raw=raw)
+        if not text:
+            return self.otherwise
+        return text if text.endswith((",", "!", ".", ":")) else text + self.end
+
+    def names(self) -> Iterator[str]:
+        return self.inner.names()
 
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

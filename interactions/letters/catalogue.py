@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "date", "number", "flag"]
+Kind = Literal["text", "date", "number", "flag", "country"]
+
+# What a name of the document is matched with when its place stays empty on purpose.
+LEFT_OUT = ""
 
 # Word cuts the names of merge fields here.
 WORD_NAME_LENGTH = 40
+_WORDS = re.compile(r"[^\W_]+?(?=[A-ZА-ЯЁ][a-zа-яё])|[^\W_]+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -80,10 +84,19 @@ class Catalogue:
         }
         return owners.pop() if len(owners) == 1 else None
 
-    def nearest(self, name: str) -> str | None:
+    def nearest(self, name: str, *, cutoff: float = 0.6) -> str | None:
         """The dotted name most like ``name``, or None when nothing is near."""
-        found = difflib.get_close_matches(fold_name(name), self._by_folded, n=1, cutoff=0.6)
+        found = difflib.get_close_matches(fold_name(name), self._by_folded, n=1, cutoff=cutoff)
         return self._by_folded[found[0]] if found else None
+
+    def guess(self, name: str) -> str | None:
+        """What a name that is not known may mean: a known one without its first or last words
+        (``Kunde_Vorname``), else the one most like it."""
+        words = _WORDS.findall(name)
+        shorter = [words[at:] for at in range(1, len(words))]
+        shorter += [words[:-at] for at in range(1, len(words))]
+        found = (self.find(" ".join(part)) for part in shorter)
+        return next((dotted for dotted in found if dotted), None) or self.nearest(name, cutoff=0.75)
 
     def match(self, names: Iterable[str]) -> dict[str, str]:
         """Document name → dotted name, for those names that are known."""

@@ -18,7 +18,7 @@ from interactions.letters.grammar import Slots, parse_part
 from interactions.letters.values import MISSING, look_up, typed
 
 MAX_OUTPUT_MILLION = 32
-_SHOWN_KINDS = ("date", "number", "flag")
+_SHOWN_KINDS = ("date", "number", "flag", "country")
 
 # What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
 # and notes without a paragraph at their end.
@@ -97,6 +97,9 @@ class Compiler:
         context: ContextDict = {LOCALE_KEY: letter.locale}
         for slot in self.slots.by_use.values():
             kind = self.kinds.get(slot.dotted, "")
+            if not slot.path:
+                context[slot.key] = ""
+                continue
             value = look_up(letter.values, slot.path, is_known=slot.dotted in self.kinds)
             if value is MISSING:
                 continue

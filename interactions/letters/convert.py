@@ -1,13 +1,24 @@
 """Word's merge fields turned into programs, and each field's place in the text into a tag."""
 
 import copy
+import itertools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from interactions.letters.atoms import CASES, Atom, Condition, Dressed, Joined, Text, Value
-from interactions.letters.catalogue import fold_name
+from interactions.letters.atoms import (
+    CASES,
+    Atom,
+    Condition,
+    Dressed,
+    Greeting,
+    Joined,
+    Text,
+    Value,
+)
+from interactions.letters.catalogue import LEFT_OUT, fold_name
 from interactions.letters.errors import Problem, UnsafeDocument
 from interactions.letters.instructions import Word, read_words, split_signs
 from interactions.letters.wordfields import (
@@ -24,6 +35,8 @@ GREETING = "contact.formal_salutation"
 # Names reserved for programs in tags: no document can write one of its own.
 ATOM_PREFIX = "_w"
 _AROUND = 80
+# What the author of a greeting line put behind the name, in Word's own notation.
+_AFTER_NAME = re.compile(r"<<_AFTER_\s?([^<>]*)>>")
 
 _REFUSED = {
     "INCLUDETEXT",
@@ -64,6 +77,8 @@ class Conversion:
     names: dict[str, str | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     has_totals: bool = False
+    # Letters logged by the first engine greet without the author's comma, as they did then.
+    keeps_greeting_end: bool = True
     _folded: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,8 +91,13 @@ class Conversion:
         )
 
     def dotted(self, written: str) -> str | None:
-        """The catalogue's name for a document's: by the matches, else if it is one already."""
-        found = self.matches.get(written) or self._folded.get(fold_name(written))
+        """The catalogue's name for a document's: by the matches, else if it is one already.
+
+        LEFT_OUT for a name whose place stays empty, None for one that nothing is known about.
+        """
+        found = self.matches.get(written)
+        if found is None:
+            found = self._folded.get(fold_name(written))
         if found is None:
             lowered = written.strip().lower()
             steps = lowered.split(".")
@@ -219,7 +239,7 @@ class _Builder:
             "IF": self._condition,
             "QUOTE": self._quote,
             "ADDRESSBLOCK": lambda item, words: self._named(ADDRESS_BLOCK),
-            "GREETINGLINE": lambda item, words: self._named(GREETING),
+            "GREETINGLINE": self._greeting,
         }
         if kind in builders:
             return builders[kind](item, words)
@@ -228,6 +248,15 @@ class _Builder:
 
     def _named(self, name: str) -> Atom:
         return Value(name, self.conversion.dotted(name))
+
+    def _greeting(self, item: WordField, words: _Words) -> Atom:
+        """Our salutation, with the sign the author put behind it; for nobody the author's words."""
+        greeting = self._named(GREETING)
+        if not self.conversion.keeps_greeting_end:
+            return greeting
+        texts = _switch_texts(words)
+        after = _AFTER_NAME.search(texts.get("\\f", ""))
+        return Greeting(greeting, after[1].strip() if after else "", texts.get("\\e", ""))
 
     def _joined(self, word: Word[WordField]) -> Atom:
         pieces = tuple(
@@ -254,6 +283,8 @@ class _Builder:
             return Text("")
         switches = self._switches(item, words[1 + len(name_words) :], name)
         dotted = self.conversion.dotted(name)
+        if dotted == LEFT_OUT:
+            return Text("")
         value = Value(name, dotted, switches.date_picture, switches.number_picture)
         return switches.dress(value)
 
@@ -292,6 +323,12 @@ def _until_switch(words: _Words) -> _Words:
             break
         result.append(word)
     return result
+
+
+def _switch_texts(words: _Words) -> dict[str, str]:
+    """Each switch with the word behind it."""
+    pairs = itertools.pairwise(words)
+    return {word.text.lower(): after.text for word, after in pairs if word.text.startswith("\\")}
 
 
 _WITH_ARGUMENT = ("\\*", "\\@", "\\#", "\\b", "\\f")

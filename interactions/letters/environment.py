@@ -16,6 +16,8 @@ from interactions.letters.values import MAX_VALUE, clean, to_line, to_markup, to
 MAX_ROWS = 1_000
 # Under these names a letter's context holds its language; no tag can name them.
 LOCALE_KEY = "_locale"
+# Characters no document uses, around each value of a letter that is only looked at.
+VALUE_BEGINS, VALUE_ENDS = "\uf8f0", "\uf8f1"
 
 
 class NamedUndefined(StrictUndefined):
@@ -149,12 +151,21 @@ def finalize(value: Any) -> Markup:
     return to_markup(value)
 
 
-def make_environment() -> ImmutableSandboxedEnvironment:
-    """An environment that knows nothing but the filters and tests above."""
+def finalize_marked(value: Any) -> Markup:
+    """As `finalize`, between two marks wherever something is printed."""
+    markup = to_markup(value)
+    return Markup(f"{VALUE_BEGINS}{markup}{VALUE_ENDS}") if markup else markup  # noqa: S704
+
+
+def make_environment(*, marks_values: bool = False) -> ImmutableSandboxedEnvironment:
+    """An environment that knows nothing but the filters and tests above.
+
+    `marks_values`: what a letter's values print stands between two marks, for a preview.
+    """
     environment = ImmutableSandboxedEnvironment(
         autoescape=True,
         undefined=NamedUndefined,
-        finalize=finalize,
+        finalize=finalize_marked if marks_values else finalize,
         keep_trailing_newline=True,
         cache_size=0,
     )

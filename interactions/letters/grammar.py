@@ -5,7 +5,7 @@ attribute of any object is ever looked up. Rows of loops are plain dicts, read b
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -24,16 +24,47 @@ _LOOP_FACTS = {"index", "index0", "first", "last", "length", "revindex"}
 _TRANSPARENT = {"upper", "lower", "capitalize", "title", "default", "trim", "replace"}
 # Attributes that hold a text for people; any other one belongs to Word.
 _TEXT_ATTRIBUTES = {"descr", "title", "alt", "string", "tooltip"}
+# What the parser says, in its order of weight: the problem it means, and which word it names.
+_COMPLAINTS = (
+    (r"^Unexpected end of template", "block_unclosed", ""),
+    (r"unknown tag '(\w+)'", "tag_unknown", "tag"),
+    (r"got 'end of (?:print statement|statement block|template)'", "tag_incomplete", ""),
+    (r"unexpected 'end of (?:print statement|statement block|template)'", "tag_incomplete", ""),
+    (r"(?:got|unexpected|unexpected char) '(.+?)'(?: at \d+)?\.?$", "tag_unexpected", "sign"),
+)
+# What may not stand in a tag, as an author wrote it.
+_SIGNS_OF = {
+    nodes.Call: "( )",
+    nodes.Add: "+",
+    nodes.Sub: "-",
+    nodes.Mul: "*",
+    nodes.Div: "/",
+    nodes.FloorDiv: "//",
+    nodes.Mod: "%",
+    nodes.Pow: "**",
+    nodes.Dict: "{ }",
+    nodes.Slice: "[ : ]",
+    nodes.Getitem: "[ ]",
+    nodes.Getattr: ".",
+    nodes.Assign: "set",
+    nodes.AssignBlock: "set",
+    nodes.FromImport: "from",
+    nodes.FilterBlock: "filter",
+    nodes.CallBlock: "call",
+    nodes.ScopedEvalContextModifier: "autoescape",
+}
 _XML_TAG = re.compile(r"<(/?)([^\s<>/]+)(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*?(/?)>")
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One flat name: where its value is, and whether it is printed by its kind."""
+    """One flat name: where its value is (nowhere: it stays empty), whether it is printed by its
+    kind, and how the document writes it."""
 
     key: str
     path: tuple[str, ...]
     is_shown: bool
+    written: str
 
     @property
     def dotted(self) -> str:
@@ -42,14 +73,19 @@ class Slot:
 
 @dataclass
 class Slots:
-    """The flat names of one document, in order of appearance."""
+    """The flat names of one document, in order of appearance; `matches` lead from the document's
+    names to those of the values."""
 
+    matches: Mapping[str, str] = field(default_factory=dict)
     by_use: dict[tuple[tuple[str, ...], bool], Slot] = field(default_factory=dict)
 
     def key(self, path: tuple[str, ...], is_shown: bool) -> str:
         use = (path, is_shown)
         if use not in self.by_use:
-            self.by_use[use] = Slot(f"_v{len(self.by_use)}", path, is_shown)
+            written = ".".join(path)
+            dotted = self.matches.get(written, written)
+            leads_to = tuple(dotted.split(".")) if dotted else ()
+            self.by_use[use] = Slot(f"_v{len(self.by_use)}", leads_to, is_shown, written)
         return self.by_use[use].key
 
     def dotted(self, key: str) -> str:
@@ -104,14 +140,12 @@ def _refuse_raw(source: str, environment: Environment, places: list[str]) -> Non
 
 
 def _syntax_problem(error: TemplateSyntaxError, where: str) -> Problem:
-    """The parser's complaint; the two frequent ones in words for people who never saw it."""
-    reason = (error.message or "").rstrip(".")
-    unknown = re.search(r"unknown tag '(\w+)'", reason)
-    if reason.startswith("Unexpected end of template"):
-        return Problem("block_unclosed", {}, where=where)
-    if unknown:
-        return Problem("tag_unknown", {"tag": unknown[1]}, where=where)
-    return Problem("tag_syntax", {"reason": reason}, where=where)
+    """The parser's complaint in words for people who never saw it, and none of its own."""
+    reason = error.message or ""
+    for pattern, code, param in _COMPLAINTS:
+        if found := re.search(pattern, reason):
+            return Problem(code, {param: found[1]} if param else {}, where=where)
+    return Problem("tag_syntax", {}, where=where)
 
 
 def _place(places: list[str], line: int) -> str:
@@ -119,6 +153,7 @@ def _place(places: list[str], line: int) -> str:
     if not 0 < line <= len(places):
         return ""
     text = re.sub(r"<[^<>]*>", "", places[line - 1])
+    text = re.sub(r"\{\{ _w\d+ \}\}", "«…»", text)
     return " ".join(text.split())[:80]
 
 
@@ -392,8 +427,8 @@ def _filter(node: nodes.Expr, name: str, *args: nodes.Expr) -> nodes.Filter:
 
 
 def _name_of(node: nodes.Node) -> str:
-    """A word for the user: ``call``, ``assign``, ``mul``."""
-    return type(node).__name__.lower()
+    """What stands in the tag: ``( )``, ``set``, ``*``."""
+    return _SIGNS_OF.get(type(node), type(node).__name__.lower())
 
 
 _Child = Callable[[Any, bool], nodes.Expr]

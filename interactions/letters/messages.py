@@ -30,7 +30,9 @@ MESSAGES: dict[str, str] = {
     "field_refused": "The Word field %(field)s is not allowed in a letter; remove it.",
     # Tags.
     "tag_unclosed": "The tag “%(tag)s” is not closed in its paragraph.",
-    "tag_syntax": "A tag cannot be read: %(reason)s.",
+    "tag_syntax": "A tag cannot be read; compare it with the field list.",
+    "tag_incomplete": "A tag ends too early; something is missing in it.",
+    "tag_unexpected": "A tag cannot be read: “%(sign)s” is not expected there.",
     "tag_unknown": "The tag “%(tag)s” is unknown or stands alone.",
     "block_unclosed": "A condition or loop is begun but not ended; add {%% endif %%} or "
     "{%% endfor %%}.",

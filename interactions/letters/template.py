@@ -7,12 +7,20 @@ from typing import Any
 from lxml import etree
 
 from interactions.letters.atoms import Letter
-from interactions.letters.catalogue import Catalogue
+from interactions.letters.catalogue import LEFT_OUT, Catalogue
 from interactions.letters.compiled import CompiledPart, Compiler, ContextDict
 from interactions.letters.convert import Conversion, convert_fields
+from interactions.letters.environment import make_environment
 from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
+from interactions.letters.grammar import Slots
 from interactions.letters.package import CONTENT_TYPES, Package, is_xml, read_package
+from interactions.letters.placing import (
+    AFTER_GREETING,
+    Placement,
+    find_greeting,
+    place_personal_text,
+)
 from interactions.letters.tags import has_tags, join_tags, strip_noise, template_source
 from interactions.letters.values import to_text
 from interactions.letters.xml import W, local_name, to_bytes, w
@@ -20,7 +28,8 @@ from interactions.letters.xml import to_text as xml_text
 from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_once
 
 # A change of what letters look like is a new version: logged letters are made again by it.
-ENGINE_VERSION = 1
+# 2: countries in words, the end of a greeting line as its author wrote it.
+ENGINE_VERSION = 2
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
@@ -29,11 +38,27 @@ _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "
 class Template:
     """A compiled document. Made by ``open``; does not change afterwards, safe for threads."""
 
-    def __init__(self, package: Package, conversion: Conversion, kinds: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        package: Package,
+        conversion: Conversion,
+        kinds: Mapping[str, str],
+        *,
+        placement: Placement = "",
+        marks_values: bool = False,
+    ) -> None:
         self.package = package
         self.conversion = conversion
-        self.compiler = Compiler(conversion.atoms, kinds)
-        self._paragraphs: list[str] = []
+        self.placement = placement
+        self.has_greeting = False
+        self.compiler = Compiler(
+            conversion.atoms,
+            kinds,
+            slots=Slots(_of_tags(conversion.matches, kinds)),
+            environment=make_environment(marks_values=marks_values),
+        )
+        # What each paragraph says with its fields' codes, and what of it is seen.
+        self._paragraphs: list[tuple[str, str]] = []
         self.templated: dict[str, etree._Element] = {}
         self._prepare_parts()
         self._compiled = self._compile_parts()
@@ -46,17 +71,32 @@ class Template:
         matches: Mapping[str, str] | None = None,
         *,
         kinds: Mapping[str, str] | None = None,
+        placement: Placement = "",
+        version: int = ENGINE_VERSION,
+        marks_values: bool = False,
     ) -> "Template":
         """Read, check and compile a .docx.
 
-        ``matches``: the document's merge-field names → dotted names; what is not in it must be a
+        ``matches``: the document's names → dotted names, or LEFT_OUT; what is not in it must be a
         dotted name itself, or the letter says at render that it has no value. ``kinds``: dotted
-        name → ``text``, ``date``, ``number`` or ``flag``, which decides how a bare field prints.
+        name → ``text``, ``date``, ``number``, ``flag`` or ``country``, which decides how a bare
+        field prints. ``placement``: where the personal text goes that the document has no place
+        for. ``version``: the engine whose letters are made again. ``marks_values``: for a preview,
+        values stand between marks.
 
         Raises UnsafeDocument, or BrokenDocument with ``problems``.
         """
-        package = read_package(content)
-        return cls(package, Conversion(dict(matches or {})), dict(kinds or {}))
+        kinds = dict(kinds or {})
+        if version < 2:
+            kinds = {name: "text" if kind == "country" else kind for name, kind in kinds.items()}
+        conversion = Conversion(dict(matches or {}), keeps_greeting_end=version >= 2)
+        return cls(
+            read_package(content),
+            conversion,
+            kinds,
+            placement=placement,
+            marks_values=marks_values,
+        )
 
     # Reading
 
@@ -77,17 +117,25 @@ class Template:
             self._remember_paragraphs(root)
             convert_fields(root, self.conversion)
         problems = join_tags(root)
+        if name == self.package.main:
+            self._place_personal_text(root)
         if has_tags(xml_text(root)):
             self.templated[name] = root
         elif is_story:
             self.package.parts[name] = to_bytes(root)
         return problems
 
+    def _place_personal_text(self, root: etree._Element) -> None:
+        greeting = find_greeting(root, self.conversion)
+        self.has_greeting = greeting is not None
+        if self.placement:
+            place_personal_text(root, greeting if self.placement == AFTER_GREETING else None)
+
     def _remember_paragraphs(self, root: etree._Element) -> None:
         for paragraph in root.iter(w("p")):
-            text = "".join(node.text or "" for node in paragraph.iter(w("t"), w("instrText")))
-            if text.strip():
-                self._paragraphs.append(" ".join(text.split()))
+            text = _words(paragraph, w("t"), w("instrText"))
+            if text:
+                self._paragraphs.append((text, _words(paragraph, w("t"))))
 
     def _compile_parts(self) -> dict[str, CompiledPart]:
         return {
@@ -107,13 +155,13 @@ class Template:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names used: merge fields as the document writes them, tags dotted."""
-        tags = (slot.dotted for slot in self.compiler.slots.by_use.values())
+        tags = (slot.written for slot in self.compiler.slots.by_use.values())
         return tuple(dict.fromkeys((*self.conversion.names, *tags)))
 
     @property
     def names(self) -> frozenset[str]:
         """The dotted names whose values a letter reads."""
-        tags = {slot.dotted for slot in self.compiler.slots.by_use.values()}
+        tags = {slot.dotted for slot in self.compiler.slots.by_use.values() if slot.path}
         return frozenset(tags | {name for name in self.conversion.names.values() if name})
 
     @property
@@ -125,18 +173,19 @@ class Template:
         """What is wrong or doubtful; with an ``error`` among it, letters should not be made."""
         problems = list(self.conversion.problems)
         for written, dotted in self.conversion.names.items():
-            if dotted is None or not _is_known(dotted, catalogue):
+            if dotted is None or not (dotted == LEFT_OUT or _is_known(dotted, catalogue)):
                 problems.append(self._unknown(written, catalogue))
-        for name in dict.fromkeys(slot.dotted for slot in self.compiler.slots.by_use.values()):
-            if not _is_known(name, catalogue):
-                problems.append(self._unknown(name, catalogue))
+        for slot in {slot.written: slot for slot in self.compiler.slots.by_use.values()}.values():
+            if slot.path and not _is_known(slot.dotted, catalogue):
+                problems.append(self._unknown(slot.written, catalogue))
         if self.counts_pages:
             problems.append(Problem("total_pages", severity="warning"))
         return problems
 
     def _unknown(self, name: str, catalogue: Catalogue) -> Problem:
         nearest = catalogue.find(name) or catalogue.nearest(name)
-        where = next((text[:80] for text in self._paragraphs if name in text), "")
+        places = ((seen or text)[:80] for text, seen in self._paragraphs if name in text)
+        where = next(places, "")
         if nearest is None:
             return Problem("field_unknown", {"field": name}, where=where)
         return Problem("field_unknown_nearest", {"field": name, "nearest": nearest}, where=where)
@@ -158,6 +207,17 @@ class Template:
             pack_fast(name.encode(), (part_bytes(part.render(context)),))
             for name, part in self._compiled.items()
         )
+
+
+def _words(paragraph: etree._Element, *tags: str) -> str:
+    return " ".join("".join(node.text or "" for node in paragraph.iter(*tags)).split())
+
+
+def _of_tags(matches: Mapping[str, str], kinds: Mapping[str, str]) -> dict[str, str]:
+    """The matches that mean tags: what is ours already stays, as ``{% if company %}``, though a
+    merge field Company means the company's name."""
+    ours = {*kinds, *(name.partition(".")[0] for name in kinds)}
+    return {written: dotted for written, dotted in matches.items() if written not in ours}
 
 
 def part_bytes(xml: str) -> bytes:

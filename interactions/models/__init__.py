@@ -1,6 +1,7 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
 from interactions.models.documents import Document
+from interactions.models.drafts import DocumentDraft
 from interactions.models.log import (
     CampaignEntry,
     Delivery,
@@ -19,6 +20,7 @@ __all__ = [
     "CampaignEntry",
     "Delivery",
     "Document",
+    "DocumentDraft",
     "EntryComment",
     "Evaluation",
     "InformationFlow",

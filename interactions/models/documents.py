@@ -10,18 +10,27 @@ from interactions.querysets import DocumentQuerySet
 class Document(models.Model):
     """A Word document as it was uploaded, for ever: a new upload is a new document.
 
-    `digest` is the SHA-256 of the bytes and of the matches of its merge fields. Rows are made by
-    `interactions.documents.store` only, never changed.
+    `digest` is the SHA-256 of the bytes, of the matches of its fields, and of the place given to
+    the personal text. Rows are made by `interactions.documents.keep` only, never changed.
     """
+
+    class Placement(models.TextChoices):
+        """Where the personal text stands that the author left no place for."""
+
+        AFTER_GREETING = "after_greeting", _("after the salutation")
+        END = "end", _("at the end")
 
     digest = models.CharField(max_length=64, unique=True)
     name = models.CharField(_("file"), max_length=150)
     content = models.BinaryField()
     size = models.PositiveIntegerField(_("size"))
-    # Merge field as the document writes it → our name for it.
+    # Field as the document writes it → our name for it; '' leaves its place empty.
     matches: models.JSONField[Any, Any] = models.JSONField(default=dict)
     # Our names of the fields the document uses.
     fields: models.JSONField[Any, Any] = models.JSONField(default=list)
+    placement = models.CharField(
+        _("place of the personal text"), max_length=14, blank=True, choices=Placement.choices
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

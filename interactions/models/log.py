@@ -217,12 +217,15 @@ class InteractionLogEntry(models.Model):
             ("change_all_interactionlogentries", "Can change and cancel everybody's interactions")
         ]
         constraints = [
+            # The number as it was, not the contact: two that were merged have both their entries.
             models.UniqueConstraint(
-                fields=["logged_segment", "contact"], name="entry_once_per_log_and_contact"
+                fields=["logged_segment", "contact_number"], name="entry_once_per_log_and_number"
             ),
             models.CheckConstraint(condition=Q(cost__gte=0), name="entry_cost_not_negative"),
         ]
         indexes = [
+            # The log itself, newest first; the others are what it is filtered by.
+            models.Index(fields=["-date", "-id"], name="entry_date"),
             models.Index(fields=["contact", "-date", "-id"], name="entry_contact_date"),
             models.Index(fields=["template", "-date", "-id"], name="entry_template_date"),
             models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
@@ -234,6 +237,15 @@ class InteractionLogEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("interactions:entry-detail", args=[self.pk])
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the contact was erased on request: the fact stays, and names nobody."""
+        return not self.contact_name
+
+    @property
+    def shown_name(self) -> str:
+        return self.contact_name or str(_("Erased contact"))
 
 
 class EntryComment(models.Model):

@@ -12,6 +12,7 @@ from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.copying import CopyResult, copy_segment
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
+from segments.actions.line_documents import set_line_document
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
 from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
@@ -28,7 +29,12 @@ from segments.actions.saving import (
     update_criteria,
 )
 from segments.actions.taking_back import TakenBack, take_back_log
-from segments.actions.texts import attach_document, detach_document, set_segment_text
+from segments.actions.texts import (
+    attach_document,
+    detach_document,
+    place_personal_text,
+    set_segment_text,
+)
 from segments.actions.trashing import (
     TrashPreview,
     preview_trash,
@@ -66,6 +72,7 @@ __all__ = [
     "last_line",
     "log_segment",
     "paste_contacts",
+    "place_personal_text",
     "preview_add",
     "preview_paste",
     "preview_reuse",
@@ -81,6 +88,7 @@ __all__ = [
     "restore_values",
     "reuse_logged_segment",
     "save_criteria",
+    "set_line_document",
     "set_segment_text",
     "start_segment",
     "take_back_log",

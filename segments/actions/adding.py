@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from crm import consent
 from crm.access import require
 from crm.filters import contacts_matching
+from crm.inheritance import lock as lock_contacts
 from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
@@ -203,12 +204,14 @@ def add_line(
     """List one contact by hand; a step of its own.
 
     Raises NotAllowed, SegmentIsClosed, AlreadyListed (with the line), NotEligible (with the
-    reason), RedoWouldBeLost.
+    reason), RedoWouldBeLost, ContactGone.
     """
     header = lock(segment, user=user)
     if include_excluded:
         require(user, "segments.include_excluded")
-    chosen = Contact.objects.visible_to(user).filter(pk=contact.pk)
+    # Held, so that nobody deletes or merges it before the line is there.
+    held = lock_contacts([contact.pk])[contact.pk]
+    chosen = Contact.objects.visible_to(user).filter(pk=held.pk)
     candidates = Candidates(header, chosen, include_excluded)
     _refuse(candidates)
     step = steps.begin(

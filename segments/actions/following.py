@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from crm import consent
@@ -13,7 +13,7 @@ from crm.events import record
 from crm.insert_select import insert_select
 from crm.models import User
 from crm.numbers import take_number
-from interactions.models import LoggedSegment
+from interactions.models import InteractionLogEntry, LoggedSegment
 from segments import steps
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
@@ -57,8 +57,8 @@ def follow(logged: LoggedSegment, *, user: User, description: str) -> Segment:
 
 
 def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
-    """One line for each entry whose contact may be listed, in the order of the entries."""
-    entries = logged.entries.filter(is_cancelled=False, contact__isnull=False)
+    """One line for each contact that may be listed, in the order of the entries."""
+    entries = once_a_contact(logged.entries.filter(is_cancelled=False, contact__isnull=False))
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
     left_out = left_out_by_reason(entries, refused)
     added = insert_select(
@@ -72,6 +72,12 @@ def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
         },
     )
     steps.finish(step, line_count=added, left_out=left_out)
+
+
+def once_a_contact(entries: QuerySet[InteractionLogEntry]) -> QuerySet[InteractionLogEntry]:
+    """Of the entries of two contacts that were merged since, the first."""
+    earlier = entries.order_by().filter(contact=OuterRef("contact"), pk__lt=OuterRef("pk"))
+    return entries.filter(~Exists(earlier))
 
 
 def left_out_by_reason(rows: QuerySet[Any, Any], refused: dict[str, Q]) -> dict[str, int]:

@@ -16,6 +16,7 @@ from crm.models import User
 from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.email_texts import check_email_text
+from interactions.letters import Placement
 from segments import steps
 from segments.exceptions import TextChanged, TextRefused
 from segments.locking import lock
@@ -76,6 +77,34 @@ def detach_document(
     before = text_image(text)
     text.own_document = None
     return _change(text, before, user=user, verb="detached", discard_redo=discard_redo)
+
+
+@transaction.atomic
+def place_personal_text(
+    segment: Segment,
+    pinned: SegmentTemplate,
+    *,
+    language: str,
+    user: User,
+    placement: Placement,
+    seen: int,
+    discard_redo: bool = False,
+) -> TextChange:
+    """Make a place for the personal text in the document of one language: the segment uses a
+    document of its own from now on, the same file with the paragraph added. One step.
+
+    `seen` is the key of the document that the user saw in use.
+
+    Raises NotAllowed, SegmentIsClosed, TextChanged, RedoWouldBeLost, DocumentRefused.
+    Source: domain.md, Steps.
+    """
+    text = _locked(segment, pinned, language, user, {"document_id": seen})
+    before = text_image(text)
+    assert text.document is not None
+    placed = documents.variant(text.document, placement=placement)
+    text.own_document = documents.keep(placed, user=user)
+    verb = "placed personal text"
+    return _change(text, before, user=user, verb=verb, discard_redo=discard_redo)
 
 
 @transaction.atomic

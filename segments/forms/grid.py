@@ -11,7 +11,7 @@ from segments.columns import BY_NAME, COLUMNS
 from segments.grid import lines_of_query
 from segments.grid_query import ANY, OWN_FIELDS, GridQuery
 from segments.models import Segment, SegmentLine
-from segments.problems import PROBLEMS
+from segments.problems import name_of
 from segments.querysets import SegmentLineQuerySet
 
 LONGEST_TYPED = 100
@@ -40,7 +40,7 @@ class GridForm(forms.Form):
             sort=column if column in BY_NAME else "",
             is_descending=sort.startswith("-") and column in BY_NAME,
             own=own if own in {ANY, *OWN_FIELDS} else "",
-            problem=problem if problem in PROBLEMS else "",
+            problem=problem if name_of(problem) else "",
             filters=self._filters(),
             after=said.get("after"),
             before=said.get("before"),

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
-from interactions import documents
-from interactions.documents import CheckedDocument
-from interactions.exceptions import DocumentRefused
-from interactions.forms import content_of
+from crm.models import User
+from interactions.matching import MatchesField, WordFileForm
+from interactions.models import Document
 from segments.exceptions import RedoWouldBeLost
 from segments.forms.fields import ChangesForm
 from segments.models import SegmentLanguage
@@ -22,27 +20,44 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES], required=False)
 
 
-class AttachDocumentForm(forms.Form):
-    """A Word letter, checked as it comes; `seen` is the own document that was shown."""
+class AttachDocumentForm(WordFileForm, forms.Form):
+    """A Word letter, checked as it comes, or other matches of the one in use; `seen` is the own
+    document that was shown."""
 
     file = forms.FileField(
         label=gettext_lazy("Word letter"),
+        required=False,
         help_text=gettext_lazy("A .docx with merge fields or {{ }} tags; it is checked at once."),
         widget=forms.FileInput(attrs={"accept": ".docx"}),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    matches = MatchesField()
     discard_redo = forms.BooleanField(label=gettext_lazy("Drop the undone steps"), required=False)
 
-    def clean_file(self) -> CheckedDocument:
-        chosen = self.cleaned_data["file"]
-        try:
-            return documents.examine(content_of(chosen), chosen.name or "")
-        except DocumentRefused as refusal:
-            raise forms.ValidationError(refusal.problems) from refusal
+    def __init__(self, *args: Any, user: User, used: Document | None, **kwargs: Any) -> None:
+        """`used`: the document that letters are made with now."""
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.show_matches(used)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.examine_file()
+        if self.new_document is None and not self.errors:
+            self.add_error("file", gettext("Choose a Word file."))
+        return cleaned
 
     def ask_about_redo(self, loss: RedoWouldBeLost) -> None:
-        """A file cannot be posted a second time by us: the question stands beside it."""
-        self.add_error("discard_redo", [str(loss), _("Tick this and choose the file once more.")])
+        """The question stands beside the file, which is kept and need not be chosen again."""
+        self.add_error("discard_redo", [str(loss), gettext("Tick this and attach it once more.")])
+        self.keep_for_next_step()
+
+
+class PlaceForm(forms.Form):
+    """Where the personal text goes; `seen` is the document that was shown."""
+
+    placement = forms.ChoiceField(choices=Document.Placement.choices)
+    seen = forms.IntegerField()
 
 
 class SegmentTextForm(ChangesForm):

@@ -9,7 +9,7 @@ ASKED = "crm.profilequestionnaire crm.profilequestion crm.profileanswer"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("segments", "0011_texts_are_steps_and_steps_know_their_criteria"),
+        ("segments", "0009_roles_of_merging"),
         ("crm", "0011_addressee_and_salutation_formulas"),
     ]
     operations = [

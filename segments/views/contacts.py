@@ -17,9 +17,10 @@ from crm.models import Contact
 from crm.requests import Request
 from segments import actions, sentences
 from segments.exceptions import RedoWouldBeLost
-from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm, ticked_ids
+from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm
 from segments.models import Segment
 from segments.previews import RemovePreview, preview_remove
+from segments.selected import Chosen, chosen
 from segments.steps import StepResult
 from segments.views.requests import (
     agreed,
@@ -147,14 +148,16 @@ def criteria_page(
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
 def add_selected(request: Request) -> HttpResponse:
-    """Contacts ticked in the contact list join an open segment, or a new one."""
-    ids = ticked_ids(request.POST, "contact")
+    """Contacts ticked in the contact list, or all that it shows, join an open segment, or a new
+    one."""
+    contacts = chosen(request.POST)
+    count = contacts.count(request.user)
     form = AddSelectedForm(request.user, request.POST if "apply" in request.POST else None)
-    if not ids or not form.is_valid():
-        context = {"form": form, "ids": ids}
+    if not count or not form.is_valid():
+        context = {"form": form, "chosen": contacts, "count": count}
         return render(request, "segments/add_selected.html", context, status=status_of(form))
     try:
-        segment, result = join(request, ids, **form.cleaned_data)
+        segment, result = join(request, contacts, **form.cleaned_data)
     except RedoWouldBeLost as loss:
         return ask_about_redo(request, form.cleaned_data["segment"], loss)
     say_step(request, sentences.contacts_added(result), result.step)
@@ -162,14 +165,11 @@ def add_selected(request: Request) -> HttpResponse:
 
 
 def join(
-    request: Request, ids: list[int], segment: Segment | None, description: str
+    request: Request, contacts: Chosen, segment: Segment | None, description: str
 ) -> tuple[Segment, StepResult]:
     """List the contacts on the segment, or on a new one with this description."""
     today = timezone.localdate()
     if segment is None:
         segment = actions.create_segment(description, user=request.user, today=today)
     discard = agreed(request, "discard_redo")
-    result = actions.add_selected(
-        segment, ids, user=request.user, today=today, discard_redo=discard
-    )
-    return segment, result
+    return segment, contacts.join(segment, user=request.user, today=today, discard_redo=discard)

@@ -4,17 +4,23 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from crm.requests import Request
-from interactions.exceptions import LetterFailed
+from interactions import pdf
+from interactions.exceptions import LetterFailed, NoLetters
+from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.printing import comes_as_zip
 from segments import letters
 from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
-from segments.letter_text import letter_text
+from segments.letter_preview import neighbours, preview
+from segments.mailing_labels import LabelsForm, labels_download
 from segments.models import Segment, SegmentLine
+from segments.pdf_letters import start_pdf
 from segments.views.lines import line_of
 from segments.views.requests import worksheet
 
@@ -30,6 +36,10 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "segment": segment,
         "counts": counts,
         "total": sum(document.count for document in counts),
+        "is_zip": comes_as_zip(counts),
+        "test_print": TEST_PRINT,
+        "labels": LabelsForm(),
+        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
         "left_out": letters.left_out(segment, today=today),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
@@ -45,22 +55,13 @@ def letter_preview(request: Request, segment: Segment, pk: int) -> HttpResponse:
         "segment": segment,
         "line": line,
         "row": rows(segment, [line.pk], LETTER_COLUMNS)[0],
-        **neighbours(line),
+        "around": neighbours(line),
     }
     try:
-        context["letter"] = letter_text(letters.preview(line, today=timezone.localdate()))
+        context["preview"] = preview(line, today=timezone.localdate())
     except (NoLetter, LetterFailed) as refusal:
         context["refusal"] = refusal
     return render(request, "segments/letter_preview.html", context)
-
-
-def neighbours(line: SegmentLine) -> dict[str, SegmentLine | None]:
-    """The lines before and after, in the order of adding."""
-    lines = SegmentLine.objects.listed().filter(segment=line.segment).select_related("contact")
-    return {
-        "previous": lines.filter(pk__lt=line.pk).order_by("-pk").first(),
-        "next": lines.filter(pk__gt=line.pk).order_by("pk").first(),
-    }
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -77,7 +78,12 @@ def letter_download(request: Request, segment: Segment, pk: int) -> HttpResponse
 @worksheet()
 def segment_letters(request: Request, segment: Segment) -> HttpResponse:
     """A Word file per document."""
-    return letters.combined_download(segment, user=request.user, today=timezone.localdate())
+    return letters.combined_download(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        run=asked_run(request.GET),
+    )
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -85,4 +91,41 @@ def segment_letters(request: Request, segment: Segment) -> HttpResponse:
 @worksheet()
 def segment_letters_zip(request: Request, segment: Segment) -> HttpResponse:
     """One Word file a letter."""
-    return letters.zip_download(segment, user=request.user, today=timezone.localdate())
+    return letters.zip_download(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        run=asked_run(request.GET),
+    )
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_POST
+@worksheet()
+def segment_letters_pdf(request: Request, segment: Segment) -> HttpResponse:
+    """The letters as one PDF, made by a worker; leads to the page of that work."""
+    job = start_pdf(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        run=asked_run(request.POST),
+    )
+    return redirect("crm:job-detail", job.pk)
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def segment_labels(request: Request, segment: Segment) -> HttpResponse:
+    """Address labels as a Word file."""
+    form = LabelsForm(request.GET)
+    if not form.is_valid():
+        raise NoLetters(_("Choose a sheet of labels."))
+    return labels_download(
+        segment,
+        user=request.user,
+        today=timezone.localdate(),
+        sheet=form.cleaned_data["sheet"],
+        skip=form.cleaned_data["skip"] or 0,
+        run=asked_run(request.GET),
+    )

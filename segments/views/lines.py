@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from crm.access import get_contact
 from crm.consent import EXCLUDED
 from crm.models import Contact
-from crm.notices import offer_restore
+from crm.notices import offer_restore, warn
 from crm.requests import Request, posted_key
 from segments import actions, line_sentences, sentences
 from segments.consent_warnings import warnings_of_step
@@ -127,7 +127,8 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
     except LineIsGone:
         return gone_line(request, segment, pk)
     if lacks_place(line):
-        messages.warning(request, line_sentences.no_place(line))
+        document = reverse("segments:line-document", args=[segment.number, line.pk])
+        warn(request, line_sentences.no_place(line), link=document)
     return row(request, segment, line)
 
 

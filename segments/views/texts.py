@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.requests import Request, posted_key
+from interactions import documents
 from interactions.printing import DOCX_TYPE, file_response
+from interactions.views import copy_name
 from segments import access, actions, sentences
 from segments.actions.texts import TextChange
 from segments.exceptions import RedoWouldBeLost, TextChanged, TextRefused
 from segments.forms import AttachDocumentForm, LanguageForm, SegmentTextForm
-from segments.forms.texts import text_values
+from segments.forms.texts import PlaceForm, text_values
+from segments.letter_check import findings
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.newer import newer_versions
-from segments.texts import Usage, check_of, fallback_of, template_views, text_of, text_view
+from segments.texts import Usage, fallback_of, template_views, text_of, text_view
 from segments.views.requests import agreed, is_for, say_step, status_of, worksheet
 
 
@@ -96,15 +99,15 @@ def text_conflict(
 def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse:
     pinned = access.get_pinned(segment, pk)
     language = language_of(request)
-    form = AttachDocumentForm(request.POST, request.FILES)
-    if not form.is_valid():
+    form = attach_form(request, text_of(pinned, language), request.POST, request.FILES)
+    if not form.is_valid() or form.new_document is None:
         return text_page(request, segment, pinned, language, upload=form, status=422)
     try:
         change = actions.attach_document(
             segment,
             pinned,
             language=language,
-            document=form.cleaned_data["file"],
+            document=form.new_document,
             user=request.user,
             seen=form.cleaned_data["seen"],
             discard_redo=form.cleaned_data["discard_redo"],
@@ -115,6 +118,45 @@ def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse
         form.ask_about_redo(loss)
         return text_page(request, segment, pinned, language, upload=form, status=409)
     return text_done(request, change, sentences.document_attached(change.text))
+
+
+def attach_form(request: Request, text: SegmentLanguage, *data: Any, **more: Any) -> Any:
+    """The form of a text row's document, with the matches of the one in use."""
+    return AttachDocumentForm(*data, user=request.user, used=text.document, **more)
+
+
+@permission_required("segments.change_segment", raise_exception=True)
+@require_POST
+@worksheet(to_change=True)
+def document_place(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """Give the personal text a place in the document of a language."""
+    pinned = access.get_pinned(segment, pk)
+    language = language_of(request)
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        change = actions.place_personal_text(
+            segment,
+            pinned,
+            language=language,
+            user=request.user,
+            discard_redo=agreed(request, "discard_redo"),
+            **form.cleaned_data,
+        )
+    except TextChanged as conflict:
+        return text_page(request, segment, pinned, language, refusal=conflict, status=409)
+    return text_done(request, change, sentences.personal_text_placed(change.text))
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def document_remarks(request: Request, segment: Segment, pk: int) -> HttpResponseBase:
+    """A copy of a document with what the check found, as Word comments."""
+    document = access.get_document(segment, pk)
+    copy = documents.commented(bytes(document.content), findings(segment, document).remarks)
+    return file_response(copy, copy_name(document.name), DOCX_TYPE)
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -186,9 +228,9 @@ def text_page(
         "pinned": pinned,
         "text": text_view(row, Usage(segment)),
         "fallback": fallback_of(pinned, row),
-        "check": check_of(row.document),
+        "check": findings(segment, row.document) if row.document else None,
         "form": SegmentTextForm(row),
-        "upload": AttachDocumentForm(initial={"seen": row.own_document_id}),
+        "upload": attach_form(request, row, initial={"seen": row.own_document_id}),
         **more,
     }
     return render(request, "segments/segment_text_update.html", context, status=status)

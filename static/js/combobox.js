@@ -1,5 +1,6 @@
 // <form data-combobox>: a text field (data-combobox-input) whose options (data-combobox-options,
-// each role="option" with data-value) htmx fetches; the arrows choose, Enter takes.
+// each role="option" with data-value, or data-href to go to) htmx fetches; the arrows choose, Enter
+// takes.
 function parts(inside) {
   const box = inside.closest("[data-combobox]");
   return box && {
@@ -28,6 +29,10 @@ function mark({ input, list }, option) {
 }
 
 function take(combobox, option) {
+  if (option.dataset.href) {
+    window.location.assign(option.dataset.href);
+    return;
+  }
   combobox.input.value = option.dataset.label ?? option.textContent.trim();
   combobox.value.value = option.dataset.value;
   show(combobox, false);
@@ -43,7 +48,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-combobox-input]")) return;
   const combobox = parts(event.target);
-  combobox.value.value = "";
+  if (combobox.value) combobox.value.value = "";
   if (!event.target.value.trim()) show(combobox, false);
 });
 

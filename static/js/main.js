@@ -8,4 +8,5 @@ import "./unsaved.js";
 import "./requests.js";
 import "./messages.js";
 import "./hotkeys.js";
+import "./keys.js";
 import "./combobox.js";

@@ -6,7 +6,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page
 
-from crm.models import Contact, MailingGroup, User
+from crm.imports import map_columns, take_in
+from crm.imports.mappings import save_mapping
+from crm.models import Contact, ImportMapping, MailingGroup, User
 from interactions.models import InteractionLogEntry, LoggedSegment
 from segments import actions
 from segments.models import Segment
@@ -30,6 +32,20 @@ def addresses() -> list[str]:
     saved = actions.save_criteria(
         segment, code="SPRING", description="Spring", is_shared=True, user=owner
     )
+    content = b"Company;Contact;Agreed;Colour\nAcme;Anna Hart;03/04/2025;red\n"
+    columns = ["company", "name", "consent.said_on", ""]
+    run = take_in(user=owner, file_name="clients.csv", content=content)
+    for name in ("Clients", "Partners"):
+        save_mapping(
+            user=owner,
+            name=name,
+            is_shared=True,
+            header=["Company", "Contact", "Agreed", "Colour"],
+            columns=columns,
+            day_first=True,
+        )
+    mapping = ImportMapping.objects.get(name="Clients")
+    map_columns(run, user=owner, columns=columns, origin=mapping.name)
     return [
         "/",
         "/profile/",
@@ -37,6 +53,11 @@ def addresses() -> list[str]:
         "/contacts/?q=nobody-is-called-so",
         "/contacts/new/",
         "/contacts/import/",
+        f"/contacts/import/{run.pk}/reading/",
+        f"/contacts/import/{run.pk}/columns/",
+        f"/contacts/import/{run.pk}/",
+        "/contacts/import/mappings/",
+        f"/contacts/import/mappings/{mapping.pk}/delete/",
         f"/contacts/{person.number}/",
         f"/contacts/{person.number}/edit/",
         f"/contacts/{person.company.number}/",

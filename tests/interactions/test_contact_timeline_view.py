@@ -59,6 +59,23 @@ def test_nothing_yet_is_said(client, viewer):
     assert "There has been no interaction yet." in page
 
 
+def test_older_entries_are_a_page_further_and_the_way_back_is_there(client, viewer):
+    contact = ContactFactory()
+    entries = [
+        InteractionLogEntryFactory(contact=contact, date=dt.date(2026, 1, 1 + number % 4))
+        for number in range(23)
+    ]
+    newest_first = sorted(entries, key=lambda entry: (entry.date, entry.pk), reverse=True)
+    first = client.get(address(contact)).context["page"]
+    assert list(first) == newest_first[:20]
+    older = client.get(address(contact) + first.next_address, headers={"HX-Request": "true"})
+    assert list(older.context["page"]) == newest_first[20:]
+    assert "Newer" in older.content.decode()
+    assert "Older" not in older.content.decode()
+    back = client.get(address(contact) + older.context["page"].previous_address)
+    assert list(back.context["page"]) == newest_first[:20]
+
+
 def test_queries_do_not_grow(client, viewer):
     contact = ContactFactory()
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from interactions.models import Delivery, InteractionLogEntry
 from tests.factories import (
     CampaignFactory,
     ContactFactory,
@@ -25,7 +26,11 @@ def viewer(client):
 
 
 def names(response) -> list[str]:
-    return [entry.contact_name for entry in response.context["page"]]
+    return names_of(response.context["page"])
+
+
+def names_of(page) -> list[str]:
+    return [entry.contact_name for entry in page]
 
 
 def test_shows_the_newest_first(client, viewer):
@@ -97,19 +102,40 @@ def test_an_empty_log_says_what_to_do(client):
     assert "Nothing has been logged yet" in client.get(ADDRESS).content.decode()
 
 
-def test_queries_do_not_grow_with_the_entries(client, viewer):
+def test_queries_are_the_same_at_ten_and_at_five_hundred_entries(client, viewer):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            client.get(ADDRESS)
+            page = client.get(ADDRESS, {"size": "25"}).context["page"]
+            client.get(ADDRESS + (page.next_address or "?size=25"))
+        assert not any("OFFSET" in query["sql"] for query in captured)
         return len(captured)
 
-    DeliveryFactory()
+    delivery = DeliveryFactory()
+    more(9, delivery.entry)
     queries()
     few = queries()
-    for _ in range(10):
-        DeliveryFactory()
+    more(50, delivery.entry)
+    some = queries()
+    # A list of several pages is counted, and the next page asks for its neighbour.
+    assert some == few + 3
+    more(440, delivery.entry)
+    assert queries() == some
 
-    assert queries() == few
+
+def more(count: int, like: InteractionLogEntry) -> None:
+    same = {"template": like.template, "user": like.user, "salesperson": like.salesperson}
+    entries = InteractionLogEntry.objects.bulk_create(
+        InteractionLogEntryFactory.build(contact=like.contact, logged_segment=None, **same)
+        for _number in range(count)
+    )
+    Delivery.objects.bulk_create(DeliveryFactory.build(entry=entry) for entry in entries)
+
+
+def test_an_entry_with_two_failed_deliveries_is_listed_once(client, viewer):
+    entry = DeliveryFactory(state="failed", channel="email").entry
+    DeliveryFactory(entry=entry, state="failed", channel="hard_copy")
+    page = client.get(ADDRESS, {"delivery": "failed"}).context["page"]
+    assert (names_of(page), page.total) == ([entry.contact_name], 1)
 
 
 def test_refuses_without_the_right(client):

@@ -4,7 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from crm.models import Event
-from interactions.models import Document, InteractionTemplate, InteractionTemplateLanguage
+from interactions.models import (
+    Document,
+    DocumentDraft,
+    InteractionTemplate,
+    InteractionTemplateLanguage,
+)
 from segments import actions
 from segments.models import Segment, SegmentTemplate
 from tests.factories import (
@@ -256,3 +261,43 @@ class TestFormerVersions:
         rows = [{"id": row.pk, "language": "en"}]
         page = client.post(change(row.template), posted(row.template, rows=rows), follow=True)
         assert "former version" not in page.text
+
+
+def test_unknown_names_of_a_letter_are_matched_in_a_second_step(client, administrator):
+    rows = [{"language": "de", "file": upload("Hallo {{ Kunde_Vorname }}{{ Titel }}")}]
+    posted_once = posted(rows=rows)
+
+    response = client.post(ADD, posted_once)
+
+    [draft] = DocumentDraft.objects.all()
+    assert "did you mean “contact.first_name”" in errors_of(response)[0]
+    page = response.text
+    assert f'name="languages-0-matches-draft" value="{draft.token}"' in page
+    assert 'value="contact.first_name" selected' in page
+
+    again = {
+        **{name: value for name, value in posted_once.items() if name != "languages-0-file"},
+        "languages-0-matches-draft": draft.token,
+        "languages-0-matches-name": ["Kunde_Vorname", "Titel"],
+        "languages-0-matches-to": ["contact.first_name", "-"],
+    }
+    response = client.post(ADD, again)
+
+    assert response.status_code == 302
+    row = InteractionTemplateLanguage.objects.get()
+    assert row.document.matches == {"Kunde_Vorname": "contact.first_name", "Titel": ""}
+
+    # Other matches of the same file make a new document and a new version.
+    rows = [
+        {
+            "id": row.pk,
+            "language": "de",
+            "matches-name": ["Kunde_Vorname", "Titel"],
+            "matches-to": ["contact.name", "-"],
+        }
+    ]
+    client.post(change(row.template), posted(row.template, rows=rows))
+    changed = InteractionTemplateLanguage.objects.select_related("document", "template").get()
+    assert changed.document.fields == ["contact.name"]
+    assert changed.document.pk != row.document.pk
+    assert changed.template.version == row.template.version + 1

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import close_old_connections
 
 from crm import hooks, jobs
+from crm.imports.staging import forget_old_runs
 from crm.job_files import drop_expired_files
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         """What was queued while no worker could be told is queued again; silent jobs end."""
         failed = jobs.fail_silent_jobs()
         woken = jobs.wake_forgotten()
-        others = drop_expired_files() + sum(look_after() for look_after in hooks.housekeeping)
+        others = drop_expired_files() + forget_old_runs()
+        others += sum(look_after() for look_after in hooks.housekeeping)
         if failed or woken or others:
             self.stdout.write(f"Jobs given up: {failed}, woken: {woken}, others: {others}.")

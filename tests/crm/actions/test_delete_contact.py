@@ -3,8 +3,9 @@ import pytest
 from crm import hooks
 from crm.actions import delete_contact
 from crm.exceptions import BusinessRuleError, NotAllowed
-from crm.models import Contact, Event
+from crm.models import Contact, ContactMerge, Event
 from interactions.models import InteractionLogEntry
+from tests.crm.merging import merge
 from tests.factories import (
     ContactFactory,
     InteractionLogEntryFactory,
@@ -46,3 +47,12 @@ def test_refuses_who_has_no_right():
     with pytest.raises(NotAllowed):
         delete_contact(ContactFactory(), user=UserFactory(role="Salesperson"))
     assert Contact.objects.exists()
+
+
+def test_merges_into_it_go_as_they_hold_what_others_were():
+    user = UserFactory(role="Administrator")
+    first, second, third = ContactFactory(), ContactFactory(), ContactFactory()
+    merge(second, third, user)
+    merge(first, second, user)
+    delete_contact(first, user=user)
+    assert not ContactMerge.objects.exists()

@@ -3,7 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from crm import hooks
+from crm import hooks, keyset
+from crm.models import Contact, Salesperson
 from tests.factories import (
     ContactFactory,
     MailingGroupMembershipFactory,
@@ -72,9 +73,29 @@ def test_sorts_by_every_column(client, seller, sort, expected):
 
 def test_pages_hold_as_many_rows_as_asked_for(client, seller):
     ContactFactory.create_batch(30)
-    response = client.get(URL, {"size": "25", "page": "2"})
+    first = client.get(URL, {"size": "25"}).context["page"]
+    assert len(first) == 25
+    response = client.get(URL + first.next_address)
     assert len(response.context["page"]) == 5
+    assert "26–30 of 30" in response.content.decode()
     assert len(client.get(URL, {"size": "1000000"}).context["page"]) == 30
+
+
+def test_a_page_whose_neighbour_is_gone_says_so_and_is_the_first(client, seller):
+    ContactFactory(name="Acme")
+    content = client.get(URL, {"after": "999999"}).content.decode()
+    assert "these are the first rows" in content
+    assert "Acme" in content
+    assert "these are the first rows" not in client.get(URL, {"after": "x"}).content.decode()
+
+
+def test_more_rows_than_are_counted_are_counted_when_asked(client, seller, monkeypatch):
+    monkeypatch.setattr(keyset, "COUNTED", 26)
+    ContactFactory.create_batch(30)
+    content = client.get(URL, {"size": "25"}).content.decode()
+    assert "1–25 of more than 26" in content
+    assert 'href="?size=25&amp;count=all"' in content
+    assert "1–25 of 30" in client.get(URL, {"size": "25", "count": "all"}).content.decode()
 
 
 def test_selected_contacts_go_to_the_upper_apps(client, seller):
@@ -101,17 +122,32 @@ def test_an_empty_list_says_what_to_do(client, seller):
     assert "No contact matches" in client.get(URL, {"q": "nobody"}).content.decode()
 
 
-def test_costs_the_same_for_any_number_of_rows(client, seller):
+def test_costs_the_same_at_ten_and_at_five_hundred_rows(client, seller):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(URL).status_code == 200
+            page = client.get(URL, {"size": "25", "sort": "city"}).context["page"]
+            assert client.get(URL + (page.next_address or "?size=25")).status_code == 200
+        assert not any("OFFSET" in query["sql"] for query in queries)
         return len(queries)
 
-    PersonFactory(salesperson=SalespersonFactory())
+    company = ContactFactory()
+    sellers = SalespersonFactory.create_batch(2)
+    people(10, company, sellers)
     cost()
     few = cost()
-    PersonFactory.create_batch(10, salesperson=SalespersonFactory())
-    assert cost() == few
+    people(50, company, sellers)
+    some = cost()
+    # A list of several pages is counted, and the next page asks for its neighbour.
+    assert some == few + 3
+    people(440, company, sellers)
+    assert cost() == some
+
+
+def people(count: int, company: Contact, sellers: list[Salesperson]) -> None:
+    Contact.objects.bulk_create(
+        PersonFactory.build(company=company, salesperson=sellers[number % 2])
+        for number in range(count)
+    )
 
 
 def test_refuses_who_has_no_right(client):

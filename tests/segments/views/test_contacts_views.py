@@ -222,6 +222,26 @@ def test_ticked_contacts_ask_before_undone_steps_are_dropped(browser, user, germ
     assert listed(segment) == {germans[0].pk}
 
 
+def test_all_that_the_list_shows_join_by_its_filters(browser, user, germans):
+    ContactFactory(name="Birch", country="FR")
+    back = "q=&country=DE&after=7&position=50&size=25"
+    page = browser.post(SELECTED, {"contact": [germans[0].pk], "all": "1", "back": back})
+    assert "Add 3 contacts to a segment" in page.text
+    assert "All where: Country is Germany" in page.text
+    assert 'name="back" value="q=&amp;country=DE&amp;size=25"' in page.text
+    data = {"all": "1", "back": back, "apply": "1", "description": "Fair"}
+    browser.post(SELECTED, data)
+    segment = Segment.objects.get(description="Fair")
+    assert listed(segment) == {contact.pk for contact in germans}
+    assert segment.steps.get().criteria["filters"] == {"country": ["DE"]}
+
+
+def test_all_of_nobody_is_nobody(browser, germans):
+    data = {"all": "1", "back": "q=nobody", "apply": "1", "description": "Fair"}
+    assert "No contact was ticked." in browser.post(SELECTED, data).text
+    assert not Segment.objects.exists()
+
+
 def test_reducing_by_a_wrong_condition_does_not_offer_to_remove_everybody(browser, segment, url):
     page = browser.post(url("contacts-reduce"), {"country": "QQQ"})
     assert page.status_code == 422

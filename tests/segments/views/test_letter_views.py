@@ -1,13 +1,18 @@
 """Letters of an open worksheet."""
 
+import dataclasses
 import io
 import zipfile
 
+import docx
+import pikepdf
 import pytest
 from django.urls import reverse
 
-from crm.models import Contact, Event
-from segments import actions
+from crm import jobs
+from crm.models import Contact, Event, Job
+from interactions import documents, pdf
+from segments import actions, mailing_labels, tasks
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
 from tests.factories import (
@@ -35,9 +40,10 @@ def content(response):
 
 def test_the_preview_shows_the_letters_words_and_its_neighbours(browser, segment, url, line):
     page = browser.get(url("letter-preview", line.pk))
-    assert "Dear Birch" in page.text
-    assert page.context["previous"].contact.name == "Alder"
-    assert page.context["next"] is None
+    assert 'Dear <mark class="letter__value">Birch</mark>' in page.text
+    assert page.context["around"].previous.contact.name == "Alder"
+    assert page.context["around"].next is None
+    assert "2 of 2" in page.text
 
 
 def test_the_preview_says_why_there_is_no_letter(browser, user, url):
@@ -161,3 +167,145 @@ def test_the_letter_of_somebody_blocked_is_not_handed_out(browser, segment, url)
     Contact.objects.filter(pk=line.contact_id).update(is_privacy_blocked=True)
     page = browser.get(address, follow=True)
     assert "blocked for privacy" in said(page)
+
+
+def test_the_preview_says_what_is_empty_and_what_stands_against_the_line(
+    browser, user, segment, url, line
+):
+    Contact.objects.filter(pk=line.contact_id).update(is_excluded=True)
+    own = documents.examine(docx_bytes("{{ contact.name }} {{ contact.phone }}"), "own.docx")
+    actions.set_line_document(line, own, user=user, seen=None)
+    page = browser.get(url("letter-preview", line.pk))
+    assert page.context["preview"].empty == ["Phone"]
+    assert "1 contact is excluded from segments." in page.text
+    assert 'data-key="ArrowLeft"' in page.text
+
+
+def test_part_of_a_run_is_printed_and_recorded(browser, user, template):
+    contacts = [ContactFactory(name=f"N{n}", address="A 1", city="B") for n in range(1, 6)]
+    segment = make_segment(*contacts, user=user, template=template)
+
+    def names(query: str) -> list[str]:
+        response = browser.get(reverse("segments:segment-letters", args=[segment.number]) + query)
+        found = [text for text in texts_of(content(response)) if text.startswith("Dear")]
+        return [text.split()[1].rstrip(",") for text in found]
+
+    assert names("?first=2&last=3") == ["N2", "N3"]
+    assert names("?last=3") == ["N1", "N2", "N3"]
+    assert names("?first=4") == names("?first=4&last=99") == ["N4", "N5"]
+    counts = Event.objects.filter(verb="downloaded letters").order_by("pk")
+    assert [event.details["letters"] for event in counts] == [2, 3, 2, 2]
+    zipped = browser.get(
+        reverse("segments:segment-letters-zip", args=[segment.number]) + "?first=5"
+    )
+    assert len(zipfile.ZipFile(io.BytesIO(content(zipped))).namelist()) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("?first=0", "Letters are counted by whole numbers from 1."),
+        ("?first=x", "Letters are counted by whole numbers from 1."),
+        ("?first=3&last=2", "The first letter comes before the last one."),
+        ("?first=9", "There are no letters to print."),
+    ],
+)
+def test_what_is_no_part_of_a_run_is_refused(browser, url, query, sentence):
+    page = browser.get(url("segment-letters") + query, follow=True)
+    assert sentence in said(page)
+
+
+def test_several_documents_are_said_to_come_as_a_zip(browser, user, segment, url, line):
+    assert "One Word file" in browser.get(url("letter-list")).text
+    own = docx_bytes("Only for {{ contact.name }}")
+    checked = documents.examine(own, "own.docx")
+    actions.set_line_document(line, checked, user=user, seen=None)
+    page = browser.get(url("letter-list")).text
+    assert "Word files as a ZIP" in page
+    assert "they come as one ZIP" in page
+
+
+def test_those_left_out_are_named_with_the_reason_and_the_way_to_them(browser, segment, url, line):
+    Contact.objects.filter(pk=line.contact_id).update(city="")
+    page = browser.get(url("letter-list"))
+    [reason] = page.context["left_out"]
+    assert [out.contact.name for out in reason.lines] == ["Birch"]
+    assert f"?problem={reason.problem}" in page.text
+    grid = browser.get(f"{segment.get_absolute_url()}?problem={reason.problem}")
+    assert f'id="line-{line.pk}"' in grid.text
+
+
+def test_labels_are_for_everybody_who_gets_post(browser, segment, url, line, monkeypatch):
+    Contact.objects.filter(pk=line.contact_id).update(city="")
+    response = browser.get(url("segment-labels"), {"sheet": "3x8", "skip": "1"})
+    [table] = docx.Document(io.BytesIO(response.content)).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["", "Alder\nLindenweg 5\nBerlin", ""]
+    event = Event.objects.get(verb="downloaded labels")
+    assert event.details == {"labels": 1}
+    monkeypatch.setattr(mailing_labels, "MAX_LABELS", 0)
+    many = browser.get(url("segment-labels"), {"sheet": "3x8"}, follow=True)
+    assert "print them in parts" in said(many)
+    refused = browser.get(url("segment-labels"), {"sheet": "9x9"}, follow=True)
+    assert "Choose a sheet of labels." in said(refused)
+
+
+class TestPdf:
+    @pytest.fixture
+    def made(self, monkeypatch):
+        """What a worker would be told."""
+        told = []
+        kind = dataclasses.replace(tasks.PDFS, wake=told.append)
+        monkeypatch.setitem(jobs.kinds, kind.name, kind)
+        return told
+
+    def test_a_worker_makes_it_and_its_owner_takes_it(
+        self,
+        browser,
+        user,
+        url,
+        segment,
+        made,
+        monkeypatch,
+        django_capture_on_commit_callbacks,
+    ):
+        monkeypatch.setattr(pdf, "program", lambda: "soffice")
+        monkeypatch.setattr(pdf.Converter, "convert", lambda *_args, **_more: iter([one_page()]))
+        with django_capture_on_commit_callbacks(execute=True):
+            page = browser.post(url("segment-letters-pdf"), {"last": "1"})
+        [job] = Job.objects.all()
+        assert page.url == reverse("crm:job-detail", args=[job.pk])
+        assert made == [job.pk]
+        assert (job.total, job.owner) == (1, user)
+
+        tasks.make_letters_pdf.func(job.pk)
+
+        job.refresh_from_db()
+        assert (job.state, job.done, job.result) == ("done", 1, {"letters": 1})
+        assert job.file_name == "SM00001_Spring_letter.pdf"
+        event = Event.objects.get(verb="downloaded letters")
+        assert event.details == {"letters": 1}
+        assert content(browser.get(reverse("crm:job-file", args=[job.pk]))).startswith(b"%PDF")
+
+    def test_a_segment_logged_meanwhile_gives_none(self, browser, url, segment, made, monkeypatch):
+        monkeypatch.setattr(pdf, "program", lambda: "soffice")
+        browser.post(url("segment-letters-pdf"))
+        type(segment).objects.filter(pk=segment.pk).update(state="logged")
+        [job] = Job.objects.all()
+        tasks.make_letters_pdf.func(job.pk)
+        job.refresh_from_db()
+        assert job.error == "The segment was logged or removed meanwhile."
+
+    def test_without_libreoffice_the_page_says_how_to_get_it(self, browser, url, monkeypatch):
+        monkeypatch.setattr(pdf, "program", lambda: None)
+        assert "apt-get install libreoffice" in browser.get(url("letter-list")).text
+        page = browser.post(url("segment-letters-pdf"), follow=True)
+        assert "apt-get install" in said(page)
+        assert not Job.objects.exists()
+
+
+def one_page() -> bytes:
+    buffer = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(buffer)
+    return buffer.getvalue()

@@ -117,7 +117,7 @@ class TestDocumentAttach:
     def test_without_a_file_asks_for_one(self, browser, address):
         page = browser.post(address("document-attach"), {"language": "en"})
         assert page.status_code == 422
-        assert "This field is required." in page.text
+        assert "Choose a Word file." in page.text
 
     def test_says_how_many_personal_texts_have_no_place(self, browser, user, segment, address):
         line = segment.lines.first()

@@ -1,0 +1,51 @@
+"""Contacts held alone, with all that is locked before them (docs/architecture.md, Locks)."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm.exceptions import BusinessRuleError
+from crm.inheritance import lock
+from crm.models import Contact
+
+# Somebody who puts a contact on a segment between the two locks makes us begin anew.
+ATTEMPTS = 5
+T = TypeVar("T")
+Hold = Callable[[Sequence[int]], set[int]]
+
+
+class CameBetween(Exception):
+    """Rows came under other locks between ours; everything is let go and begun anew."""
+
+
+def alone_with(
+    contacts: Sequence[int],
+    act: Callable[[], T],
+    *,
+    holds: Sequence[Hold],
+    companies: Sequence[int] = (),
+) -> T:
+    """Run the act in a transaction that holds what `holds` lock, then the contacts.
+
+    A worksheet is locked before the contacts on it; which ones that are is known for good only
+    once the contacts are locked. Nobody else changes the contacts, their people and `companies`,
+    or makes a row that names one of the contacts, until commit.
+
+    Raises BusinessRuleError where others keep coming between.
+    """
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                held = [hold(contacts) for hold in holds]
+                lock([*contacts, *companies])
+                # Stronger than `lock`: a new line or entry that points here waits as well.
+                rows = Contact.objects.select_for_update().filter(pk__in=contacts)
+                list(rows.order_by("type", "pk"))
+                if any(hold(contacts) - first for hold, first in zip(holds, held, strict=True)):
+                    raise CameBetween
+                return act()
+        except CameBetween:
+            continue
+    raise BusinessRuleError(_("Others are working with these contacts right now; try it again."))

@@ -1,0 +1,93 @@
+"""What crm itself removes of an erased contact, besides its row: what imports kept of it."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm.erasing import known_as
+from crm.hooks import ContactEraser
+from crm.memberships import MEMBERSHIPS
+from crm.models import Contact, ContactMerge, ImportRun, User
+from crm.needles import Needles
+
+
+def counts(contact: Contact) -> list[str]:
+    groups = sum(
+        model._default_manager.filter(contact=contact).count() for model in MEMBERSHIPS.values()
+    )
+    consents, addresses = contact.consents.count(), contact.alt_addresses.count()
+    merges, files = (
+        ContactMerge.objects.about(contact.pk).count(),
+        len(list(_holding(known_as(contact)))),
+    )
+    said = (
+        (ngettext("%(count)s group membership", "%(count)s group memberships", groups), groups),
+        (ngettext("%(count)s consent", "%(count)s consents", consents), consents),
+        (
+            ngettext("%(count)s alternative address", "%(count)s alternative addresses", addresses),
+            addresses,
+        ),
+        (
+            ngettext(
+                "%(count)s merge, which can no longer be taken back",
+                "%(count)s merges, which can no longer be taken back",
+                merges,
+            ),
+            merges,
+        ),
+        (
+            ngettext(
+                "Its rows in %(count)s imported file", "Its rows in %(count)s imported files", files
+            ),
+            files,
+        ),
+    )
+    return [_("The card"), *(sentence % {"count": count} for sentence, count in said if count)]
+
+
+def erase(contact: Contact, user: User) -> None:
+    """Memberships, consents and addresses go with the row itself."""
+    needles = known_as(contact)
+    for run in _holding(needles):
+        content = _without(run, needles)
+        ImportRun.objects.filter(pk=run.pk).update(
+            content=content, result=needles.taken_out_of(run.result)
+        )
+
+
+def _holding(needles: Needles) -> Iterator[ImportRun]:
+    """The imports whose file or result names the person; files are read one by one."""
+    for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
+        text = _text(run)
+        if text is None or needles.are_in(text) or needles.taken_out_of(run.result) != run.result:
+            yield run
+
+
+def _text(run: ImportRun) -> str | None:
+    """The file as text; None where it cannot be read as such, so that nobody knows."""
+    try:
+        return bytes(run.content).decode(run.encoding or "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _without(run: ImportRun, needles: Needles) -> bytes:
+    """The file with the person's rows emptied: the place of the others is what a stopped import
+    goes on from."""
+    text = _text(run)
+    if text is None:
+        return b""
+    if not needles.are_in(text):
+        return bytes(run.content)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=run.delimiter or ",")
+    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=run.delimiter or ","):
+        is_theirs = needles.are_in(" ".join(cells))
+        writer.writerow([""] * len(cells) if is_theirs else cells)
+    return written.getvalue().encode(run.encoding or "utf-8")
+
+
+ERASER = ContactEraser(counts=counts, erase=erase)

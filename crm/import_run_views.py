@@ -1,0 +1,144 @@
+"""What an import would do, does and did: preview, progress, result, rows left out, undo."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm import access
+from crm.events import record
+from crm.exceptions import BusinessRuleError, NotAllowed
+from crm.imports.failed_rows import as_csv, as_workbook, failed_rows
+from crm.imports.matching import Part, whole
+from crm.imports.review import FILTERS, count_by_filter, outcomes_for, review
+from crm.imports.running import count_outcomes, preview_of, written
+from crm.imports.starting import start_import, start_preview
+from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
+from crm.models import ImportRun
+from crm.requests import Request
+
+ROWS_A_PAGE = 50
+KEPT_SHOWN = 100
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@permission_required("crm.import_contact", raise_exception=True)
+def import_detail(request: Request, pk: int) -> HttpResponse:
+    """The preview; later how far it is, at last what came of it."""
+    run = access.get_import(request.user, pk)
+    if run.state != ImportRun.State.UPLOADED:
+        return render(request, "crm/import_result.html", result_of(request, run))
+    try:
+        # Turning a page compares nothing anew; opening it does, where that takes no time.
+        job = start_preview(
+            run,
+            user=request.user,
+            is_known=bool({"page", "show"} & set(request.GET)),
+            anew="anew" in request.GET,
+        )
+    except NotAllowed:
+        raise
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+        return redirect("crm:import-columns", pk=run.pk)
+    context: dict[str, Any] = {"run": run, "job": job}
+    if job is None:
+        context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
+    return render(request, "crm/import_detail.html", context)
+
+
+@require_POST
+@permission_required("crm.import_contact", raise_exception=True)
+def import_run(request: Request, pk: int) -> HttpResponse:
+    run = access.get_import(request.user, pk)
+    try:
+        start_import(run, user=request.user)
+    except NotAllowed:
+        raise
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    return redirect("crm:import-detail", pk=run.pk)
+
+
+@require_safe
+@permission_required("crm.import_contact", raise_exception=True)
+def import_failed(request: Request, pk: int) -> StreamingHttpResponse:
+    """The rows that were left out, as a file like the one that came."""
+    run = access.get_import(request.user, pk)
+    rows = failed_rows(run)
+    if request.GET.get("format") == "csv":
+        content, kind, ending = as_csv(rows, run.delimiter), "text/csv; charset=utf-8", "csv"
+    else:
+        content, kind, ending = as_workbook(rows), SPREADSHEET, "xlsx"
+    record(request.user, "downloaded", "import", str(run.pk), format=ending)
+    stem = run.file_name.rpartition(".")[0] or run.file_name
+    name = _("%(file)s, rows left out") % {"file": stem}
+    headers = {"Content-Disposition": attachment(f"{name}.{ending}")}
+    return StreamingHttpResponse(content, content_type=kind, headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("crm.import_contact", raise_exception=True)
+def import_undo(request: Request, pk: int) -> HttpResponse:
+    """One question that says what goes, what is put back and what stays; then a worker does it."""
+    run = access.get_import(request.user, pk)
+    try:
+        if request.method == "POST":
+            start_undo(run, user=request.user)
+            return redirect("crm:import-detail", pk=run.pk)
+        undoing = check_undo(run, user=request.user)
+    except NotAllowed:
+        raise
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+        return redirect("crm:import-detail", pk=run.pk)
+    context = {
+        "run": run,
+        "undoing": undoing,
+        "kept": [(REASONS[why], count) for why, count in undoing.kept.items()],
+        "rows": [(one, REASONS[one.why]) for one in kept_outcomes(run)[:KEPT_SHOWN]],
+    }
+    return render(request, "crm/import_undo.html", context)
+
+
+def result_of(request: Request, run: ImportRun) -> dict[str, Any]:
+    """How far an import or its undo is, at last what came of it."""
+    undo = undo_job(run)
+    if undo and not undo.is_finished:
+        return {"run": run, "job": undo, "is_undoing": True}
+    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo}
+    if run.state == ImportRun.State.RUNNING:
+        return context
+    context |= {"counts": run.result if "rows" in run.result else None, "kept": kept_of(run)}
+    if run.staged:
+        part = written(run)
+        counts = context["counts"] or count_outcomes(part, rows=0).as_json()
+        context |= {"counts": counts, **rows_of(request, part)}
+    return context
+
+
+def kept_of(run: ImportRun) -> list[tuple[str, int]]:
+    """What an undo left, by reason."""
+    kept = run.result.get("undone", {}).get("kept", {})
+    return [(str(REASONS[why]), count) for why, count in kept.items()]
+
+
+def attachment(name: str) -> str:
+    return content_disposition_header(as_attachment=True, filename=name) or ""
+
+
+def rows_of(request: Request, part: Part) -> dict[str, Any]:
+    """One page of rows, narrowed to what was chosen, and how many rows each choice has."""
+    chosen = request.GET.get("show", "")
+    page = Paginator(outcomes_for(part, chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    counts = count_by_filter(part)
+    filters = [(name, label, counts[name]) for name, label in FILTERS.items() if counts[name]]
+    rows = review(list(page.object_list), user=request.user)
+    return {"page": page, "rows": rows, "filters": filters, "chosen": chosen}

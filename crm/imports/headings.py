@@ -1,0 +1,178 @@
+"""How lists call their columns, in English, Russian and German, as `columns.plain` reads them."""
+
+HEADINGS = {
+    "external_number": (
+        "customer id, customer no, customer number, reseller no, reseller id, account number, "
+        "account id, account no, client id, client no, company id, external number, "
+        "number elsewhere, number, no, id, code, "
+        "код, код клиента, код контрагента, номер, номер клиента, ид, ид клиента, id клиента, "
+        "kundennummer, kunden nr, kundennr, kd nr, nummer, nr, debitor, debitorennummer"
+    ),
+    "company": (
+        "company, company name, organization, organisation, organization name, "
+        "organisation name, account name, account, reseller name, customer name, customer, "
+        "client, client name, business name, firm, employer, "
+        "компания, название компании, название, наименование, наименование организации, "
+        "организация, название организации, наименование компании, контрагент, фирма, клиент, "
+        "юридическое лицо, наименование контрагента, "
+        "firma, firmenname, unternehmen, firmierung, organisation name 1, kunde"
+    ),
+    "name": (
+        "contact name, full name, fullname, name, contact, contact person, person, "
+        "person s full name, attention, "
+        "фио, ф и о, контактное лицо, контакт, полное имя, имя и фамилия, фамилия имя отчество, "
+        "фио контакта, фио контактного лица, "
+        "ansprechpartner, ansprechperson, kontakt, kontaktperson, vollstandiger name, "
+        "vollständiger name"
+    ),
+    "first_name": "first name, firstname, given name, forename, имя, vorname",
+    "middle_name": "middle name, middlename, patronymic, second name, отчество, zweiter vorname",
+    "surname": (
+        "surname, last name, lastname, family name, фамилия, nachname, familienname, zuname"
+    ),
+    "initials": "initials, инициалы, initialen",
+    "gender": "gender, sex, пол, geschlecht",
+    "job_title": (
+        "job title, contact title, title, position, function, role, "
+        "должность, позиция, position im unternehmen, funktion, stelle, berufsbezeichnung"
+    ),
+    "job_responsibilities": (
+        "job responsibility, job responsibilities, responsibility, responsibilities, "
+        "должностные обязанности, должностная обязанность, обязанности, зона ответственности, "
+        "zuständigkeit, zuständigkeiten, verantwortung"
+    ),
+    "address": (
+        "address, address line 1, address 1, street, street address, street 1, mailing street, "
+        "адрес, адрес 1, улица, улица дом, почтовый адрес, юридический адрес, "
+        "strasse, straße, strasse nr, straße nr, strasse und hausnummer, straße und hausnummer, "
+        "adresse, anschrift"
+    ),
+    "address_2": (
+        "address line 2, address 2, street 2, suite, адрес 2, офис, adresszusatz, adresse 2"
+    ),
+    "post_code": (
+        "postal code, post code, postcode, zip, zip code, zip postal code, mailing zip, "
+        "индекс, почтовый индекс, plz, postleitzahl"
+    ),
+    "city": ("city, town, mailing city, город, населенный пункт, ort, stadt, wohnort"),
+    "county": (
+        "region, state, state province, province, county, область, регион, край, "
+        "субъект рф, bundesland, kanton"
+    ),
+    "country": "country, country region, country code, nation, страна, код страны, land, staat",
+    "phone": (
+        "phone, telephone, phone number, phone no, tel, tel no, business phone, work phone, "
+        "телефон, тел, номер телефона, рабочий телефон, "
+        "telefon, telefonnummer, tel nr, rufnummer"
+    ),
+    "mobile": (
+        "mobile, mobile phone, mobile no, cell, cell phone, "
+        "мобильный, мобильный телефон, моб телефон, моб тел, сотовый, сотовый телефон, "
+        "mobil, mobiltelefon, handy, mobilnummer"
+    ),
+    "fax": "fax, fax number, fax no, факс, telefax, faxnummer",
+    "email": (
+        "email, e mail, email address, e mail address, mail, email 1, "
+        "почта, эл почта, электронная почта, емейл, имейл, адрес электронной почты, "
+        "эл адрес, email адрес, e mail адрес, e mail adresse, emailadresse, mailadresse"
+    ),
+    "home_page": (
+        "home page, homepage, website, web site, web, url, www, "
+        "сайт, веб сайт, домашняя страница, адрес сайта, internet, webseite, internetseite"
+    ),
+    "language": "language, language code, язык, код языка, sprache",
+    "salesperson": (
+        "salesperson, salesperson code, sales person, sales rep, account manager, owner, "
+        "account owner, менеджер, менеджер по продажам, ответственный, ответственный менеджер, "
+        "куратор, verkaufer, verkäufer, vertriebsmitarbeiter, betreuer, kundenbetreuer"
+    ),
+    "territory": (
+        "territory, territory code, sales territory, территория, код территории, "
+        "gebiet, verkaufsgebiet, vertriebsgebiet"
+    ),
+    "mailing_groups": (
+        "mailing group, mailing groups, mailing list, mailing lists, mailings, "
+        "группа рассылки, группы рассылки, рассылка, рассылки, "
+        "verteiler, mailinggruppe, mailinggruppen"
+    ),
+    "industry_groups": (
+        "industry, industry group, industry groups, trade, sector, "
+        "отрасль, отраслевая группа, отраслевые группы, сфера деятельности, вид деятельности, "
+        "branche, branchen, branchengruppe"
+    ),
+    "business_relations": (
+        "business relation, business relations, relation, relationship, "
+        "деловые отношения, деловое отношение, отношения, тип отношений, "
+        "geschäftsbeziehung, geschäftsbeziehungen"
+    ),
+    "correspondence_type": (
+        "correspondence type, preferred contact, preferred channel, prefers, "
+        "тип корреспонденции, предпочтительный канал, предпочитает, "
+        "korrespondenzart, bevorzugter kanal"
+    ),
+    "formal_salutation": (
+        "salutation, formal salutation, обращение, официальное обращение, "
+        "briefanrede, formelle anrede"
+    ),
+    "informal_salutation": (
+        "informal salutation, неофициальное обращение, неформальное обращение, informelle anrede"
+    ),
+    "consent.hard_copy": (
+        "consent to letters, letter consent, mail consent, согласие на письма, "
+        "согласие на почтовую рассылку, einwilligung post, einwilligung brief"
+    ),
+    "consent.email": (
+        "consent to e mails, consent to emails, email consent, e mail consent, email opt in, "
+        "opt in, newsletter, consent, согласие на рассылку, согласие на e mail, "
+        "согласие на эл почту, согласие, согласие на электронную рассылку, "
+        "einwilligung, einwilligung e mail, newsletter einwilligung"
+    ),
+    "consent.phone": (
+        "consent to calls, phone consent, call consent, согласие на звонки, "
+        "einwilligung telefon, einwilligung anruf"
+    ),
+    "consent.said_on": (
+        "consent date, date of the consent, date of consent, opt in date, дата согласия, "
+        "datum der einwilligung, einwilligung am"
+    ),
+    "consent.source": (
+        "consent source, source of the consent, источник согласия, quelle der einwilligung"
+    ),
+    "is_excluded": (
+        "excluded, exclude from segments, excluded from segments, do not contact, do not mail, "
+        "исключен, исключить из сегментов, не беспокоить, "
+        "ausgeschlossen, nicht kontaktieren, werbesperre"
+    ),
+    "is_privacy_blocked": (
+        "privacy blocked, privacy block, blocked, заблокирован, блокировка данных, "
+        "datenschutzsperre, gesperrt"
+    ),
+    "is_minor": "minor, is minor, несовершеннолетний, minderjährig",
+    "has_parental_consent": (
+        "parental consent, parental consent received, согласие родителей, einwilligung der eltern"
+    ),
+    "is_inactive": (
+        "inactive, closed, deceased, неактивен, неактивный, закрыт, недействующий, "
+        "inaktiv, geschlossen, verstorben"
+    ),
+    "note": (
+        "note, notes, comment, comments, remark, remarks, description, "
+        "примечание, примечания, комментарий, комментарии, заметка, заметки, описание, "
+        "notiz, notizen, bemerkung, bemerkungen, kommentar"
+    ),
+    "person.external_number": (
+        "contact id, contact no, person id, person no, код контакта, номер контакта, kontakt nr"
+    ),
+    "person.email": (
+        "contact email, contact e mail, person email, personal email, "
+        "почта контактного лица, личная почта, e mail ansprechpartner"
+    ),
+    "person.phone": (
+        "contact phone, direct phone, direct line, телефон контактного лица, прямой телефон, "
+        "durchwahl, telefon ansprechpartner"
+    ),
+    "person.mobile": "contact mobile, мобильный контактного лица, handy ansprechpartner",
+    "person.address": "home address, home street, домашний адрес, privatadresse",
+    "person.post_code": "home postal code, home zip, домашний индекс",
+    "person.city": "home city, домашний город",
+}

@@ -1,0 +1,205 @@
+"""Rows of an import as its pages show them: what would become of each, or became of it, and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm.folding import Fold, fold
+from crm.imports.matching import LEFT_OUT, Part, Verdict
+from crm.memberships import MEMBERSHIPS
+from crm.models import (
+    Consent,
+    Contact,
+    ImportBefore,
+    ImportOutcome,
+    StagedConsent,
+    StagedContact,
+    StagedGroup,
+    User,
+)
+from crm.models.staging import MANY, SAID
+
+# What the pages may be narrowed to, beside everything.
+NAMESAKES = "namesakes"
+FILTERS: Mapping[str, Any] = {
+    **{verdict.value: verdict.label for verdict in Verdict if verdict != Verdict.REPEATED},
+    NAMESAKES: gettext_lazy("Same name, another address"),
+}
+CANDIDATES_SHOWN = 5
+KEYS = ("salesperson", "territory")
+HIDDEN = {"own_address", "own_communication", "own_salesperson", "own_language", "own_salutations"}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class ReviewRow:
+    """One contact that a row of the list names."""
+
+    outcome: ImportOutcome
+    reason: str = ""
+    changes: list[Change] = field(default_factory=list)
+    candidates: list[Contact] = field(default_factory=list)
+
+    @property
+    def badge(self) -> str:
+        kinds = {Verdict.NEW: "good", Verdict.UPDATE: "accent"}
+        is_left_out = self.outcome.verdict in LEFT_OUT
+        return "danger" if is_left_out else kinds.get(Verdict(self.outcome.verdict), "")
+
+    @property
+    def contact(self) -> Contact | None:
+        """Ours; of an undone row it may be gone."""
+        found: Contact | None = self.outcome.contact
+        return found
+
+    @property
+    def staged(self) -> StagedContact:
+        return self.outcome.row
+
+
+def outcomes_for(part: Part, chosen: str = "") -> QuerySet[ImportOutcome]:
+    """The outcomes to be shown, in the order of the list."""
+    outcomes = part.outcomes.exclude(verdict=Verdict.REPEATED).order_by("row")
+    if chosen == NAMESAKES:
+        return outcomes.filter(namesake__gt=0)
+    return outcomes.filter(verdict=chosen) if chosen in FILTERS else outcomes
+
+
+def count_by_filter(part: Part) -> dict[str, int]:
+    """Two queries."""
+    counts = dict.fromkeys(FILTERS, 0)
+    for verdict in part.outcomes.values_list("verdict", flat=True).distinct().order_by():
+        counts[verdict] = part.outcomes.filter(verdict=verdict).count()
+    counts[NAMESAKES] = part.outcomes.filter(namesake__gt=0).count()
+    counts.pop(Verdict.REPEATED, None)
+    return counts
+
+
+def review(outcomes: Sequence[ImportOutcome], *, user: User) -> list[ReviewRow]:
+    """The outcomes of a page with all there is to say; a constant number of queries."""
+    keys = [outcome.pk for outcome in outcomes]
+    with_rows = ImportOutcome.objects.filter(pk__in=keys).order_by("row")
+    joined = ("row__company", "same_as", "namesake", "contact")
+    keyed = [f"{path}__{name}" for path in ("row", "contact") for name in KEYS]
+    found = [ReviewRow(outcome) for outcome in with_rows.select_related(*joined, *keyed)]
+    before = ImportBefore.objects.filter(pk__in=keys).select_related(*KEYS).in_bulk()
+    beside = _beside(keys)
+    for row in found:
+        row.reason = reason(row.outcome)
+        if row.outcome.verdict == Verdict.UPDATE:
+            was = before.get(row.outcome.pk) or row.outcome.contact
+            row.changes = [*_changes(row.staged, was), *beside.get(row.outcome.pk, [])]
+    _find_candidates([row for row in found if row.outcome.contact_id == MANY], user)
+    return found
+
+
+def reason(outcome: ImportOutcome) -> str:
+    """Why a row is left out, or what is to be known about it."""
+    row = outcome.row
+    if outcome.verdict == Verdict.ERROR:
+        return row.reason
+    if outcome.verdict == Verdict.DUPLICATE and outcome.same_as:
+        return _("The same contact stands in row %(row)s already.") % {
+            "row": outcome.same_as.row_number
+        }
+    if outcome.verdict == Verdict.AMBIGUOUS:
+        name = row.name if outcome.contact_id == MANY else row.company and row.company.name
+        return _("Several contacts here could be “%(name)s”; give them numbers or merge them.") % {
+            "name": name
+        }
+    if outcome.namesake:
+        return _("Row %(row)s has a company of the same name with another address.") % {
+            "row": outcome.namesake.row_number
+        }
+    return ""
+
+
+def left_out(part: Part) -> QuerySet[ImportOutcome]:
+    """Rows that were not imported, with what `reason` asks for, in the order of the list."""
+    outcomes = part.outcomes.filter(verdict__in=LEFT_OUT).order_by("row")
+    return outcomes.select_related("row__company", "same_as", "namesake")
+
+
+def _changes(row: StagedContact, was: Any) -> list[Change]:
+    changes = []
+    for name in SAID:
+        said = getattr(row, name)
+        if said is None or name in HIDDEN or said == (old := getattr(was, name, None)):
+            continue
+        label = str(Contact._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # a column
+        changes.append(Change(label, shown(name, old), shown(name, said)))
+    return changes
+
+
+def shown(name: str, value: Any) -> str:
+    """A value in words."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if choices := Contact._meta.get_field(name).choices:  # type: ignore[union-attr] # a column
+        return str(dict(choices).get(value, value))
+    return str(value)
+
+
+def _beside(keys: Sequence[int]) -> dict[int, list[Change]]:
+    """Groups and consents that come with the rows."""
+    changes: dict[int, list[Change]] = {}
+    groups = list(StagedGroup.objects.filter(row__in=keys, is_there=False))
+    for kind, membership in MEMBERSHIPS.items():
+        of_kind = [group for group in groups if group.kind == kind]
+        model: Any = membership._meta.get_field("group").related_model
+        codes = model.objects.in_bulk({group.group_key for group in of_kind}) if of_kind else {}
+        for group in of_kind:
+            label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation
+            code = codes.get(group.group_key)
+            changes.setdefault(group.row_id, []).append(Change(label, "", str(code or "")))
+    answers = StagedConsent.objects.filter(row__in=keys, is_there=False)
+    stored = Consent.objects.filter(
+        channel=OuterRef("channel"), contact=OuterRef("row__outcome__contact")
+    ).exclude(status=OuterRef("status"))
+    for answer in answers.annotate(stored=Subquery(stored.values("status"))):
+        old = answer.before_status or answer.stored or ""
+        change = Change(
+            answer.get_channel_display(),
+            str(dict(Consent.Status.choices).get(old, "")),
+            answer.get_status_display(),
+        )
+        changes.setdefault(answer.row_id, []).append(change)
+    return changes
+
+
+def _find_candidates(rows: Iterable[ReviewRow], user: User) -> None:
+    """Who could be meant by each; one query."""
+    rows = list(rows)
+    numbers = {row.staged.external_number for row in rows} - {None}
+    emails = {row.staged.folded_email for row in rows} - {None}
+    names = {row.staged.sort_name for row in rows}
+    if not rows:
+        return
+    could_be = Q(external_number__in=numbers) | Q(folded__in=emails) | Q(sort_name__in=names)
+    contacts = Contact.objects.visible_to(user).alias(folded=Fold("email")).filter(could_be)
+    found = list(contacts.select_related("company").order_by("number")[: 20 * len(rows)])
+    for row in rows:
+        candidates = [contact for contact in found if _could_be(contact, row.staged)]
+        row.candidates = candidates[:CANDIDATES_SHOWN]
+
+
+def _could_be(contact: Contact, row: StagedContact) -> bool:
+    if contact.type != row.type:
+        return False
+    return (
+        (row.external_number is not None and contact.external_number == row.external_number)
+        or (row.folded_email is not None and fold(contact.email) == row.folded_email)
+        or contact.sort_name == row.sort_name
+    )

@@ -1,0 +1,227 @@
+"""An import is taken back: what it created goes, what it changed is as it was.
+
+Contacts that somebody edited or used since stay as they are now, each with its reason, and so do
+their companies; the rest is undone. The question before says how many of each.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import jobs
+from crm.access import require
+from crm.events import record
+from crm.exceptions import BusinessRuleError
+from crm.imports.copying import BATCH, batches
+from crm.imports.groups import take_back
+from crm.imports.matching import TO_WRITE, Verdict
+from crm.imports.running import written
+from crm.imports.taking_in import RIGHT
+from crm.imports.writing import as_it_is, hold
+from crm.inheritance import keep_in_step
+from crm.insert_select import insert_select
+from crm.memberships import MEMBERSHIPS
+from crm.models import (
+    Consent,
+    Contact,
+    ImportBefore,
+    ImportOutcome,
+    ImportRun,
+    Job,
+    MarketingSetup,
+    StagedConsent,
+    StagedGroup,
+    User,
+)
+
+UNDO = "import-undo"
+GONE, EDITED, USED, PEOPLE = "gone", "edited", "used", "people"
+REASONS = {
+    GONE: gettext_lazy("It was deleted or merged since."),
+    EDITED: gettext_lazy("It was edited since."),
+    USED: gettext_lazy("It is used: in a segment, the interaction log or elsewhere."),
+    PEOPLE: gettext_lazy("It has people who stay."),
+}
+# What belongs to a contact alone and goes with it, and what imports note about it.
+BELONGINGS = (*MEMBERSHIPS.values(), Consent)
+OF_IMPORTS = (ImportBefore, ImportOutcome)
+
+
+@dataclass
+class Undoing:
+    """What an undo would do now, or did; `kept` by reason."""
+
+    removed: int = 0
+    put_back: int = 0
+    kept: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return self.removed + self.put_back
+
+    @property
+    def kept_count(self) -> int:
+        return sum(self.kept.values())
+
+
+def check_undo(run: ImportRun, *, user: User) -> Undoing:
+    """What `undo_import` would do now. Raises NotAllowed, BusinessRuleError."""
+    require(user, RIGHT)
+    _refuse(run)
+    return _count(run)
+
+
+def start_undo(run: ImportRun, *, user: User) -> Job:
+    """Hand the undo to a worker. Raises NotAllowed, BusinessRuleError."""
+    if (job := undo_job(run)) and not job.is_finished:
+        return job
+    undoing = check_undo(run, user=user)
+    return jobs.create_job(
+        user=user,
+        kind=UNDO,
+        arguments={"import": run.pk},
+        total=undoing.count,
+        title=run.file_name,
+    )
+
+
+def undo_job(run: ImportRun) -> Job | None:
+    """The job that undoes the import, the newest one."""
+    arguments = {"import": run.pk}
+    return Job.objects.filter(owner=run.owner_id, kind=UNDO, arguments=arguments).first()
+
+
+@transaction.atomic
+def undo_import(run: ImportRun, *, user: User) -> Undoing:
+    """Take back everything that nobody edited or used since; all of that or nothing.
+
+    Raises NotAllowed, BusinessRuleError when it is undone already or not finished.
+    """
+    require(user, RIGHT)
+    # As imports do: nobody may join what is about to go.
+    MarketingSetup.load()
+    MarketingSetup.objects.select_for_update().get(pk=1)
+    stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
+    _refuse(stored)
+    hold(_outcomes(stored).filter(contact__gt=0).values("contact"))
+    undoing = _count(stored)
+    undoable = _outcomes(stored).annotate(why=_why(stored)).filter(why="")
+    ImportOutcome.objects.filter(pk__in=undoable.values("pk")).update(is_undone=True)
+    _put_back(stored)
+    _remove(stored)
+    stored.state = ImportRun.State.UNDONE
+    stored.result = {**stored.result, "undone": vars(undoing)}
+    stored.save(update_fields=["state", "result"])
+    record(user, "undone", "import", str(run.pk), **vars(undoing))
+    return undoing
+
+
+def kept_outcomes(run: ImportRun) -> QuerySet[ImportOutcome]:
+    """Rows that an undo would leave, with `why`, in the order of the list."""
+    kept = _outcomes(run).filter(is_undone=False).annotate(why=_why(run)).exclude(why="")
+    return kept.order_by("row").select_related("row", "contact")
+
+
+def _refuse(run: ImportRun) -> None:
+    if run.state == ImportRun.State.UNDONE:
+        raise BusinessRuleError(_("This import is undone already."))
+    if run.state not in {ImportRun.State.DONE, ImportRun.State.CANCELLED}:
+        raise BusinessRuleError(_("Only an import that is over can be undone."))
+    if not run.staged:
+        raise BusinessRuleError(_("This import is too old to be undone."))
+
+
+def _outcomes(run: ImportRun) -> QuerySet[ImportOutcome]:
+    return written(run).outcomes.filter(verdict__in=TO_WRITE)
+
+
+def _count(run: ImportRun) -> Undoing:
+    undoing = Undoing()
+    found = _outcomes(run).annotate(why=_why(run)).values_list("why", "verdict")
+    for why, verdict in found.order_by().iterator():
+        if why:
+            undoing.kept[why] = undoing.kept.get(why, 0) + 1
+        elif verdict == Verdict.NEW:
+            undoing.removed += 1
+        else:
+            undoing.put_back += 1
+    return undoing
+
+
+def _why(run: ImportRun) -> Case:
+    """Why the row cannot be undone; "" where it can."""
+    is_new = Q(verdict=Verdict.NEW)
+    contact = Contact.objects.filter(pk=OuterRef("contact"))
+    # An import inserts version 1, and adds 1 to what it changes.
+    untouched = Q(Exists(contact.filter(version=1))) & is_new
+    untouched |= ~is_new & Q(contact__version=F("row__before__version") + 1)
+    return Case(
+        When(~Exists(contact), then=Value(GONE)),
+        When(~untouched, then=Value(EDITED)),
+        When(is_new & _is_used("contact"), then=Value(USED)),
+        When(is_new & _has_people_who_stay(run), then=Value(PEOPLE)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _is_used(path: str) -> Q:
+    used = Q()
+    for model, name in _users_of_contacts():
+        used |= Q(Exists(model._base_manager.filter(**{name: OuterRef(path)})))
+    return used
+
+
+def _has_people_who_stay(run: ImportRun) -> Q:
+    """People who came otherwise, were edited or are used since."""
+    created = _outcomes(run).filter(verdict=Verdict.NEW, contact=OuterRef("pk"))
+    goes = Q(Exists(created)) & Q(version=1) & ~_is_used("pk")
+    return Q(Exists(Contact.objects.filter(company=OuterRef("contact")).exclude(goes)))
+
+
+def _users_of_contacts() -> Iterator[tuple[Any, str]]:
+    """Models of any app whose rows point at contacts, and their field; a contact alone has the
+    others."""
+    for relation in Contact._meta.related_objects:
+        model: Any = relation.related_model
+        if model not in (*BELONGINGS, *OF_IMPORTS, Contact) and not relation.many_to_many:
+            yield model, relation.field.name
+
+
+def _put_back(run: ImportRun) -> None:
+    part = written(run)
+    undone = Q(row__outcome__is_undone=True)
+    updated = undone & Q(row__outcome__verdict=Verdict.UPDATE)
+    groups = part.beside(StagedGroup).filter(updated)
+    take_back(groups, part.beside(StagedConsent).filter(updated), run.staged)
+    before = part.beside(ImportBefore).filter(updated)
+    names = run.staged["said"]
+    insert_select(
+        Contact,
+        before,
+        as_it_is()
+        | {name: F(name) for name in names}
+        | {"version": F("contact__version") + 1, "updated_at": Now()},
+        update=[*names, "version", "updated_at"],
+    )
+    for keys in batches(before.values_list("contact", flat=True).iterator(), BATCH):
+        keep_in_step(keys)
+
+
+def _remove(run: ImportRun) -> None:
+    """People before companies, belongings before both. Raw, as nothing is left that could refuse or
+    go along; the database would refuse what was overlooked."""
+    created = _outcomes(run).filter(is_undone=True, verdict=Verdict.NEW).values("contact")
+    for model in BELONGINGS:
+        rows = model._base_manager.filter(contact__in=created)
+        rows._raw_delete(rows.db)
+    contacts = Contact.objects.filter(pk__in=created)
+    for contact_type in (Contact.Type.PERSON, Contact.Type.COMPANY):
+        of_type = contacts.filter(type=contact_type).order_by()
+        of_type._raw_delete(of_type.db)

@@ -1,0 +1,28 @@
+"""What cells say for values of which there are few, in English, Russian and German, folded."""
+
+import re
+
+from crm.models import Consent, Contact
+from crm.models.consents import NOT_ASKED
+from crm.models.contacts import CorrespondenceType
+
+GENDERS = {
+    Contact.Gender.FEMALE: "female f w woman weiblich frau mrs ms miss ж жен женский женщина г-жа",
+    Contact.Gender.MALE: "male m man männlich herr mr м муж мужской мужчина г-н",
+}
+YES = "yes|y|true|t|1|x|✓|✔|+|да|д|истина|ja|j|wahr|oui|si|sí"
+NO = "no|n|false|f|0|-|–|—|нет|н|ложь|nein|falsch|non"
+CONSENTS = {
+    Consent.Status.GIVEN: f"{YES}|given|granted|opt in|opt-in|дано|дал|согласен|согласна|erteilt",
+    Consent.Status.REFUSED: f"{NO}|refused|denied|opt out|opt-out|withdrawn|"
+    "отказ|отказано|отозвано|verweigert|widerrufen",
+    NOT_ASKED: "not asked|unknown|не спрашивали|неизвестно|nicht gefragt|unbekannt",
+}
+CORRESPONDENCE = {
+    CorrespondenceType.HARD_COPY: "hard copy|hard_copy|letter|letters|post|mail|paper|"
+    "письмо|письма|печатное письмо|почта|бумага|brief|briefe|papier",
+    CorrespondenceType.EMAIL: "e-mail|email|e mail|эл. почта|эл почта|электронная почта|"
+    "электронное письмо|емейл",
+}
+# What only Russian middle names end in.
+PATRONYMIC = re.compile(r"\w{2,}(ич|вна|чна|оглы|кызы)", re.IGNORECASE)

@@ -1,0 +1,162 @@
+"""Outcomes → contacts: a part of the rows is written by a constant number of statements.
+
+A new contact is inserted as it stays: with what it takes from its company, sort names, search text
+and letter forms, so that nothing has to be written twice.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable, OuterRef
+from django.db.models.functions import Coalesce, Now
+
+from crm import search_text
+from crm.imports.groups import write_beside
+from crm.imports.matching import HEADS, PEOPLE, TO_WRITE, Part, Verdict, sort
+from crm.inheritance import BLOCKS, LETTER_FORMS, keep_in_step, refresh_letter_forms
+from crm.insert_select import insert_select
+from crm.models import (
+    Contact,
+    ImportBefore,
+    ImportOutcome,
+    StagedConsent,
+    StagedContact,
+    StagedGroup,
+    User,
+)
+from crm.models.staging import SAID
+from crm.numbers import number_rows
+
+BLOCK_OF = {name: flag for flag, names in BLOCKS.items() for name in names}
+
+
+def write(part: Part, *, user: User) -> None:
+    """Sort the part's rows as things are now and write them, inside the caller's transaction."""
+    for kind in (HEADS, PEOPLE):
+        sort(part, kind, user=user)
+        if lock_found(part, kind):
+            # Once more: what was found may have changed while we waited for it.
+            sort(part, kind, user=user)
+        of_kind = part.outcomes.filter(row__company__isnull=kind)
+        _update(of_kind.filter(verdict=Verdict.UPDATE), part)
+        _insert(part, kind, user)
+    written = {"row__outcome__verdict__in": TO_WRITE}
+    write_beside(
+        part.beside(StagedGroup).filter(**written),
+        part.beside(StagedConsent).filter(**written),
+        part.run.staged,
+        user=user,
+    )
+    changed = part.outcomes.filter(verdict=Verdict.UPDATE)
+    if keys := list(changed.values_list("contact", flat=True)):
+        keep_in_step(keys)
+    _greet_as_the_company_tells(part)
+
+
+def lock_found(part: Part, kind: bool) -> bool:
+    """The contacts to be changed, and companies that people join, are nobody else's until commit;
+    companies first, as in `inheritance.lock`. Whether any is to be changed."""
+    if not connection.features.has_select_for_update:
+        return False  # SQLite has one writer.
+    outcomes = part.outcomes.filter(row__company__isnull=kind)
+    if kind is PEOPLE:
+        hold(outcomes.filter(company_contact__gt=0).values("company_contact"))
+    return hold(outcomes.filter(verdict=Verdict.UPDATE).values("contact")) > 0
+
+
+def hold(keys: QuerySet[Any, Any]) -> int:
+    """Lock the contacts with these keys; how many there are."""
+    contacts = Contact.objects.filter(pk__in=keys).order_by("type", "pk")
+    locked = contacts.select_for_update(no_key=True).values_list("pk")
+    return sum(1 for _key in locked.iterator())
+
+
+def _update(outcomes: QuerySet[ImportOutcome], part: Part) -> None:
+    names = part.run.staged["said"]
+    insert_select(
+        ImportBefore,
+        outcomes,
+        {"row": F("row"), "contact": F("contact"), "version": F("contact__version")}
+        | {name: F(f"contact__{name}") for name in SAID},
+    )
+    insert_select(
+        Contact,
+        outcomes,
+        as_it_is()
+        | {name: said_or(name, F(f"contact__{name}")) for name in names}
+        | {"version": F("contact__version") + 1, "updated_at": Now()},
+        update=[*names, "version", "updated_at"],
+    )
+
+
+def as_it_is(path: str = "contact") -> dict[str, Any]:
+    """Every column of the contact that the path leads to, to write some of them anew."""
+    fields = Contact._meta.concrete_fields
+    return {field.name: F(f"{path}__{field.attname}") for field in fields}
+
+
+def _insert(part: Part, kind: bool, user: User) -> None:
+    new = part.outcomes.filter(row__company__isnull=kind, verdict=Verdict.NEW)
+    number_rows("contact", new, model=Contact)
+    insert_select(Contact, new.order_by("row"), _new_contact(user))
+    numbered = Contact.objects.filter(number=OuterRef("number"))
+    new.update(contact=Subquery(numbered.values("pk")[:1]))
+
+
+def _new_contact(user: User) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: _of_new(name) for name in SAID}
+    columns |= {flag: _flag(flag) for flag in BLOCKS}
+    for name in LETTER_FORMS:
+        columns[name] = F(f"row__made_{name}")
+    columns["number"] = F("number")
+    company_name = F("company_contact__name")
+    return {
+        **columns,
+        "type": F("row__type"),
+        "company": F("company_contact"),
+        "sort_name": F("row__sort_name"),
+        "company_sort_name": Coalesce(F("company_contact__sort_name"), F("row__sort_name")),
+        "search_text": search_text.of_new(columns, company_name),
+        "created_by": user,
+        "created_at": Now(),
+        "updated_at": Now(),
+    }
+
+
+def _of_new(name: str) -> Combinable:
+    """As the row says, else as the company has it, else nothing."""
+    field = Contact._meta.get_field(name)
+    said = F(f"row__{name}")
+    own = said if field.null else said_or(name, Value(field.get_default()))  # type: ignore[union-attr] # a column
+    if name not in BLOCK_OF:
+        return own
+    is_own = Q(company_contact=None) | Q(**{f"row__{BLOCK_OF[name]}": True})
+    inherited = F(f"company_contact__{name}")
+    return Case(When(is_own, then=own), default=inherited, output_field=kind_of(name))
+
+
+def said_or(name: str, otherwise: Any) -> Coalesce:
+    return Coalesce(F(f"row__{name}"), otherwise, output_field=kind_of(name))
+
+
+def kind_of(name: str) -> Any:
+    """The kind of the staged column; a key is a number."""
+    column = StagedContact._meta.get_field(name)
+    return getattr(column, "target_field", column)
+
+
+def _flag(flag: str) -> Combinable:
+    own = Coalesce(F(f"row__{flag}"), Value(False))
+    return Case(
+        When(company_contact=None, then=Value(True)), default=own, output_field=BooleanField()
+    )
+
+
+def _greet_as_the_company_tells(part: Part) -> None:
+    """New people whose company was here already, by another name or language than the list says."""
+    new = part.outcomes.filter(verdict=Verdict.NEW)
+    other_language = ~Q(row__greeting_language=F("contact__language"))
+    other_name = ~Q(company_contact__name=F("row__company__name"))
+    differs = other_language | Q(company_contact__isnull=False) & other_name
+    refresh_letter_forms(Contact.objects.filter(pk__in=new.filter(differs).values("contact")))

@@ -1,0 +1,83 @@
+"""Letters as one PDF, made in chunks outside the request."""
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
+
+from django.utils.translation import gettext as _
+
+from crm import jobs
+from crm.job_files import keep_file
+from crm.models import Job
+from interactions.documents import template_of_digest
+from interactions.exceptions import LetterFailed, NoLetters
+from interactions.letter_messages import error_sentence
+from interactions.letters import ENGINE_VERSION, LetterError, Template, render_combined, safe_name
+from interactions.models import Document
+from interactions.pdf import Converter
+from interactions.printing import DocumentCount, Values
+
+# LibreOffice takes some 30 ms a letter up to here, and more beyond.
+LETTERS_A_CHUNK = 150
+# A document that prints the number of all pages is converted letter by letter, so many at once.
+SINGLE_LETTERS_A_CHUNK = 50
+PDF_TYPE = "application/pdf"
+
+
+def make_pdf(
+    job: Job,
+    title: str,
+    documents: Iterable[DocumentCount],
+    values: Callable[[int], Iterable[Values]],
+    *,
+    version: int = ENGINE_VERSION,
+) -> int:
+    """Keep one PDF with all letters, document after document, as the job's file; answers how many
+    letters it has.
+
+    Raises NoLetters, LetterFailed, PdfFailed, and what `jobs.beat` raises.
+    """
+    import pikepdf  # Only a worker needs it, and it takes its time.
+
+    done = 0
+    with ExitStack() as parts, Converter(lambda: jobs.beat(job, done)) as converter:
+        whole = parts.enter_context(pikepdf.new())
+        for document in documents:
+            template = _opened(document.document_id, version)
+            for chunk in _chunks(template, values(document.document_id)):
+                files = _word_files(template, chunk)
+                for pdf in converter.convert(files, letters=len(chunk)):
+                    # Pages are read from their part when the whole is saved.
+                    part = parts.enter_context(pikepdf.open(io.BytesIO(pdf)))
+                    whole.pages.extend(part.pages)
+                done += len(chunk)
+                jobs.beat(job, done)
+        if not done:
+            raise NoLetters(_("There are no letters to print."))
+        buffer = io.BytesIO()
+        whole.remove_unreferenced_resources()
+        whole.save(buffer)
+    keep_file(job, f"{safe_name(title)}.pdf", PDF_TYPE, [buffer.getvalue()])
+    return done
+
+
+def _opened(document_id: int, version: int) -> Template:
+    digest = Document.objects.values_list("digest", flat=True).get(pk=document_id)
+    return template_of_digest(digest, version=version)
+
+
+def _chunks(template: Template, values: Iterable[Values]) -> Iterator[list[Values]]:
+    size = SINGLE_LETTERS_A_CHUNK if template.counts_pages else LETTERS_A_CHUNK
+    rest = iter(values)
+    for first in rest:
+        yield list(chain([first], islice(rest, size - 1)))
+
+
+def _word_files(template: Template, letters: list[Values]) -> list[bytes]:
+    try:
+        if template.counts_pages:
+            return [template.render(values) for values in letters]
+        return [b"".join(render_combined(template, letters))]
+    except LetterError as error:
+        raise LetterFailed(error_sentence(error)) from error

@@ -1,0 +1,112 @@
+"""Which fields of a letter would stay empty for which lines, as conditions on resolved lines."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Count, F, Field, Q, Value
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Exact
+from django.utils.text import capfirst
+
+from crm.models import MarketingSetup, Salesperson
+from interactions.merge_fields import MERGE_FIELDS
+from interactions.models import Document
+from segments.merging import ADDRESS_FIELDS, of_company
+from segments.resolving import Resolver
+
+TEXT: Field[Any, Any] = CharField()
+LABELS = {field.name: field.label for field in MERGE_FIELDS}
+# A person has these filled in or not on purpose; without them nothing is missing in the letter.
+NEVER_MISSED = {"personal_text", "contact.middle_name", "contact.address_2", "contact.county"}
+REACHED_BY = {"phone", "email"}
+PREFIX = "empty"
+
+
+@dataclass(frozen=True)
+class EmptyField:
+    """`count` lines have nothing for the field; `code` is the grid's name for them."""
+
+    name: str
+    label: str
+    count: int
+    code: str
+
+
+def empty_fields(resolver: Resolver, document: Document) -> list[EmptyField]:
+    """The document's fields that some of its letters would leave empty; one statement."""
+    conditions = {
+        name: condition
+        for name in document.fields
+        if name not in NEVER_MISSED and (condition := condition_of_field(resolver, name))
+    }
+    if not conditions:
+        return []
+    lines = resolver.lines().filter(r_document=document.pk)
+    counts = lines.aggregate(
+        **{_column(name): Count("pk", filter=condition) for name, condition in conditions.items()}
+    )
+    return [
+        EmptyField(name, label_of(name), counts[_column(name)], code_of(document, name))
+        for name in conditions
+        if counts[_column(name)]
+    ]
+
+
+def _column(name: str) -> str:
+    return f"empty_{name.replace('.', '_')}"
+
+
+def label_of(name: str) -> str:
+    return capfirst(str(LABELS[name]))
+
+
+def code_of(document: Document, name: str) -> str:
+    return f"{PREFIX}:{document.pk}:{name}"
+
+
+def read_code(code: str) -> tuple[int, str] | None:
+    """The document and the field that a filter of the grid names; None where it names none."""
+    prefix, _colon, rest = code.partition(":")
+    key, _colon, name = rest.partition(":")
+    is_code = prefix == PREFIX and key.isdecimal() and len(key) < 19 and name in LABELS
+    return (int(key), name) if is_code else None
+
+
+def lines_without(resolver: Resolver, code: str) -> Q:
+    """The lines of the code's document that have nothing for its field."""
+    key, name = read_code(code) or (0, "")
+    condition = condition_of_field(resolver, name)
+    return Q(r_document=key) & condition if condition else Q(pk__in=[])
+
+
+def condition_of_field(resolver: Resolver, name: str) -> Q | None:
+    """When a resolved line has nothing for the field; None where it always has something."""
+    entity, _dot, field = name.partition(".")
+    if entity == "contact":
+        return _is_empty(_of_contact(resolver, field))
+    if entity == "company":
+        return _is_empty(of_company(field))
+    if entity == "salesperson":
+        silent = Salesperson.objects.filter(**{field: ""})
+        return Q(r_salesperson__isnull=True) | Q(r_salesperson__in=silent.values("pk"))
+    if entity == "campaign":
+        return Q(r_campaign__isnull=True)
+    if entity == "sender":
+        return None if getattr(MarketingSetup.load(), f"company_{field}") else Q(pk__isnull=False)
+    if name in {"line.subject", "line.description"}:
+        return _is_empty(F(f"r_{field}"))
+    return None
+
+
+def _of_contact(resolver: Resolver, field: str) -> Any:
+    """As the letter has it: of the line's address; phone and e-mail of the contact where that
+    address has none."""
+    own = F(f"contact__{field}")
+    if field not in ADDRESS_FIELDS or not resolver.has_alt_addresses:
+        return own
+    other = resolver.of_address(lambda path: F(f"{path}{field}"), TEXT)
+    return Coalesce(NullIf(other, Value("")) if field in REACHED_BY else other, own)
+
+
+def _is_empty(expression: Any) -> Q:
+    return Q(Exact(Coalesce(expression, Value(""), output_field=TEXT), Value("")))

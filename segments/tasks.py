@@ -1,0 +1,36 @@
+"""Work outside the request: takes ids, calls actions."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django_tasks import task
+
+from crm import jobs
+from crm.models import Job
+from segments.models import Segment
+from segments.pdf_letters import KIND, make_segment_pdf
+
+
+@task()
+def make_letters_pdf(job_id: int) -> None:
+    """The letters of a segment as a PDF; harmless to run twice."""
+    jobs.perform(job_id, _make)
+
+
+def _make(job: Job) -> dict[str, Any]:
+    return {"letters": make_segment_pdf(job)}
+
+
+def _address(job: Job) -> str:
+    number = Segment.objects.values_list("number", flat=True).get(pk=job.arguments["segment"])
+    return reverse("segments:segment-detail", args=[number])
+
+
+PDFS = jobs.Kind(
+    name=KIND,
+    label=gettext_lazy("Letters as PDF"),
+    wake=lambda key: make_letters_pdf.enqueue(key),
+    permission="segments.view_segment",
+    address=_address,
+)
