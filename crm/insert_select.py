@@ -48,7 +48,7 @@ def insert_select(
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     if update:
         on_conflict = OnConflict.UPDATE
-        unique = unique or [model._meta.pk.name]  # type: ignore[union-attr] # every model has one
+        unique = unique or [model._meta.pk.name]
         if connection.vendor == "sqlite":
             # It would take ON CONFLICT for the condition of a join.
             select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled

@@ -40,7 +40,7 @@ def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> N
         return
     MarketingSetup.load()
     free, prefix = _free_numbers(series, count, model)
-    number = Window(RowNumber(), order_by=rows.model._meta.pk.attname)  # type: ignore[union-attr] # there is one
+    number = Window(RowNumber(), order_by=rows.model._meta.pk.attname)
     numbered = rows.annotate(place=number)
     steps = []
     place = 0

@@ -19,7 +19,7 @@ def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc] # none leads back
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column or field.name) for field in fields)
     table = f"{quote(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -33,7 +33,7 @@ def note_what_is_new(
 ) -> None:
     """Which groups the contacts are in already, and which answers are nothing new."""
     for kind in staged["groups"]:
-        members = MEMBERSHIPS[kind]._default_manager.filter(
+        members = MEMBERSHIPS[kind]._default_manager.filter(  # type: ignore[misc] # every heir has a group
             group=OuterRef("group_key"), contact__in=_contact_of_row()
         )
         groups.filter(kind=kind).update(is_there=Exists(members))

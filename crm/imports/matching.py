@@ -193,7 +193,7 @@ def _is_as_said(run: ImportRun) -> Q:
     is_same = Q(Exists(row))
     news = {"row": OuterRef("row_id"), "is_there": False}
     if run.staged["groups"]:
-        is_same &= ~Exists(StagedGroup.objects.filter(**news))
+        is_same &= Q(~Exists(StagedGroup.objects.filter(**news)))
     if run.staged["has_consents"]:
-        is_same &= ~Exists(StagedConsent.objects.filter(**news))
+        is_same &= Q(~Exists(StagedConsent.objects.filter(**news)))
     return is_same

@@ -158,7 +158,7 @@ def _beside(keys: Sequence[int]) -> dict[int, list[Change]]:
     groups = list(StagedGroup.objects.filter(row__in=keys, is_there=False))
     for kind, membership in MEMBERSHIPS.items():
         of_kind = [group for group in groups if group.kind == kind]
-        model: Any = membership._meta.get_field("group").related_model
+        model: Any = membership._meta.get_field("group").related_model  # type: ignore[misc] # every heir has one
         codes = model.objects.in_bulk({group.group_key for group in of_kind}) if of_kind else {}
         for group in of_kind:
             label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation

@@ -6,13 +6,14 @@ their companies; the rest is undone. The question before says how many of each.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_stubs_ext import WithAnnotations
 
 from crm import jobs
 from crm.access import require
@@ -39,6 +40,7 @@ from crm.models import (
     StagedGroup,
     User,
 )
+from crm.models.classification import Membership
 
 UNDO = "import-undo"
 GONE, EDITED, USED, PEOPLE = "gone", "edited", "used", "people"
@@ -49,8 +51,12 @@ REASONS = {
     PEOPLE: gettext_lazy("It has people who stay."),
 }
 # What belongs to a contact alone and goes with it, and what imports note about it.
-BELONGINGS = (*MEMBERSHIPS.values(), Consent)
+BELONGINGS: tuple[type[Membership] | type[Consent], ...] = (*MEMBERSHIPS.values(), Consent)
 OF_IMPORTS = (ImportBefore, ImportOutcome)
+
+
+class Reason(TypedDict):
+    why: str
 
 
 @dataclass
@@ -122,7 +128,7 @@ def undo_import(run: ImportRun, *, user: User) -> Undoing:
     return undoing
 
 
-def kept_outcomes(run: ImportRun) -> QuerySet[ImportOutcome]:
+def kept_outcomes(run: ImportRun) -> "QuerySet[WithAnnotations[ImportOutcome, Reason]]":
     """Rows that an undo would leave, with `why`, in the order of the list."""
     kept = _outcomes(run).filter(is_undone=False).annotate(why=_why(run)).exclude(why="")
     return kept.order_by("row").select_related("row", "contact")

@@ -51,6 +51,10 @@ def loose(to: Any, related_name: str = "+") -> "models.ForeignKey[Any, Any]":
 class ContactValues(models.Model):
     """The columns of a contact that a list may write; NULL says nothing."""
 
+    # Made below, as all of SAID; these are asked for by name.
+    external_number: str | None
+    name: str | None
+
     class Meta:
         abstract = True
 
@@ -67,7 +71,7 @@ def _column(name: str) -> "models.Field[Any, Any]":
 
 
 for _name in SAID:
-    ContactValues.add_to_class(_name, _column(_name))  # type: ignore[attr-defined] # of every model
+    ContactValues.add_to_class(_name, _column(_name))
 
 
 class StagedContact(ContactValues):
