@@ -233,10 +233,13 @@ class ProfileQuestionAdmin(RecordedAdmin):
 
 @admin.register(ProfileAnswer)
 class ProfileAnswerAdmin(ClassificationAdmin):
-    list_display = ("code", "question", "text", "priority", "contact_count")
+    # The types of tuples know how long they are.
+    list_display = (  # type: ignore[assignment]
+        *("code", "question", "text", "priority", "contact_count"),
+    )
     list_filter = ("question__questionnaire",)
     list_select_related = ("question__questionnaire",)
-    search_fields = ("code", "text", "question__text")
+    search_fields = ("code", "text", "question__text")  # type: ignore[assignment]
 
 
 @admin.register(Campaign)

@@ -1,16 +1,20 @@
 """What crm itself removes of an erased contact, besides its row: what imports kept of it."""
 
 import csv
+import gzip
 import io
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.erasing import known_as
+from crm.erasing import CannotErase, known_as
 from crm.hooks import ContactEraser
+from crm.imports.staging import forget
+from crm.job_files import drop_all_files
 from crm.memberships import MEMBERSHIPS
-from crm.models import Contact, ContactMerge, ImportRun, User
+from crm.models import Contact, ContactMerge, ImportOutcome, ImportRun, ImportSheet, User
+from crm.models.staging import ROWS_A_RUN
 from crm.needles import Needles
 
 
@@ -21,7 +25,7 @@ def counts(contact: Contact) -> list[str]:
     consents, addresses = contact.consents.count(), contact.alt_addresses.count()
     merges, files = (
         ContactMerge.objects.about(contact.pk).count(),
-        len(list(_holding(known_as(contact)))),
+        len(list(_holding(contact, known_as(contact)))),
     )
     said = (
         (ngettext("%(count)s group membership", "%(count)s group memberships", groups), groups),
@@ -49,36 +53,54 @@ def counts(contact: Contact) -> list[str]:
 
 
 def erase(contact: Contact, user: User) -> None:
-    """Memberships, consents and addresses go with the row itself."""
+    """Memberships, consents and addresses go with the row itself.
+
+    Raises CannotErase while an import that names the person is running. What is made for a download
+    goes with everybody's: nobody knows whom it names, and it can be made again.
+    """
     needles = known_as(contact)
-    for run in _holding(needles):
+    for run in _holding(contact, needles):
+        if run.state == ImportRun.State.RUNNING:
+            raise CannotErase(
+                _("The import of %(file)s names the contact and is running; try again afterwards.")
+                % {"file": run.file_name}
+            )
+        forget(run)
+        ImportSheet.objects.filter(run=run).delete()
         content = _without(run, needles)
         ImportRun.objects.filter(pk=run.pk).update(
             content=content, result=needles.taken_out_of(run.result)
         )
+    drop_all_files()
 
 
-def _holding(needles: Needles) -> Iterator[ImportRun]:
-    """The imports whose file or result names the person; files are read one by one."""
+def _holding(contact: Contact, needles: Needles) -> Iterator[ImportRun]:
+    """The imports whose file, rows or result name the person; files are read one by one."""
+    rows = ImportOutcome.objects.filter(contact=contact.pk).values_list("row_id", flat=True)
+    wrote = {row // ROWS_A_RUN for row in rows}
     for run in ImportRun.objects.order_by("pk").iterator(chunk_size=1):
         text = _text(run)
-        if text is None or needles.are_in(text) or needles.taken_out_of(run.result) != run.result:
+        named = text is None or needles.are_in(text)
+        if named or run.pk in wrote or needles.taken_out_of(run.result) != run.result:
             yield run
 
 
 def _text(run: ImportRun) -> str | None:
-    """The file as text; None where it cannot be read as such, so that nobody knows."""
+    """The file, or the sheet of a workbook, as text; None where it cannot be read as such, so that
+    nobody knows."""
     try:
+        if run.is_workbook:
+            return gzip.decompress(bytes(run.rows_of_sheet.rows)).decode()
         return bytes(run.content).decode(run.encoding or "utf-8")
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeDecodeError, LookupError, ImportSheet.DoesNotExist):
         return None
 
 
 def _without(run: ImportRun, needles: Needles) -> bytes:
     """The file with the person's rows emptied: the place of the others is what a stopped import
-    goes on from."""
+    goes on from. A workbook goes whole."""
     text = _text(run)
-    if text is None:
+    if text is None or run.is_workbook:
         return b""
     if not needles.are_in(text):
         return bytes(run.content)

@@ -22,6 +22,7 @@ def export(contact: Contact) -> dict[str, Section]:
     return {
         _("Card"): [_card(contact)],
         _("Groups"): _groups(contact),
+        _("Profile"): _profile(contact),
         _("Alternative addresses"): [_address(one) for one in contact.alt_addresses.all()],
         _("Consents"): [_consent(one) for one in contact.consents.select_related("user")],
         _("Merged contacts"): list(_merged(contact)),
@@ -46,6 +47,18 @@ def _groups(contact: Contact) -> Section:
         {_("Kind"): _label(Contact, name), _("Group"): str(group)}
         for name in MEMBERSHIPS
         for group in getattr(contact, name).all()
+    ]
+
+
+def _profile(contact: Contact) -> Section:
+    answers = contact.profile_answers.select_related("answer__question").order_by("pk")
+    return [
+        {
+            _("Question"): one.answer.question.text,
+            _("Answer"): one.answer.text,
+            _("Date"): _plain(one.said_on),
+        }
+        for one in answers
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
@@ -50,3 +51,10 @@ def drop_expired_files() -> int:
         default_storage.delete(str(job.result_file))
         Job.objects.filter(pk=job.pk).update(result_file="")
     return len(found)
+
+
+def drop_all_files() -> None:
+    """When the transaction is committed, every file is gone; housekeeping removes what a crash
+    leaves."""
+    Job.objects.exclude(result_file="").update(file_expires_at=timezone.now())
+    transaction.on_commit(drop_expired_files)

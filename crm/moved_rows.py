@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 from crm.hooks import ContactMover
 from crm.memberships import MEMBERSHIPS
 from crm.merging import rows
-from crm.models import Consent, Contact, ContactAltAddress, ContactMerge, NotDuplicate
+from crm.models import (
+    Consent,
+    Contact,
+    ContactAltAddress,
+    ContactMerge,
+    ContactProfileAnswer,
+    NotDuplicate,
+)
 
 CODE_LENGTH = 10
 
@@ -161,6 +168,43 @@ class ConsentMover(ContactMover):
         return rows.images(Consent.objects.filter(contact=contact).order_by("pk"))
 
 
+class ProfileMover(ContactMover):
+    """Answers are united: of the same answer, and of a question with one answer, the survivor's
+    stays."""
+
+    name = "profile"
+
+    def counts(self, survivor: Contact, other: Contact) -> list[str]:
+        count = other.profile_answers.count()
+        return _said(
+            ngettext("%(count)s profile answer", "%(count)s profile answers", count), count
+        )
+
+    def move(self, merge: ContactMerge, survivor: Contact, other: Contact) -> None:
+        given = survivor.profile_answers
+        decided = given.filter(answer__question__takes_several=False)
+        twice = other.profile_answers.filter(
+            Q(answer__in=given.values("answer"))
+            | Q(answer__question__in=decided.values("answer__question"))
+        )
+        dropped = rows.images(twice.order_by("pk"))
+        ContactProfileAnswer.objects.filter(pk__in=[one["id"] for one in dropped]).delete()
+        rows.move(merge, other.profile_answers.all(), contact=survivor)
+        merge.kept[self.name] = {"dropped": dropped, "after": self._stand(survivor.pk)}
+
+    def refusals(self, merge: ContactMerge) -> list[str]:
+        if merge.kept[self.name]["after"] == self._stand(merge.survivor_key):
+            return []
+        return [_("The profile of %(number)s was changed since.") % _names(merge)]
+
+    def move_back(self, merge: ContactMerge) -> None:
+        rows.moved(merge, ContactProfileAnswer).update(contact=merge.other_key)
+        rows.put_back(ContactProfileAnswer, merge.kept[self.name]["dropped"])
+
+    def _stand(self, contact: int) -> list[rows.Image]:
+        return rows.images(ContactProfileAnswer.objects.filter(contact=contact).order_by("pk"))
+
+
 class MarkMover(ContactMover):
     """Who is not the other's duplicate is not the survivor's either."""
 
@@ -190,7 +234,7 @@ class MarkMover(ContactMover):
         )
 
 
-MOVERS = [PeopleMover(), AddressMover(), GroupMover(), ConsentMover(), MarkMover()]
+MOVERS = [PeopleMover(), AddressMover(), GroupMover(), ConsentMover(), ProfileMover(), MarkMover()]
 
 
 def free_code(code: str, taken: set[str]) -> str:

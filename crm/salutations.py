@@ -239,7 +239,7 @@ def _refuse(language: str, texts: Texts) -> None:
 
 def _write(language: str, changed: Texts) -> None:
     for (form, whom), text in changed.items():
-        row = {"language": language, "form": form, "whom": whom}
+        row: dict[str, Any] = {"language": language, "form": form, "whom": whom}
         if text:
             SalutationFormula.objects.update_or_create(**row, defaults={"text": text})
         else:

@@ -75,6 +75,8 @@ def merge(owner: User) -> Made:
     survivor, other = ContactFactory(), ContactFactory()
     made = merge_contacts(survivor, other, fields={}, user=UserFactory(role=ADMIN), versions=(1, 1))
     return {"pk": made.pk}
+
+
 def language(owner: User) -> Made:
     return {"language": "ru"}
 

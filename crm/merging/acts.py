@@ -14,7 +14,7 @@ from crm.events import record
 from crm.exceptions import BusinessRuleError
 from crm.inheritance import BLOCKS, keep_in_step
 from crm.merging import rows
-from crm.merging.fields import apply
+from crm.merging.fields import TYPED, apply
 from crm.models import Contact, ContactMerge, User
 
 RIGHT = "crm.merge_contact"
@@ -202,10 +202,8 @@ def _touched(merge: ContactMerge, survivor: Contact) -> list[str]:
     inherited = {
         name for flag, names in BLOCKS.items() if not after[flag] for name in names if not now[flag]
     }
-    salutations = (
-        set() if after["own_salutations"] else {"formal_salutation", "informal_salutation"}
-    )
-    free = COMPUTED | inherited | salutations | {f"{name}_id" for name in inherited}
+    made = {name for switch, forms in TYPED.items() if not after[switch] for name in forms}
+    free = COMPUTED | inherited | made | {f"{name}_id" for name in inherited}
     labels = [
         str(field.verbose_name)
         for field in rows.columns(Contact)

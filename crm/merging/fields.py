@@ -13,13 +13,17 @@ from crm.models import Contact
 SURVIVOR, OTHER, BOTH = "survivor", "other", "both"
 NAME_PARTS = ("first_name", "middle_name", "surname", "initials")
 SALUTATIONS = ("formal_salutation", "informal_salutation")
+# Typed by hand with their switch, or made.
+TYPED = {"own_salutations": SALUTATIONS, "own_addressee": ("addressee",)}
 RESTRICTIONS = ("is_excluded", "is_privacy_blocked", "is_minor")
 # In the order of the card.
 MERGED = (
     *("name", *NAME_PARTS, "gender", "job_title", "company", "external_number"),
     *(name for flag, fields in BLOCKS.items() for name in (flag, *fields)),
-    *("correspondence_type", "own_salutations", *SALUTATIONS),
-    *(*RESTRICTIONS, "has_parental_consent", "is_inactive", "note"),
+    "organizational_level",
+    *(name for switch, forms in TYPED.items() for name in (switch, *forms)),
+    "correspondence_type",
+    *(*RESTRICTIONS, "has_parental_consent", "is_inactive", "inactive_reason", "note"),
 )
 # Values that mean something together: a street of one and a city of the other is nobody's address.
 TOGETHER = (BLOCKS["own_address"],)
@@ -66,8 +70,10 @@ def proposed(name: str, survivor: Contact, other: Contact) -> str:
         return BOTH
     if name in NAME_PARTS:
         return _proposed_name_parts(survivor, other)
-    if name in ("own_salutations", *SALUTATIONS):
-        return OTHER if other.own_salutations and not survivor.own_salutations else SURVIVOR
+    for switch, forms in TYPED.items():
+        if name in (switch, *forms):
+            typed_there = getattr(other, switch) and not getattr(survivor, switch)
+            return OTHER if typed_there else SURVIVOR
     if name in BLOCKS:
         return _emptier(survivor, other, BLOCKS[name])
     unit = next((names for names in TOGETHER if name in names), (name,))
