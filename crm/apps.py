@@ -7,6 +7,10 @@ class CrmConfig(AppConfig):
     verbose_name = _("Contacts")
 
     def ready(self) -> None:
+        from django.utils.translation import gettext, ngettext, pgettext
+
         from crm import folding
+        from crm.expressions import words
 
         folding.install()
+        words.speech = words.Speech(gettext, ngettext, pgettext)

@@ -26,7 +26,10 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 
 
 def install() -> None:
+    from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
+
+    hooks.criteria_sources.extend(sources())
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")

@@ -21,6 +21,9 @@ NAMED = 10
 
 def install() -> None:
     from segments.closing import purge_closed
+    from segments.criteria import open_segments
+
+    hooks.criteria_sources.append(open_segments())
 
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")
