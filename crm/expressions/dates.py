@@ -299,7 +299,7 @@ def written_day(day: date, notation: Notation) -> str:
 
 def _written(word: DateWord, notation: Notation) -> str:
     language = "en" if notation.is_canonical else notation.language
-    name = {meaning: name for name, meaning in reversed(OTHERS.get(language, {}).items())}
+    name = {meaning: name for name, meaning in reversed(list(OTHERS.get(language, {}).items()))}
     said = name.get(word.name, word.name)
     if word.name == "period":
         said = f"{PERIODS.get(language, 'period')[0]}{word.number}"

@@ -131,8 +131,8 @@ class _Parser:
         parts: list[str | Wild] = []
         for part in raw.parts:
             if not (part == Wild.ANY and parts and parts[-1] == Wild.ANY):
-                is_code = self.type.kind == Kind.CODE and isinstance(part, str)
-                parts.append(part.upper() if is_code else part)  # field_type: ignore[union-attr]
+                is_code = self.type.kind == Kind.CODE
+                parts.append(part.upper() if is_code and isinstance(part, str) else part)
         length = sum(len(p) if isinstance(p, str) else p == Wild.ONE for p in parts)
         self.reader.fit(length, raw.place)
         return tuple(parts)

@@ -68,7 +68,7 @@ class LikePattern(Lookup[Anything]):
     lookup_name = "like_pattern"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Anything, connection: Anything) -> tuple[str, list[Anything]]:
+    def as_sql(self, compiler: Anything, connection: Anything) -> Anything:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} LIKE {right} ESCAPE '\\'", [*left_params, *right_params]
@@ -77,7 +77,7 @@ class LikePattern(Lookup[Anything]):
 class GlobPattern(LikePattern):
     """SQLite's LIKE does not see the case of ASCII letters, its GLOB does."""
 
-    def as_sql(self, compiler: Anything, connection: Anything) -> tuple[str, list[Anything]]:
+    def as_sql(self, compiler: Anything, connection: Anything) -> Anything:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} GLOB {right}", [*left_params, *right_params]
@@ -119,7 +119,7 @@ class _Query:
 
     def is_one_of(self, operands: Iterable[Operand]) -> Q:
         wanted = list(operands)
-        values = [operand for operand in wanted if not isinstance(operand, Blank)]
+        values: list[Operand] = [o for o in wanted if not isinstance(o, Blank)]
         found = [self.blank()] if len(values) < len(wanted) else []
         if values:
             found.append(self._values(values))

@@ -1,7 +1,8 @@
 """The form's groups, conditions and field filters."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
@@ -44,12 +45,12 @@ class Row:
     field: Field
     around: Surroundings
     op: str = ""
-    values: list[str] = field(default_factory=list)
+    values: list[str] = dataclasses.field(default_factory=list)
     text: str = ""
     was: str = ""
     changed: str = ""
     error: ExpressionError | None = None
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[Doubt] = dataclasses.field(default_factory=list)
     tree: Node | None = None
 
     @property
@@ -160,7 +161,7 @@ class Condition:
     id: str
     source: Source
     has: Has = Has.SOME
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row] = dataclasses.field(default_factory=list)
 
     @property
     def is_group(self) -> bool:
@@ -182,7 +183,7 @@ class Box:
 
     id: str
     match: Match = Match.ALL
-    parts: list["Condition | Box"] = field(default_factory=list)
+    parts: list["Condition | Box"] = dataclasses.field(default_factory=list)
     depth: int = 0
 
     @property

@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from crm.expressions import FieldType, Kind, Node, Notation, quote, to_text
-from crm.expressions.nodes import All, Between, Blank, DateWord, Is, Like, Wild, Word
+from crm.expressions.nodes import (
+    All,
+    Between,
+    Blank,
+    DateWord,
+    Instant,
+    Is,
+    Like,
+    Operand,
+    Wild,
+    Word,
+)
 from crm.expressions.nodes import Any as Either
 
 EXPRESSION = "expression"
@@ -146,16 +157,22 @@ def _shape(tree: Like) -> tuple[str, list[str]]:
 
 
 def _between(tree: Between, field_type: FieldType, notation: Notation) -> tuple[str, list[str]]:
-    low, high = (end and _shown(end, field_type, notation) for end in (tree.low, tree.high))
-    if low is None or high is None:
-        return ("at_least", [low]) if low else ("at_most", [str(high)])
-    start, end = tree.low, tree.high
-    is_past = isinstance(start, DateWord) and start.name == "today" and end == DateWord("today")
-    days = start.formula[1:-1] if isinstance(start, DateWord) else ""
-    if is_past and days.isdecimal() and isinstance(start, DateWord):
-        is_days = start.formula.startswith("-") and start.formula.endswith("D")
-        return ("last_days", [days]) if is_days else ("between", [low, high])
-    return "between", [low, high]
+    if tree.low is None or tree.high is None:
+        name = "at_most" if tree.low is None else "at_least"
+        return name, [_shown(tree.low or tree.high, field_type, notation)]
+    if days := _days_back(tree.low, tree.high):
+        return "last_days", [days]
+    return "between", [_shown(end, field_type, notation) for end in (tree.low, tree.high)]
+
+
+def _days_back(low: Operand, high: Operand) -> str:
+    """How many days today-30D..today reaches back; '' for anything else."""
+    low, high = (end.day if isinstance(end, Instant) else end for end in (low, high))
+    if not isinstance(low, DateWord) or low.name != "today" or high != DateWord("today"):
+        return ""
+    days = low.formula[1:-1]
+    is_back = low.formula[:1] == "-" and low.formula[-1:] == "D"
+    return days if is_back and days.isdecimal() else ""
 
 
 def _shown(operand: Any, field_type: FieldType, notation: Notation) -> str:

@@ -14,9 +14,12 @@ ENDLESS = (
 
 
 def test_stops_a_statement_and_leaves_the_connection_in_order():
-    with pytest.raises(TooSlow, match="longer than 1 second"), within(1):
-        with connection.cursor() as cursor:
-            cursor.execute(ENDLESS)
+    with (
+        pytest.raises(TooSlow, match="longer than 1 second"),
+        within(1),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(ENDLESS)
     assert Contact.objects.count() == 0
 
 
