@@ -201,8 +201,10 @@ def _write_logged_segment(cursor: Any, rules: Rules, world: World, segment: Segm
     cursor.execute(
         """INSERT INTO interactions_loggedsegment (segment_number, description, logged_on,
         logged_at, user_id, salesperson_id, campaign_id, entry_count, was_delivered,
-        follow_up_number, remainder_number, is_cancelled, shared_values, engine_version, criteria)
-        VALUES (%s, %s, %s, CURRENT_TIMESTAMP, %s, %s, NULL, %s, TRUE, '', '', FALSE, %s, %s, %s)
+        follow_up_number, remainder_number, taken_back_number, is_cancelled, shared_values,
+        engine_version, criteria)
+        VALUES (%s, %s, %s, CURRENT_TIMESTAMP, %s, %s, NULL, %s, TRUE, '', '', '', FALSE, %s, %s,
+        %s)
         RETURNING id""",
         [
             segment.number,
@@ -273,6 +275,7 @@ def _write_entries(
         "format_language": rules.format_language,
         "merge_values": rules.merge_values(),
         "is_cancelled": "FALSE",
+        "cancelled_with_segment": "FALSE",
         "is_postponed": "FALSE",
         "created_at": "CURRENT_TIMESTAMP",
     }

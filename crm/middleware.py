@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from crm.exceptions import BusinessRuleError, NotAllowed
+from crm.sign_in import ask_to_sign_in
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,13 +44,19 @@ def known_characters(get_response: GetResponse) -> GetResponse:
 
 
 class sign_in_required(LoginRequiredMiddleware):  # noqa: N801 - a middleware is named like a function
-    """Who posts a form after the session ended comes back to the form's page, not to an address
-    that takes forms only."""
+    """Who posts a form after the session ended signs in and sends it once more: nothing typed is
+    lost. A fragment keeps what was typed in its page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+    # Django's stub knows redirects only; a page is an answer, too.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponse:
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
-        return redirect_to_login(page_it_came_from(request), reverse("login"))
+        page = page_it_came_from(request)
+        if request.method == "POST" and request.POST and "HX-Request" not in request.headers:
+            return ask_to_sign_in(request, come_back_to=page)
+        return redirect_to_login(page, reverse("login"))
 
 
 def pages_for_405(get_response: GetResponse) -> GetResponse:

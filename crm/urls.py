@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from crm import site_views
+from crm.sign_in import SignIn
 from segments.views import home
 
 urlpatterns = [
@@ -15,11 +16,7 @@ urlpatterns = [
     # The reader
     path("profile/", site_views.profile, name="profile"),
     path("language/", site_views.set_language, name="set_language"),
-    path(
-        "login/",
-        auth_views.LoginView.as_view(redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", SignIn.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     # The machine room
     path("healthz", site_views.healthz, name="healthz"),

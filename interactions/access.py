@@ -1,5 +1,6 @@
 """The only way a view gets one of the log's objects: unknown and invisible both answer 404."""
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import User
@@ -7,6 +8,10 @@ from interactions.models import InteractionLogEntry, LoggedSegment
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
+CHANGE_ENTRY = "interactions.change_interactionlogentry"
+DELETE_ENTRY = "interactions.delete_interactionlogentry"
+CHANGE_LOGGED = "interactions.change_loggedsegment"
+DELETE_LOGGED = "interactions.delete_loggedsegment"
 
 
 def get_logged_segment(user: User, number: str) -> LoggedSegment:
@@ -20,6 +25,19 @@ def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:
     """Whether the user may send or take what waits: everybody reads the log, who may log sends
     their own and unassigned ones."""
     return LoggedSegment.objects.deliverable_by(user).filter(pk=logged_segment.pk).exists()
+
+
+def just(entry: InteractionLogEntry) -> "QuerySet[InteractionLogEntry]":
+    """The entry as what acts on many take."""
+    return InteractionLogEntry.objects.filter(pk=entry.pk)
+
+
+def may_change(user: User, entry: InteractionLogEntry) -> bool:
+    return InteractionLogEntry.objects.changeable_by(user).filter(pk=entry.pk).exists()
+
+
+def may_cancel(user: User, logged_segment: LoggedSegment) -> bool:
+    return LoggedSegment.objects.changeable_by(user).filter(pk=logged_segment.pk).exists()
 
 
 def get_entry(user: User, pk: int) -> InteractionLogEntry:

@@ -48,8 +48,14 @@ class LoggedSegmentQuerySet(models.QuerySet[Any, Any]):
 
     def deliverable_by(self, user: "User") -> Self:
         """Everybody's with the right to change all segments; else one's own and unassigned ones."""
-        if not user.has_perm("segments.log_segment"):
-            return self.none()
+        return self._own(user) if user.has_perm("segments.log_segment") else self.none()
+
+    def changeable_by(self, user: "User") -> Self:
+        """Those that the user may cancel and bring back; by the same rule as sending."""
+        may_change = user.has_perm("interactions.change_loggedsegment")
+        return self._own(user) if may_change else self.none()
+
+    def _own(self, user: "User") -> Self:
         if user.has_perm("segments.change_all_segments"):
             return self
         own = Q(user=user) | Q(salesperson=None)
@@ -80,6 +86,16 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
     def counting(self) -> Self:
         """What statistics, criteria and "last interaction" count: not cancelled, not postponed."""
         return self.filter(is_cancelled=False, is_postponed=False)
+
+    def changeable_by(self, user: "User") -> Self:
+        """One's own: logged by the user, or in the name of the user's salesperson; everybody's
+        with the right to change all."""
+        if not user.has_perm("interactions.change_interactionlogentry"):
+            return self.none()
+        if user.has_perm("interactions.change_all_interactionlogentries"):
+            return self
+        own = Q(user=user)
+        return self.filter(own | Q(salesperson=user.salesperson_id) if user.salesperson_id else own)
 
     def about(self, contact: "Contact") -> Self:
         """Those of a contact; of a company those of its people, too."""

@@ -1,12 +1,16 @@
 from django.urls import path
 
-from interactions import views
+from interactions import entry_views, logged_segment_views, views
 
 app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
+    path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),
+    path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
+    path("interactions/<int:pk>/cancel/", entry_views.entry_cancel, name="entry-cancel"),
+    path("interactions/<int:pk>/uncancel/", entry_views.entry_uncancel, name="entry-uncancel"),
     path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),
     path(
         "logged-segments/<str:number>/", views.logged_segment_detail, name="logged-segment-detail"
@@ -25,6 +29,21 @@ urlpatterns = [
         "logged-segments/<str:number>/retry/",
         views.logged_segment_retry,
         name="logged-segment-retry",
+    ),
+    path(
+        "logged-segments/<str:number>/cancel/",
+        logged_segment_views.logged_segment_cancel,
+        name="logged-segment-cancel",
+    ),
+    path(
+        "logged-segments/<str:number>/uncancel/",
+        logged_segment_views.logged_segment_uncancel,
+        name="logged-segment-uncancel",
+    ),
+    path(
+        "logged-segments/<str:number>/delete/",
+        logged_segment_views.logged_segment_delete,
+        name="logged-segment-delete",
     ),
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.access import get_contact
 from crm.requests import Request, posted_key
 from interactions import access, actions, logged_letters
+from interactions.entry_forms import CommentForm, EntryForm
 from interactions.filters import (
     ENTRY_ORDERS,
     LOGGED_SEGMENT_ORDERS,
@@ -61,17 +62,28 @@ def entry_list(request: Request) -> HttpResponse:
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
 @require_GET
 def entry_detail(request: Request, pk: int) -> HttpResponse:
-    entry = access.get_entry(request.user, pk)
+    return entry_page(request, access.get_entry(request.user, pk))
+
+
+def entry_page(
+    request: Request, entry: InteractionLogEntry, *, status: int = 200, **said: Any
+) -> HttpResponse:
+    """`said`: forms that were refused, and why."""
     context = {
         "entry": entry,
+        "form": EntryForm(entry=entry),
+        "comment_form": CommentForm(),
+        "comments": entry.comments.select_related("user"),
+        "may_change": access.may_change(request.user, entry),
         "deliveries": entry.deliveries.all(),
         "retriable": actions.retriable(entry.deliveries.all()),
         "may_deliver": entry.logged_segment is not None
         and access.may_deliver(request.user, entry.logged_segment),
         "has_letter": entry.document_id is not None and entry.merge_values is not None,
         "kept_values": kept_values(entry),
+        **said,
     }
-    return render(request, "interactions/entry_detail.html", context)
+    return render(request, "interactions/entry_detail.html", context, status=status)
 
 
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
@@ -102,6 +114,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "deliveries": deliveries,
         "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
         "may_deliver": access.may_deliver(request.user, logged_segment),
+        "may_cancel": access.may_cancel(request.user, logged_segment),
         "letter_count": logged_letters.letters_of(logged_segment).count(),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
         "page": page_of(request, entries.for_list().with_deliveries().order_by("pk")),
@@ -132,7 +145,7 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
     )
 
 
-@permission_required(actions.DELIVER, raise_exception=True)
+@permission_required(access.DELIVER, raise_exception=True)
 @require_POST
 def logged_segment_retry(request: Request, number: str) -> HttpResponse:
     """Failed e-mails of the log once more; one of unknown outcome only when it is named."""

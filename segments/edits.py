@@ -1,6 +1,7 @@
 """How many lines are given the same values at once, and how the header is, as a step."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -56,19 +57,23 @@ def begin_edit(
 
 
 def edit_lines(
-    step: SegmentCriteria, lines: QuerySet[SegmentLine], values: Mapping[str, Any]
+    step: SegmentCriteria,
+    lines: QuerySet[SegmentLine],
+    values: Mapping[str, Any],
+    *,
+    today: date | None = None,
 ) -> int:
     """Give the lines these values, under a step that has begun; answers how many there were.
 
-    None resets: the line inherits again. A value equal to the inherited one is stored as such.
-    A constant number of statements, whatever the number of lines.
+    None resets: the line inherits again. A value equal to the one inherited today is stored as
+    such. A constant number of statements, whatever the number of lines.
     """
     if not values:
         return 0
     take_image(SegmentLineBefore, step, lines)
     rows = edited_lines(step)
     written = rows.update(**columns(values), version=F("version") + 1)
-    inherit_equal_values(step.segment, rows, values)
+    inherit_equal_values(step.segment, rows, values, today=today)
     take_image(SegmentLineAfter, step, rows)
     step.line_count = written
     step.save(update_fields=["line_count"])
@@ -92,15 +97,22 @@ def columns(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inherit_equal_values(
-    header: Segment, rows: QuerySet[SegmentLine], values: Mapping[str, Any]
+    header: Segment,
+    rows: QuerySet[SegmentLine],
+    values: Mapping[str, Any],
+    *,
+    today: date | None = None,
 ) -> None:
-    """A value equal to what the line would inherit is no override: one statement a field."""
+    """A value equal to what the line would inherit is no override: one statement a field.
+
+    Which address is inherited depends on the day, the user's own unless given.
+    """
     resolver: Resolver | None = None
     for name in SegmentLine.OVERRIDES:
         switch = SegmentLine.SWITCHES.get(name, "")
         if name == "template" or (values.get(name) is None and not values.get(switch)):
             continue
-        resolver = resolver or Resolver(header)
+        resolver = resolver or Resolver(header, today=today)
         compared = rows.annotate(inherited=resolver.inherited_value(name))
         equal = compared.filter(Same(F("inherited"), F(name)))
         written = {name: None, switch: False} if switch else {name: None}

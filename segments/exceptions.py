@@ -33,6 +33,31 @@ class SegmentNotInTrash(BusinessRuleError):
         )
 
 
+class WorksheetIsGone(BusinessRuleError):
+    """What a log was made from came back already, or was kept long enough."""
+
+    def __init__(self, logged_segment: "LoggedSegment") -> None:
+        logged_segment.refresh_from_db(fields=["taken_back_number"])
+        sentence = (
+            _("The worksheet of %(number)s came back already, as %(new)s.")
+            if logged_segment.taken_back_number
+            else _("The lines of %(number)s were kept for 30 days; they are gone.")
+        )
+        numbers = {
+            "number": logged_segment.segment_number,
+            "new": logged_segment.taken_back_number,
+        }
+        super().__init__(sentence % numbers)
+
+
+class EmailsWereSent(BusinessRuleError):
+    """What somebody has read cannot be taken back."""
+
+
+class LettersWereDownloaded(BusinessRuleError):
+    """Letters that were downloaded may be in the post: the user must be asked."""
+
+
 class SegmentIsPurged(BusinessRuleError):
     def __init__(self, segment: "Segment") -> None:
         self.segment = segment
@@ -61,6 +86,13 @@ class HeaderChanged(BusinessRuleError):
         self.theirs = theirs
         super().__init__(
             _("Somebody else changed this segment meanwhile; look at both values and save again.")
+        )
+
+
+class LinesToResetChanged(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Meanwhile other lines have values of their own; nothing was changed. Look again.")
         )
 
 

@@ -7,15 +7,12 @@ values, which no index holds: there every line that matches is resolved for the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from crm.models import User
-from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
 from segments.columns import (
@@ -31,9 +28,9 @@ from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
+from segments.totals import Totals, totals_of
 
 PAGE_SIZE = 50
-LANGUAGES: dict[str, Any] = dict(CONTACT_LANGUAGES)
 # The grid's name among the views that people save.
 SAVED_VIEW = "segment-lines"
 STANDARD_COLUMNS = tuple(BY_NAME[name] for name in STANDARD)
@@ -73,15 +70,6 @@ class Heading:
     column: Column
     direction: str
     address: str
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Of the lines that match, by resolved values."""
-
-    count: int
-    cost: Decimal
-    duration_min: int
 
 
 class Grid:
@@ -133,20 +121,14 @@ class Grid:
 
     @cached_property
     def total(self) -> int:
-        return self.totals.count if self.totals else self.segment.line_count
+        return self.totals.lines if self.totals else self.segment.line_count
 
     @cached_property
     def totals(self) -> Totals | None:
         """Of the lines that match; None where nothing is filtered: the header has those of all."""
         if not self.query.is_filtered:
             return None
-        resolved = self.resolver.annotations
-        found = self.lines.aggregate(
-            count=Count("pk"),
-            cost=Sum(resolved["r_cost"]),
-            duration=Sum(resolved["r_duration_min"]),
-        )
-        return Totals(found["count"], found["cost"] or Decimal(0), found["duration"] or 0)
+        return totals_of(self.lines, self.resolver)
 
     @property
     def first_position(self) -> int:
@@ -300,11 +282,3 @@ def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
 def lines_of_query(segment: Segment, query: GridQuery) -> SegmentLineQuerySet:
     """The lines that the address lets through, wherever its page lies."""
     return query.lines(segment, Resolver(segment))
-
-
-def correspondence_label(value: str | None) -> str:
-    return str(CorrespondenceType(value).label) if value else _("None")
-
-
-def language_label(value: str | None) -> str:
-    return str(LANGUAGES.get(value, value)) if value else _("Neutral")

@@ -5,7 +5,6 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,10 +16,11 @@ from segments.actions.headers import (
     count_overriding,
     pinned_values,
 )
-from segments.grid import language_label
+from segments.exceptions import LinesToResetChanged
 from segments.header_words import said_words
 from segments.images import header_image
-from segments.models import Segment, SegmentLine, SegmentTemplate
+from segments.labels import language_label
+from segments.models import Segment, SegmentTemplate
 from segments.sentences import field_label
 
 # Where the template says it by another name.
@@ -47,6 +47,7 @@ class LineChoice:
     """What shall become of `count` lines with a value of their own: they keep it, or not."""
 
     field: str
+    count: int
     legend: str
     keep: str
     reset: str
@@ -61,13 +62,11 @@ def stake_of(segment: Segment, values: Mapping[str, Any]) -> Stake:
     before = header_image(header, EDITABLE)
     reset = apply_values(header, values, pin=_as_pinned)
     after = header_image(header, EDITABLE)
-    moved = [name for name in EDITABLE if after[name] != before[name] and name != "template"]
+    moved = [name for name in EDITABLE if after[name] != before[name]]
     is_other = header.template != segment.template
     if is_other:
-        moved += [name for name in _moved_by_template(segment, header) if name not in moved]
-    overriding = count_overriding(segment, moved)
-    if is_other and (count := _lines_of_other_templates(header)):
-        overriding = {"template": count, **overriding}
+        moved = ["template", *moved, *_moved_by_template(segment, header)]
+    overriding = count_overriding(header, dict.fromkeys(moved))
     own_texts = _own_texts(segment.template) if is_other and segment.template else []
     # What somebody typed with the new template is theirs and stays.
     lost = [name for name in reset if name not in values]
@@ -92,13 +91,6 @@ def _said(header: Segment, name: str) -> Any:
     return getattr(header.template, NAME_IN_TEMPLATE.get(name, name))
 
 
-def _lines_of_other_templates(header: Segment) -> int:
-    """Lines with a template of their own that is not the one the header gets."""
-    chosen = header.template.template_id if header.template else None
-    lines = SegmentLine.objects.listed().filter(segment=header, template__isnull=False)
-    return lines.filter(~Q(template__template=chosen)).count() if chosen else lines.count()
-
-
 def _own_texts(pinned: SegmentTemplate) -> list[Any]:
     return list(pinned.languages.with_own())
 
@@ -106,8 +98,18 @@ def _own_texts(pinned: SegmentTemplate) -> list[Any]:
 def header_at_stake(segment: Segment, values: Mapping[str, Any]) -> dict[str, Any] | None:
     """The question to ask before the values are saved; None where nothing is at stake."""
     stake = stake_of(segment, values)
-    if not stake:
-        return None
+    return _question(segment, stake) if stake else None
+
+
+def header_at_stake_again(
+    segment: Segment, values: Mapping[str, Any], refusal: LinesToResetChanged
+) -> dict[str, Any]:
+    """The same question with the numbers of now, as others were answered."""
+    asked = _question(segment, stake_of(segment, values))
+    return {**asked, "details": [str(refusal), *asked["details"]]}
+
+
+def _question(segment: Segment, stake: Stake) -> dict[str, Any]:
     return {
         "question": _("Change the header?"),
         "details": [*_lost(segment, stake), *_asleep(segment, stake)],
@@ -171,4 +173,4 @@ def _choice(name: str, count: int) -> LineChoice:
         )
     words = {"count": count, "field": field_label(name)}
     keep = ngettext("It keeps its own", "They keep their own", count)
-    return LineChoice(name, legend % words, keep, reset % words)
+    return LineChoice(name, count, legend % words, keep, reset % words)

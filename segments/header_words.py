@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from interactions.models import InformationFlow, InitiatedBy
-from segments.grid import correspondence_label, language_label
+from segments.labels import correspondence_label, language_label
 from segments.models import Segment, SegmentTemplate
 
 FLAGS = (
@@ -21,9 +21,10 @@ FLAGS = (
 
 
 @dataclass(frozen=True)
-class Inherited:
-    """What a field says without a value of its own: `value` in its control, `hint` below it, and
-    `otherwise` below a value of its own. `whole` is all of it in a sentence's words."""
+class Fallback:
+    """What a field of the header says without a value of its own: `value` in its control, `hint`
+    below it, and `otherwise` below a value of its own. `whole` is all of it in a sentence's words.
+    """
 
     value: str
     hint: str
@@ -31,11 +32,11 @@ class Inherited:
     whole: str
 
 
-def plain(value: str, *, hint: str = "") -> Inherited:
-    return Inherited(value, hint, _("Otherwise: %(value)s") % {"value": value}, value)
+def plain(value: str, *, hint: str = "") -> Fallback:
+    return Fallback(value, hint, _("Otherwise: %(value)s") % {"value": value}, value)
 
 
-def inherited_words(segment: Segment) -> dict[str, Inherited]:
+def inherited_words(segment: Segment) -> dict[str, Fallback]:
     """By field, for every field of a header that may inherit."""
     day = _("The day it is logged")
     words = {
@@ -53,7 +54,7 @@ class TemplateWords:
         self.segment = segment
         self.template: SegmentTemplate | None = segment.template
 
-    def all(self) -> dict[str, Inherited]:
+    def all(self) -> dict[str, Fallback]:
         names = (
             "campaign",
             "campaign_target",
@@ -71,23 +72,23 @@ class TemplateWords:
     def value(self, name: str) -> Any:
         return getattr(self.template, name) if self.template else None
 
-    def given(self, value: str) -> Inherited:
+    def given(self, value: str) -> Fallback:
         if self.template is None:
             return plain(value)
         code = {"code": self.template.code, "value": value}
-        return Inherited(
+        return Fallback(
             value,
             _("From template %(code)s") % code,
             _("Template %(code)s: %(value)s") % code,
             value,
         )
 
-    def language(self) -> Inherited:
+    def language(self) -> Fallback:
         """K if the template has a text for it, else the template's default."""
         standard = language_label(self.value("default_language"))
         return self.of_contact(_("Each contact's language"), standard)
 
-    def kind(self) -> Inherited:
+    def kind(self) -> Fallback:
         """K unless it is ignored, else the template's."""
         ignores = self.segment.ignore_contact_preference
         if ignores is None:
@@ -97,11 +98,11 @@ class TemplateWords:
             return self.given(standard)
         return self.of_contact(_("Each contact's preference"), standard)
 
-    def of_contact(self, theirs: str, standard: str) -> Inherited:
+    def of_contact(self, theirs: str, standard: str) -> Fallback:
         if self.template is None:
             return plain(theirs)
         words = {"theirs": theirs, "code": self.template.code, "value": standard}
-        return Inherited(
+        return Fallback(
             theirs,
             _("Else from template %(code)s: %(value)s") % words,
             _("Otherwise: %(theirs)s, else from template %(code)s: %(value)s") % words,

@@ -82,18 +82,21 @@ def take_image(image: Image, step: SegmentCriteria, lines: QuerySet[SegmentLine]
 
 def swap(step: SegmentCriteria, *, now: Image, then: Image) -> Swapped:
     """Give the step's lines the values of the image `then` wherever they still have those of
-    `now`; two statements."""
+    `now`; one statement, and one more to count lines that were not all put back."""
     units = [Unit(step, names, now, then) for names in _units(step.criteria["fields"])]
     if not units:
         return Swapped(0, 0)
     lines = edited_lines(step)
-    touched = reduce(or_, (unit.was_changed() & ~unit.is_still_so() for unit in units))
-    kept = lines.filter(touched).count()
     columns: dict[str, Any] = {}
     for unit in units:
-        columns |= unit.put_back()
-    back = reduce(or_, (unit.was_changed() & unit.is_still_so() for unit in units))
-    return Swapped(lines.filter(back).update(**columns, version=F("version") + 1), kept)
+        # Of one field alone, the lines that are found all have it still.
+        columns |= unit.put_back(everywhere=len(units) == 1)
+    back = reduce(or_, (unit.was_changed() & unit.is_still(unit.now) for unit in units))
+    count = lines.filter(back).update(**columns, version=F("version") + 1)
+    if len(units) == 1 and count == step.line_count:
+        return Swapped(count, 0)
+    touched = reduce(or_, (unit.was_changed() & ~unit.is_still(unit.then) for unit in units))
+    return Swapped(count, lines.filter(touched).count())
 
 
 def _units(names: Iterable[str]) -> list[tuple[str, ...]]:
@@ -119,13 +122,17 @@ class Unit:
         same = (Q(Same(self.of(self.now, n), self.of(self.then, n))) for n in self.names)
         return ~reduce(and_, same)
 
-    def is_still_so(self) -> Q:
-        return reduce(and_, (Q(Same(F(n), self.of(self.now, n))) for n in self.names))
+    def is_still(self, image: Image) -> Q:
+        """Whether the line says what the image does."""
+        return reduce(and_, (Q(Same(F(n), self.of(image, n))) for n in self.names))
 
-    def put_back(self) -> dict[str, Any]:
+    def put_back(self, *, everywhere: bool) -> dict[str, Any]:
+        """The other side's values, `everywhere` or where the line still says this side's."""
+        if everywhere:
+            return {name: self.of(self.then, name) for name in self.names}
         return {
             name: Case(
-                When(self.is_still_so(), then=self.of(self.then, name)),
+                When(self.is_still(self.now), then=self.of(self.then, name)),
                 default=F(name),
                 output_field=field_of(SegmentLine, name),
             )

@@ -5,10 +5,12 @@ Nothing upgrades a shared lock: two that tried would wait for each other for eve
 """
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from crm.models import User
+from interactions.models import LoggedSegment
 from segments import access
-from segments.exceptions import SegmentIsClosed, SegmentNotInTrash
+from segments.exceptions import SegmentIsClosed, SegmentNotInTrash, WorksheetIsGone
 from segments.models import Segment
 
 
@@ -39,6 +41,21 @@ def lock_trashed(segment: Segment, *, user: User) -> Segment:
     if not trashed.is_trashed:
         raise SegmentNotInTrash(trashed)
     return trashed
+
+
+def lock_logged(logged_segment: LoggedSegment, *, user: User) -> Segment:
+    """The closed worksheet of a log, held alone until the transaction ends.
+
+    Raises NotAllowed, and WorksheetIsGone when its lines went or came back already.
+    """
+    segment = Segment.objects.filter(number=logged_segment.segment_number).first()
+    if segment is None:
+        raise WorksheetIsGone(logged_segment)
+    access.require_change(user, segment)
+    held = _held(segment)
+    if held.kept_until is None or held.kept_until < timezone.now() or not held.steps.exists():
+        raise WorksheetIsGone(logged_segment)
+    return held
 
 
 def share(segment: Segment, *, user: User) -> Segment:

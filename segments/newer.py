@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from interactions.models import InteractionTemplateLanguage
 from segments.actions.headers import PINNED
-from segments.grid import language_label
 from segments.header_words import value_words
 from segments.images import field_of
+from segments.labels import language_label
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 
 # Columns of both sides of a text row, by their names on the template.

@@ -54,7 +54,7 @@ def _put_texts_back(pinned: SegmentTemplate, then: Mapping[str, list[Any]]) -> N
         text = rows.get(language) or SegmentLanguage(segment_template=pinned, language=language)
         for name, value in zip(TEXTS, then.get(language, [None, "", ""]), strict=True):
             setattr(text, name, value)
-        if language in then or not text.says_nothing:
+        if language in then:
             text.save()
         else:
-            text.delete()
+            text.save_or_delete()

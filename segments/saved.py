@@ -102,6 +102,6 @@ def the_logged_segment(criteria: Mapping[str, Any], user: User) -> LoggedSegment
 
 def used_by(saved: SavedCriteria, user: User) -> list[Segment]:
     """The latest segments on which the criteria were applied and not taken back; one query."""
-    steps = SegmentCriteria.objects.filter(criteria__saved__pk=saved.pk, is_undone=False)
+    steps = SegmentCriteria.objects.filter(saved=saved, is_undone=False)
     segments = Segment.objects.visible_to(user).filter(pk__in=steps.values("segment"))
     return list(segments.order_by("-pk")[:USED_BY])

@@ -11,10 +11,18 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
 from crm.models import Contact
-from segments.actions import AddPreview, ApplyResult, CopyResult, LogResult, TrashPreview
+from segments.actions import (
+    AddPreview,
+    ApplyResult,
+    CopyResult,
+    LogResult,
+    TakenBack,
+    TrashPreview,
+)
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
-from segments.grid import language_label
+from segments.images import field_of
+from segments.labels import language_label
 from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.pasting import Pasted
 from segments.querysets import SegmentLineQuerySet
@@ -35,7 +43,9 @@ REFUSED = {
 
 
 def field_label(name: str) -> str:
-    return str(Segment._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    """A field of the header, or one of the segment's own texts."""
+    model = SegmentLanguage if name in SegmentLanguage.OWN else Segment
+    return str(field_of(model, name).verbose_name)
 
 
 def field_labels(names: Iterable[str]) -> list[str]:
@@ -314,6 +324,29 @@ def followed_up(segment: Segment) -> list[str]:
     return [said % numbers, *left_out(step.left_out), *warned(warnings_of_step(step))]
 
 
+def taken_back(taken: TakenBack) -> list[str]:
+    """What was cancelled, what came back, and what became of the follow-up segment."""
+    said = [
+        ngettext(
+            "Segment %(number)s is open again; %(count)d interaction was cancelled.",
+            "Segment %(number)s is open again; %(count)d interactions were cancelled.",
+            taken.cancelled,
+        )
+        % {"number": taken.segment.number, "count": taken.cancelled}
+    ]
+    if taken.trashed:
+        said.append(
+            _("The follow-up segment %(number)s is in the trash.")
+            % {"number": taken.trashed.number}
+        )
+    if taken.kept:
+        said.append(
+            _("The follow-up segment %(segment)s stays: somebody has worked on it.")
+            % {"segment": taken.kept}
+        )
+    return said
+
+
 def copied(source: Segment, result: CopyResult) -> list[str]:
     """The copy, how many contacts it has, and who did not come along."""
     numbers = {"number": result.segment.number, "source": source.number}
@@ -357,7 +390,10 @@ def step_back(result: StepResult) -> list[str]:
         return [_run_turned(_("%(steps)s were taken back; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if not result.step.is_adding else _taken_off
     done = _changed if result.step.is_edit else lines
-    what = _("the header is as it was") if _is_of_the_header(result) else done(result.line_count)
+    what = done(result.line_count)
+    if _is_of_the_header(result):
+        is_text = "text" in result.step.criteria
+        what = _("the texts are as they were") if is_text else _("the header is as it was")
     return [capfirst(_("the step was taken back; %s.") % what), *_kept(result)]
 
 
@@ -366,13 +402,15 @@ def step_forward(result: StepResult) -> list[str]:
         return [_run_turned(_("%(steps)s were done again; %(lines)s."), result), *_kept(result)]
     lines = _brought_back if result.step.is_adding else _taken_off
     done = _changed_again if result.step.is_edit else lines
-    is_header = _is_of_the_header(result)
-    what = _("the header is changed again") if is_header else done(result.line_count)
+    what = done(result.line_count)
+    if _is_of_the_header(result):
+        is_text = "text" in result.step.criteria
+        what = _("the texts are changed again") if is_text else _("the header is changed again")
     return [capfirst(_("the step was done again; %s.") % what), *_kept(result)]
 
 
 def _is_of_the_header(result: StepResult) -> bool:
-    """An edit of the header, or of its template, that reset no line."""
+    """An edit of the header, of its template or of its texts, that reset no line."""
     return result.step.is_edit and not result.step.criteria["fields"]
 
 

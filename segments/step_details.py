@@ -4,20 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.formats import localize
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from crm.criteria.asking import criteria_conditions
 from crm.criteria.trees import is_tree
 from crm.filters import ANY, filter_sentence, in_order
 from crm.models import Contact
+from interactions.models import Document
 from interactions.steps import option_names
 from segments.images import edited_lines, field_of
-from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from segments.steps import labels
 
 SHOWN_CONTACTS = 50
+SHOWN_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def detail_of(step: SegmentCriteria) -> StepDetail:
         names = labels(SegmentLine, (n for n in criteria["fields"] if n not in switches))
         conditions = [_("Lines: %(fields)s") % {"fields": names}] if names else []
         changes = _changes(criteria["before"], criteria["after"])
+        if text := criteria.get("text"):
+            changes = _text_changes(text["before"], text["after"])
     return StepDetail(conditions, changes, contacts, step.line_count)
 
 
@@ -83,18 +88,35 @@ def _conditions(criteria: Mapping[str, Any]) -> list[str]:
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     switches = {switch: key for key, switch in SegmentLine.SWITCHES.items()}
     return [
-        Change(labels(Segment, [name]), _word(name, before), _word(name, after))
+        Change(labels(Segment, [name]), _word(Segment, name, before), _word(Segment, name, after))
         for name in after
         if name not in switches or before[name] != after[name]
     ]
 
 
-def _word(name: str, values: Mapping[str, Any]) -> str:
+def _text_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What the segment itself said in one language; None leaves it to the template."""
+    return [
+        Change(labels(SegmentLanguage, [name]), _text_word(name, before), _text_word(name, after))
+        for name in after
+    ]
+
+
+def _text_word(name: str, values: Mapping[str, Any]) -> str:
+    if values[name] is None:
+        return _("the template's")
+    return Truncator(_word(SegmentLanguage, name, values)).chars(SHOWN_CHARACTERS)
+
+
+def _word(model: type[Model], name: str, values: Mapping[str, Any]) -> str:
     """How a kept value reads; "–" for none."""
-    column = field_of(Segment, name)
+    column = field_of(model, name)
     value = values[name]
     if value is None or value == "":
         return "–"
+    if column.related_model is Document:
+        names = Document.objects.filter(pk=value).values_list("name", flat=True)
+        return names.first() or str(value)
     if column.related_model is not None:
         return str(column.related_model._default_manager.filter(pk=value).first() or value)
     value = column.to_python(value)

@@ -60,7 +60,7 @@ def _together(view: StepView, runs: Counter[int]) -> Hashable:
         return ("run", step.run)
     if "contact" in step.criteria:
         return (step.kind, step.user_id, step.is_undone)
-    if step.is_edit and not step.criteria["fields"]:
+    if step.is_edit and step.criteria["after"] and not step.criteria["fields"]:
         return ("header", step.user_id, step.is_undone)
     return ("alone", step.ordinal)
 

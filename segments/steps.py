@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Model, Q
+from django.db.models import Count, Max, Model, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.text import capfirst
@@ -16,9 +17,18 @@ from crm.models import User
 from interactions.steps import step_effect, step_sentence
 from segments.deleting import delete_steps
 from segments.exceptions import RedoWouldBeLost
-from segments.models import Segment, SegmentCriteria, SegmentLine
+from segments.labels import language_label
+from segments.models import (
+    SavedCriteria,
+    Segment,
+    SegmentCriteria,
+    SegmentLanguage,
+    SegmentLine,
+)
 
 Kind = SegmentCriteria.Kind
+# The strip shows so many steps that are done; a page of their own has them all.
+RECENT = 100
 # What was done, as the buttons that take it back and do it again name it.
 ACTS = {
     Kind.ADD: pgettext_lazy("step", "Add"),
@@ -102,7 +112,12 @@ class Why:
 
 
 class Strip(list[StepView]):
-    """The steps in order, undone ones last."""
+    """The last steps done and the first that were undone, in order; `total` is how many there are
+    altogether."""
+
+    def __init__(self, views: Iterable[StepView] = (), *, total: int = 0) -> None:
+        super().__init__(views)
+        self.total = total
 
     @property
     def undoable(self) -> StepView | None:
@@ -113,10 +128,35 @@ class Strip(list[StepView]):
     def redoable(self) -> StepView | None:
         return next((view for view in self if view.is_undone), None)
 
+    @property
+    def is_cut(self) -> bool:
+        return len(self) < self.total
+
 
 def strip(segment: Segment) -> Strip:
-    """All steps of the segment as people read them; one query."""
-    return Strip(view_of(step) for step in segment.steps.select_related("user"))
+    """The steps around the one that Undo takes back, as people read them.
+
+    One query while there are few; two, and no more sentences, however many there are.
+    """
+    last_done = segment.steps.filter(is_undone=False).order_by("-ordinal").values("ordinal")[:1]
+    around = segment.steps.filter(ordinal__gte=Coalesce(Subquery(last_done), 0) - RECENT)
+    steps = list(around.select_related("user")[: 2 * RECENT])
+    is_cut = bool(steps) and steps[0].ordinal > 1
+    has_all = not is_cut and len(steps) < 2 * RECENT
+    total = len(steps) if has_all else segment.steps.count()
+    return Strip(map(view_of, _whole_runs(steps) if is_cut else steps), total=total)
+
+
+def _whole_runs(steps: list[SegmentCriteria]) -> list[SegmentCriteria]:
+    """Without the run that begins before the first step: half of it would tell half its effect."""
+    cut = steps[0].run
+    return [step for step in steps if step.run != cut] or steps
+
+
+def savable(segment: Segment, *, limit: int) -> list[StepView]:
+    """The first steps that saved criteria would keep; one query."""
+    steps = segment.steps.filter(is_undone=False).exclude(kind=Kind.EDIT)
+    return [view_of(step) for step in steps.select_related("user")[:limit]]
 
 
 def view_of(step: SegmentCriteria) -> StepView:
@@ -146,15 +186,28 @@ def sentence_of(step: SegmentCriteria) -> str:
         old, new = (pinned[side]["template_version"] for side in ("before", "after"))
         words = {"code": pinned["code"], "old": old, "new": new}
         said.append(_("Template %(code)s: version %(old)s → %(new)s") % words)
+    if text := step.criteria.get("text"):
+        said.append(_text_sentence(text))
     if of_lines:
         said.append(_("Lines: %(fields)s") % {"fields": of_lines})
     return "; ".join(said)
+
+
+def _text_sentence(image: dict[str, Any]) -> str:
+    words = {
+        "code": image["code"],
+        "language": language_label(image["language"]),
+        "fields": labels(SegmentLanguage, image["after"]),
+    }
+    return _("Template %(code)s, %(language)s: %(fields)s") % words
 
 
 def effect_of(step: SegmentCriteria) -> str:
     """What the step did, such as "Added 1,240"."""
     if not step.is_edit:
         return step_effect(step.kind, step.line_count)
+    if "text" in step.criteria:
+        return _("Texts changed")
     if not step.line_count:
         return _("Header changed")
     changed = ngettext("Changed %(count)s", "Changed %(count)s", step.line_count)
@@ -177,21 +230,30 @@ def begin(
     criteria: dict[str, Any],
     discard_redo: bool,
     run: int | None = None,
+    saved: SavedCriteria | None = None,
 ) -> SegmentCriteria:
     """A new last step of a locked segment; undone steps are dropped for good.
 
-    Steps of one `run` are undone together; without one, the step is alone.
+    Steps of one `run` are undone together; without one, the step is alone. `saved`: the criteria
+    that write it.
 
     Raises RedoWouldBeLost where these carry typed values and `discard_redo` is not given.
     """
-    drop_undone(segment, discard_redo=discard_redo)
-    last = segment.steps.aggregate(ordinal=Max("ordinal"), run=Max("run"))
+    is_done = Q(is_undone=False)
+    last = segment.steps.aggregate(
+        ordinal=Max("ordinal", filter=is_done),
+        run=Max("run", filter=is_done),
+        undone=Count("pk", filter=~is_done),
+    )
+    if last["undone"]:
+        drop_undone(segment, discard_redo=discard_redo)
     return SegmentCriteria.objects.create(
         segment=segment,
         ordinal=(last["ordinal"] or 0) + 1,
         run=run or (last["run"] or 0) + 1,
         kind=kind,
         criteria=criteria,
+        saved=saved,
         user=user,
     )
 
@@ -199,8 +261,6 @@ def begin(
 def drop_undone(segment: Segment, *, discard_redo: bool) -> None:
     """Delete the undone steps with the lines they brought; lines they took stay where they are."""
     undone = segment.steps.filter(is_undone=True)
-    if not undone.exists():
-        return
     if not discard_redo:
         typed = SegmentLine.objects.filter(step__in=undone).filter(carries_typed_values()).count()
         if typed:

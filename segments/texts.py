@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from crm.models.contacts import CONTACT_LANGUAGES
 from interactions import documents
 from interactions.models import Document
-from segments.grid import language_label
+from segments.labels import language_label
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.resolving import Resolver, Texts
 

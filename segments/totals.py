@@ -1,11 +1,12 @@
-"""What all lines of a worksheet come to."""
+"""What lines of a worksheet come to."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Sum
 
-from segments.models import Segment
+from segments.models import Segment, SegmentLine
+from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
 
 
@@ -25,13 +26,17 @@ class Totals:
 
 
 def totals(segment: Segment) -> Totals:
-    """Lines, cost and duration of the listed lines as they resolve: one statement over the lines,
-    two for the header's templates."""
-    sums = (
-        Resolver(segment)
-        .lines()
-        .order_by()
-        .aggregate(lines=Count("pk"), cost=Sum("r_cost"), duration_min=Sum("r_duration_min"))
+    """Of all listed lines: one statement over the lines, two for the header's templates."""
+    return totals_of(SegmentLine.objects.listed().filter(segment=segment), Resolver(segment))
+
+
+def totals_of(lines: SegmentLineQuerySet, resolver: Resolver) -> Totals:
+    """Number, cost and duration of these lines as they resolve; one statement."""
+    resolved = resolver.annotations
+    sums = lines.order_by().aggregate(
+        lines=Count("pk"),
+        cost=Sum(resolved["r_cost"]),
+        duration_min=Sum(resolved["r_duration_min"]),
     )
     # SQLite adds decimals as floats.
     cost = Decimal(sums["cost"] or 0).quantize(Decimal("0.01"))

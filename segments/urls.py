@@ -20,6 +20,7 @@ urlpatterns = [
     path("segments/<str:number>/from-log/", views.contacts_from_log, name="contacts-from-log"),
     path("segments/<str:number>/criteria/", views.criteria_apply, name="criteria-apply"),
     path("segments/<str:number>/criteria/save/", views.criteria_save, name="criteria-save"),
+    path("segments/<str:number>/steps/", views.step_list, name="step-list"),
     path("segments/<str:number>/steps/<int:pk>/", views.step_detail, name="step-detail"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
     path("segments/<str:number>/copy/", views.segment_copy, name="segment-copy"),
@@ -99,6 +100,7 @@ urlpatterns = [
         "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
     # Panels and verbs of other apps' pages
+    path("logged-segments/<str:number>/take-back/", views.log_take_back, name="log-take-back"),
     path(
         "logged-segments/<str:number>/follow-up/", views.follow_up_create, name="follow-up-create"
     ),

@@ -1,7 +1,7 @@
 """Every URL × every role × own and foreign objects. A URL that is missing here fails."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -35,6 +35,7 @@ EVERYBODY = frozenset(ROLES)
 WRITERS = frozenset({SALES, MANAGER, ADMIN})
 MANAGERS = frozenset({MANAGER, ADMIN})
 ADMINS = frozenset({ADMIN})
+SALES_ONLY = frozenset({SALES})
 
 Made = dict[str, Any]
 
@@ -162,21 +163,27 @@ HIDDEN_FROM = {
 
 @dataclass(frozen=True)
 class Row:
-    """`allowed` may use the URL; other roles get 403."""
+    """`allowed` may use the URL, those of `own_only` for what is their own; others get 403."""
 
     name: str
     allowed: frozenset[str] = EVERYBODY
     make: Callable[[User], Made] = nothing
     method: str = "get"
     data: dict[str, str] = field(default_factory=dict)
+    own_only: frozenset[str] = frozenset()
 
 
 def name_of(row: Row) -> str:
     return row.name
 
 
-def post(name: str, allowed: frozenset[str], make: Callable[[User], Made] = nothing) -> Row:
-    return Row(name, allowed, make, "post")
+def post(
+    name: str,
+    allowed: frozenset[str],
+    make: Callable[[User], Made] = nothing,
+    own_only: frozenset[str] = frozenset(),
+) -> Row:
+    return Row(name, allowed, make, "post", own_only=own_only)
 
 
 TABLE = [
@@ -203,11 +210,18 @@ TABLE = [
     Row("interactions:entry-list"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
+    post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
+    post("interactions:entry-comment", WRITERS, entry),
+    post("interactions:entry-cancel", WRITERS, entry, own_only=SALES_ONLY),
+    post("interactions:entry-uncancel", WRITERS, entry, own_only=SALES_ONLY),
     Row("interactions:logged-segment-list"),
     Row("interactions:logged-segment-detail", make=logged_segment),
     post("interactions:logged-segment-letters", EVERYBODY, logged_segment),
     post("interactions:logged-segment-letters-zip", EVERYBODY, logged_segment),
     post("interactions:logged-segment-retry", WRITERS, logged_segment),
+    Row("interactions:logged-segment-cancel", WRITERS, logged_segment),
+    post("interactions:logged-segment-uncancel", WRITERS, logged_segment),
+    Row("interactions:logged-segment-delete", ADMINS, logged_segment),
     Row("interactions:contact-timeline", make=contact),
     Row("interactions:merge-field-list"),
     Row("interactions:starter-document"),
@@ -229,6 +243,7 @@ TABLE = [
     Row("segments:contacts-from-log", WRITERS, segment),
     Row("segments:criteria-apply", WRITERS, segment),
     Row("segments:criteria-save", WRITERS, segment),
+    Row("segments:step-list", make=segment),
     Row("segments:step-detail", make=step),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
@@ -260,6 +275,7 @@ TABLE = [
     Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
     Row("segments:saved-criteria-start", WRITERS, saved_criteria),
     Row("segments:follow-up-create", WRITERS, logged_segment),
+    Row("segments:log-take-back", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
 ]
 # Open to everybody; the admin has its own tests below.
@@ -346,7 +362,8 @@ def test_own_objects(row: Row):
 def test_objects_of_somebody_else(row: Row):
     made = row.make(UserFactory(role=MANAGER))
     hidden_from = HIDDEN_FROM.get(row.make, set())
-    assert answers(row, lambda user: made) == expected(row, hidden_from)
+    theirs = replace(row, allowed=row.allowed - row.own_only)
+    assert answers(row, lambda user: made) == expected(theirs, hidden_from)
 
 
 @pytest.mark.django_db

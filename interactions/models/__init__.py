@@ -1,7 +1,13 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
 from interactions.models.documents import Document
-from interactions.models.log import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models.log import (
+    CampaignEntry,
+    Delivery,
+    EntryComment,
+    InteractionLogEntry,
+    LoggedSegment,
+)
 from interactions.models.templates import (
     InteractionGroup,
     InteractionTemplate,
@@ -13,6 +19,7 @@ __all__ = [
     "CampaignEntry",
     "Delivery",
     "Document",
+    "EntryComment",
     "Evaluation",
     "InformationFlow",
     "InitiatedBy",

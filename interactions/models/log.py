@@ -51,6 +51,8 @@ class LoggedSegment(models.Model):
     follow_up_number = models.CharField(_("follow-up segment"), max_length=20, blank=True)
     # Of the segment with the lines that were left behind.
     remainder_number = models.CharField(_("left behind"), max_length=20, blank=True)
+    # Of the segment that the worksheet came back as, after a log by mistake.
+    taken_back_number = models.CharField(_("came back as"), max_length=20, blank=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     # What all letters of this log share (company information, salespeople, segment, campaigns).
     shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)
@@ -200,6 +202,8 @@ class InteractionLogEntry(models.Model):
     format_language = models.CharField(max_length=10, blank=True)
     merge_values: models.JSONField[Any, Any] = models.JSONField(null=True)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
+    # Comes back with its logged segment; cancelled by itself it does not.
+    cancelled_with_segment = models.BooleanField(default=False)
     is_postponed = models.BooleanField(_("postponed"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
@@ -209,6 +213,9 @@ class InteractionLogEntry(models.Model):
         verbose_name = _("interaction log entry")
         verbose_name_plural = _("interaction log entries")
         ordering = ["-id"]
+        permissions = [
+            ("change_all_interactionlogentries", "Can change and cancel everybody's interactions")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["logged_segment", "contact"], name="entry_once_per_log_and_contact"
@@ -227,6 +234,31 @@ class InteractionLogEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("interactions:entry-detail", args=[self.pk])
+
+
+class EntryComment(models.Model):
+    """What somebody noted about an interaction afterwards."""
+
+    entry = models.ForeignKey(
+        InteractionLogEntry, on_delete=models.CASCADE, related_name="comments"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("user"),
+    )
+    text = models.TextField(_("comment"), max_length=2000)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.created_at:%Y-%m-%d}"
 
 
 class Delivery(models.Model):

@@ -27,6 +27,7 @@ from segments.actions.saving import (
     save_criteria,
     update_criteria,
 )
+from segments.actions.taking_back import TakenBack, take_back_log
 from segments.actions.texts import attach_document, detach_document, set_segment_text
 from segments.actions.trashing import (
     TrashPreview,
@@ -46,6 +47,7 @@ __all__ = [
     "LogResult",
     "PastePreview",
     "PasteResult",
+    "TakenBack",
     "TrashPreview",
     "add_contacts",
     "add_line",
@@ -81,6 +83,7 @@ __all__ = [
     "save_criteria",
     "set_segment_text",
     "start_segment",
+    "take_back_log",
     "trash_segment",
     "undo",
     "update_criteria",

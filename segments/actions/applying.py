@@ -115,7 +115,9 @@ class Replay:
         self, header: Segment, saved: SavedCriteria, user: User, discard_redo: bool
     ) -> None:
         self.header, self.user, self.discard_redo = header, user, discard_redo
-        self.saved = {"pk": saved.pk, "code": saved.code, "description": saved.description}
+        self.saved = saved
+        # How they are called now: they may be renamed or deleted.
+        self.called = {"pk": saved.pk, "code": saved.code, "description": saved.description}
         self.number: int | None = None
 
     def run(self, kind: str, criteria: Mapping[str, Any]) -> StepResult:
@@ -134,9 +136,10 @@ class Replay:
             self.header,
             kind,
             user=self.user,
-            criteria={**criteria, "saved": self.saved},
+            criteria={**criteria, "saved": self.called},
             discard_redo=self.discard_redo,
             run=self.number,
+            saved=self.saved,
         )
         self.number = step.run
         return step

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from crm.access import require
 from crm.events import record
@@ -14,7 +14,7 @@ from crm.models import Salesperson, User
 from crm.numbers import take_number
 from interactions.models import InteractionTemplate
 from segments.edits import BLANK, begin_edit, edit_lines, says_something_in
-from segments.exceptions import HeaderChanged, NumberIsTaken
+from segments.exceptions import HeaderChanged, LinesToResetChanged, NumberIsTaken
 from segments.images import header_image, with_switches
 from segments.locking import lock
 from segments.models import (
@@ -136,16 +136,18 @@ def update_header(
     version: int,
     values: Mapping[str, Any],
     reset_lines: Iterable[str] = (),
+    expected: Mapping[str, int] | None = None,
     discard_redo: bool = False,
 ) -> HeaderChange:
     """Change what the header says; None inherits again. Every line that inherits follows at once.
 
     Choosing another template pins it and resets the header's own values that come from a
     template. A value equal to the template's is stored as inherited. Lines keep their own values,
-    but for the fields in `reset_lines`, which they inherit again. All of it is one step.
+    but for the fields in `reset_lines`, which they inherit again; `expected`: how many lines the
+    user saw to say something of their own in each, if that counts. All of it is one step.
 
-    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, HeaderChanged where `version` is no longer
-    the header's. Source: domain.md, Segment, Line and Steps.
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, LinesToResetChanged, HeaderChanged where
+    `version` is no longer the header's. Source: domain.md, Segment, Line and Steps.
     """
     header = lock(segment, user=user)
     if header.version != version:
@@ -157,6 +159,7 @@ def update_header(
     fields = with_switches(reset_lines)
     if not changed and not fields:
         return HeaderChange(header, changed, reset)
+    _require_counts(header, fields, expected or {})
     step = begin_edit(
         header,
         fields,
@@ -196,6 +199,14 @@ def _settle_campaign(header: Segment, values: Mapping[str, Any]) -> None:
         header.no_campaign = False
 
 
+def _require_counts(header: Segment, fields: list[str], expected: Mapping[str, int]) -> None:
+    """Raises LinesToResetChanged where other lines would be reset than the user was asked about."""
+    asked = {name: count for name, count in expected.items() if name in fields}
+    counts = count_overriding(header, asked)
+    if any(counts.get(name, 0) != count for name, count in asked.items()):
+        raise LinesToResetChanged
+
+
 def _overriding_lines(header: Segment, fields: list[str]) -> QuerySet[SegmentLine]:
     """The listed lines that say something of their own in any of the fields."""
     lines = SegmentLine.objects.listed().filter(segment=header)
@@ -227,13 +238,19 @@ def _inherit_equal_values(header: Segment) -> None:
 
 
 def count_overriding(header: Segment, fields: Iterable[str]) -> dict[str, int]:
-    """How many listed lines say something of their own, by field of the header; one query."""
+    """How many listed lines say something else than the header, by field of it; one query.
+
+    A line with the header's own template says the same.
+    """
     keys = {switch: key for key, switch in SegmentLine.SWITCHES.items()}
     names = [name for name in (keys.get(f, f) for f in fields) if name in SegmentLine.OVERRIDES]
     if not names:
         return {}
+    said = {name: says_something_in(with_switches([name])) for name in names}
+    if "template" in said and header.template is not None:
+        said["template"] &= ~Q(template__template=header.template.template_id)
     counts = header.lines.filter(is_listed=True).aggregate(
-        **{n: Count("pk", filter=says_something_in(with_switches([n]))) for n in names}
+        **{name: Count("pk", filter=condition) for name, condition in said.items()}
     )
     return {name: count for name, count in counts.items() if count}
 

@@ -1,6 +1,7 @@
 """What lines say for themselves."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -23,9 +24,14 @@ Lines = SegmentLineQuerySet | Iterable[int]
 
 @transaction.atomic
 def update_line(
-    line: SegmentLine, *, user: User, version: int, values: Mapping[str, Any]
+    line: SegmentLine,
+    *,
+    user: User,
+    version: int,
+    values: Mapping[str, Any],
+    today: date | None = None,
 ) -> SegmentLine:
-    """Set what one line says; None inherits again, a value equal to the inherited one too.
+    """Set what one line says; None inherits again, a value equal to the one inherited today too.
 
     Only the given fields are written, and only while the line is as the user saw it. A single
     edit is no step: the page keeps the old values.
@@ -43,7 +49,7 @@ def update_line(
     if not written:
         theirs = rows.select_related("contact__company", "segment").first()
         raise LineChanged(theirs) if theirs else LineIsGone
-    inherit_equal_values(header, rows, said)
+    inherit_equal_values(header, rows, said, today=today)
     return rows.select_related("contact__company", "segment").get()
 
 
@@ -56,6 +62,7 @@ def update_lines(
     values: Mapping[str, Any],
     expected: int | None = None,
     discard_redo: bool = False,
+    today: date | None = None,
 ) -> StepResult:
     """Set the same values on many lines, in one step that can be taken back.
 
@@ -71,7 +78,7 @@ def update_lines(
         raise AddressOfAnother
     chosen = chosen_lines(header, lines, expected)
     step = begin_edit(header, said, user=user, discard_redo=discard_redo)
-    return StepResult(step, edit_lines(step, chosen, said))
+    return StepResult(step, edit_lines(step, chosen, said, today=today))
 
 
 def reset_lines(

@@ -51,6 +51,6 @@ def recreate_line(
     )
     if former is not None:
         rows = SegmentLine.objects.listed().filter(pk=line.pk)
-        say_again(header, rows, line.version, values_of(former))
+        say_again(header, rows, line.version, values_of(former), today=today)
         line = rows.get()
-    return update_line(line, user=user, version=line.version, values=values)
+    return update_line(line, user=user, version=line.version, values=values, today=today)

@@ -81,7 +81,7 @@ def _take_text(text: SegmentLanguage, now: InteractionTemplateLanguage | None) -
     text.pinned_document_id = now.document_id if now else None
     text.pinned_subject = now.subject if now else ""
     text.pinned_email_text = now.email_text if now else ""
-    if now or not text.says_nothing:
+    if now:
         text.save()
-    elif text.pk:
-        text.delete()
+    else:
+        text.save_or_delete()

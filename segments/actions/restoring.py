@@ -1,6 +1,7 @@
 """Somebody who was removed and comes again gets a new line; what the old one said can come back."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -27,7 +28,9 @@ def former_line(line: SegmentLine) -> SegmentLine | None:
 
 
 @transaction.atomic
-def restore_values(line: SegmentLine, *, user: User, version: int) -> SegmentLine:
+def restore_values(
+    line: SegmentLine, *, user: User, version: int, today: date | None = None
+) -> SegmentLine:
     """Give the line all that the contact's removed line said; the old line stays as it is.
 
     A single edit like typing it again: no step, and only while the line is as the user saw it.
@@ -40,14 +43,19 @@ def restore_values(line: SegmentLine, *, user: User, version: int) -> SegmentLin
     if former is None:
         raise NothingToRestore
     rows = SegmentLine.objects.listed().filter(pk=line.pk, segment=header)
-    if not say_again(header, rows, version, values_of(former)):
+    if not say_again(header, rows, version, values_of(former), today=today):
         theirs = rows.select_related("contact__company", "segment").first()
         raise LineChanged(theirs) if theirs else LineIsGone
     return rows.select_related("contact__company", "segment").get()
 
 
 def say_again(
-    header: Segment, rows: SegmentLineQuerySet, version: int, values: Mapping[str, Any]
+    header: Segment,
+    rows: SegmentLineQuerySet,
+    version: int,
+    values: Mapping[str, Any],
+    *,
+    today: date | None = None,
 ) -> bool:
     """Let the one line among the rows say what another one said; whether it still was as seen."""
     said = {**values}
@@ -55,7 +63,7 @@ def say_again(
         said["template"] = None
     if not rows.filter(version=version).update(**said, version=F("version") + 1):
         return False
-    inherit_equal_values(header, rows, said)
+    inherit_equal_values(header, rows, said, today=today)
     return True
 
 

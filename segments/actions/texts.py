@@ -1,6 +1,10 @@
-"""The segment's own documents and texts, beside those pinned with a template."""
+"""The segment's own documents and texts, beside those pinned with a template.
+
+Each change is a step that can be taken back, like those of the header.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +16,21 @@ from crm.models import User
 from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.email_texts import check_email_text
+from segments import steps
 from segments.exceptions import TextChanged, TextRefused
 from segments.locking import lock
-from segments.models import Segment, SegmentLanguage, SegmentTemplate
+from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentTemplate
+from segments.text_images import changes_between, text_image
 
 PINNED = {"own_subject": "pinned_subject", "own_email_text": "pinned_email_text"}
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """`step` is None where nothing changed."""
+
+    text: SegmentLanguage
+    step: SegmentCriteria | None
 
 
 @transaction.atomic
@@ -28,32 +42,40 @@ def attach_document(
     document: CheckedDocument,
     user: User,
     seen: int | None,
-) -> SegmentLanguage:
+    discard_redo: bool = False,
+) -> TextChange:
     """Use a Word letter of the segment's own, in place of the template's, for one language.
 
     `document` comes from `interactions.documents.examine`; `seen` is the key of the own document
-    that the user saw. A language that the template has no text for is added.
+    that the user saw. A language that the template has no text for is added. One step.
 
-    Raises NotAllowed, SegmentIsClosed, TextChanged. Source: domain.md, Segment.
+    Raises NotAllowed, SegmentIsClosed, TextChanged, RedoWouldBeLost. Source: domain.md, Segment.
     """
     text = _locked(segment, pinned, language, user, {"own_document_id": seen})
+    before = text_image(text)
     text.own_document = documents.keep(document, user=user)
-    _save(text, user, "attached")
-    return text
+    return _change(text, before, user=user, verb="attached", discard_redo=discard_redo)
 
 
 @transaction.atomic
 def detach_document(
-    segment: Segment, pinned: SegmentTemplate, *, language: str, user: User, seen: int | None
-) -> SegmentLanguage:
-    """Back to the template's document; what was attached stays kept, as letters may need it.
+    segment: Segment,
+    pinned: SegmentTemplate,
+    *,
+    language: str,
+    user: User,
+    seen: int | None,
+    discard_redo: bool = False,
+) -> TextChange:
+    """Back to the template's document, in one step; what was attached stays kept, as letters may
+    need it.
 
     Raises as `attach_document`.
     """
     text = _locked(segment, pinned, language, user, {"own_document_id": seen})
+    before = text_image(text)
     text.own_document = None
-    _save(text, user, "detached")
-    return text
+    return _change(text, before, user=user, verb="detached", discard_redo=discard_redo)
 
 
 @transaction.atomic
@@ -65,24 +87,26 @@ def set_segment_text(
     user: User,
     values: Mapping[str, str | None],
     seen: Mapping[str, str],
-) -> SegmentLanguage:
+    discard_redo: bool = False,
+) -> TextChange:
     """Give the segment its own subject and e-mail text for one language.
 
     `values` holds `own_subject`, `own_email_text` or both: None goes back to the template's, a
     value equal to the template's too, '' is blank on purpose. `seen` are the texts in use that the
-    user saw.
+    user saw. One step.
 
-    Raises NotAllowed, SegmentIsClosed, TextChanged, TextRefused. Source: domain.md, Segment.
+    Raises NotAllowed, SegmentIsClosed, TextChanged, TextRefused, RedoWouldBeLost.
+    Source: domain.md, Segment.
     """
     if problems := check_email_text(values.get("own_email_text") or ""):
         raise TextRefused(problems)
     names = {name: name.removeprefix("own_") for name in values}
     text = _locked(segment, pinned, language, user, {names[n]: seen[n] for n in values})
+    before = text_image(text)
     for name, value in values.items():
         said = None if value is None else lines(value)
         setattr(text, name, None if said == lines(getattr(text, PINNED[name])) else said)
-    _save(text, user, "changed")
-    return text
+    return _change(text, before, user=user, verb="changed", discard_redo=discard_redo)
 
 
 def lines(text: str) -> str:
@@ -109,15 +133,27 @@ def _locked(
     return text
 
 
-def _save(text: SegmentLanguage, user: User, verb: str) -> None:
-    """Keep the row while it says something; the header's version tells Log of the change."""
-    if not text.says_nothing:
-        text.clean_fields(exclude=["segment_template", "pinned_document", "own_document"])
-        text.save()
-    elif text.pk:
-        text.delete()
+def _change(
+    text: SegmentLanguage,
+    before: Mapping[str, Any],
+    *,
+    user: User,
+    verb: str,
+    discard_redo: bool,
+) -> TextChange:
+    """Keep the row and what it said before; the header's version tells Log of the change."""
     pinned = text.segment_template
     header = pinned.segment
+    image = changes_between(text, before)
+    if not image["after"]:
+        return TextChange(text, None)
+    criteria = {"fields": [], "before": {}, "after": {}, "text": image}
+    step = steps.begin(
+        header, SegmentCriteria.Kind.EDIT, user=user, criteria=criteria, discard_redo=discard_redo
+    )
+    text.clean_fields(exclude=["segment_template", "pinned_document", "own_document"])
+    text.save_or_delete()
     Segment.objects.filter(pk=header.pk).update(version=F("version") + 1, updated_at=timezone.now())
     names = {"template": pinned.code, "language": text.language}
     record(user, verb, "segment text", header.number, **names)
+    return TextChange(text, step)

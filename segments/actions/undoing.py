@@ -15,6 +15,7 @@ from segments.models import (
 )
 from segments.pinned_images import put_pinned_back
 from segments.steps import StepResult, count_lines
+from segments.text_images import put_text_back
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def _turn(header: Segment, run: list[SegmentCriteria], *, undone: bool) -> StepR
             changed, kept = changed + swapped.count, kept + swapped.kept
             kept_fields += _edit_header(header, step, undone=undone)
             put_pinned_back(header, step, undone=undone)
+            kept_fields += put_text_back(header, step, undone=undone)
         else:
             changed += _set_listed(step, undone=undone)
     header.steps.filter(pk__in=[step.pk for step in run]).update(is_undone=undone)

@@ -1,24 +1,30 @@
 """The fields and the base that the worksheet's forms share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.models import Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from crm.requests import posted_key
 from interactions.models import InteractionTemplate
 
 BLANK = "-"
+YES, NO = "yes", "no"
 
 
 class InheritedChoiceField(forms.ChoiceField):
-    """A list whose empty choice inherits (None) and whose `-` is blank on purpose ('')."""
+    """A list whose empty choice inherits (None); where `blank` has a name, `-` is blank on
+    purpose ('')."""
 
-    def __init__(self, *, choices: list[tuple[str, Any]], blank: Any, **kwargs: Any) -> None:
-        self.values = [*choices, (BLANK, blank)]
+    def __init__(
+        self, *, choices: Iterable[tuple[str, Any]], blank: Any = None, **kwargs: Any
+    ) -> None:
+        self.values = [*choices, *blank_choice(blank)]
         super().__init__(required=False, **kwargs)
         self.say_inherited(gettext_lazy("Inherited"))
 
@@ -35,11 +41,62 @@ class InheritedChoiceField(forms.ChoiceField):
         return {"": None, BLANK: ""}.get(chosen, chosen)
 
 
+class InheritedFlagField(InheritedChoiceField):
+    """Inherited (None), yes or no."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(YES, pgettext_lazy("claim", "Yes")), (NO, pgettext_lazy("claim", "No"))]
+        super().__init__(choices=choices, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return {YES: True, NO: False}.get(super().clean(value))
+
+
+class InheritedRowField(InheritedChoiceField):
+    """A row of a table by its key; empty inherits (None), `-` is none on purpose ('')."""
+
+    def __init__(self, *, blank: Any = None, **kwargs: Any) -> None:
+        self.rows: dict[str, Model] = {}
+        self.blank = blank
+        super().__init__(choices=[], blank=blank, **kwargs)
+
+    def offer(self, rows: Iterable[Any], *, blank: Any = None) -> None:
+        """The rows to choose from; `blank` is what "none" is worth here."""
+        self.rows = {str(row.pk): row for row in rows}
+        named = [(key, str(row)) for key, row in self.rows.items()]
+        self.values = [*blank_choice(blank or self.blank), *named]
+        self.say_inherited(gettext_lazy("Inherited"))
+
+    def clean(self, value: Any) -> Any:
+        chosen = super().clean(value)
+        return self.rows.get(chosen, chosen)
+
+
+def blank_choice(words: Any) -> list[tuple[str, Any]]:
+    return [] if words is None else [(BLANK, words)]
+
+
+def say_inherited(field: forms.Field, words: Any, *, placeholder: str = "") -> None:
+    """Let the empty state of a field name the value it inherits; `placeholder` is what an input,
+    which shows it grey, says instead."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words
+    elif isinstance(field, InheritedChoiceField):
+        field.say_inherited(words)
+    else:
+        field.widget.attrs["placeholder"] = placeholder or words
+
+
 def shown_choice(value: str | None) -> str:
     """The choice of an InheritedChoiceField that stands for a stored value."""
     if value is None:
         return ""
     return value or BLANK
+
+
+def shown_flag(value: bool | None) -> str:
+    """The choice of an InheritedFlagField that stands for a stored value."""
+    return "" if value is None else YES if value else NO
 
 
 def date_input() -> forms.DateInput:
@@ -120,6 +177,15 @@ class ChangesForm(forms.Form):
         """Changed fields with their new values; None inherits again."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What the person changed, right or wrong, in the form's own words: label and value."""
+        return [
+            (str(self.fields[name].label), self._word(self.fields[name], self[name].data))
+            for name in self.changed_data
+            if name != "version"
+        ]
+
     def merged_with(self, theirs: dict[str, Any]) -> dict[str, Any]:
         """The data of the next form: typed where this person typed, else the other one's."""
         data = {self.add_prefix(name): value for name, value in theirs.items()}
@@ -145,12 +211,18 @@ class ChangesForm(forms.Form):
         return {name: self._word(self.fields[name], values[name]) for name in names}
 
     def _word(self, field: forms.Field, value: Any) -> str:
-        if isinstance(field, forms.ModelChoiceField):
-            chosen = field.queryset.filter(pk=value).first() if field.queryset and value else None
-            return str(chosen or field.empty_label)
-        if isinstance(field, forms.ChoiceField):
-            choices: Any = field.choices
-            return str(dict(choices).get(value, value))
-        if isinstance(field, forms.BooleanField):
-            return _("yes") if value else _("no")
-        return str(value) or _("empty")
+        return value_words(field, value)
+
+
+def value_words(field: forms.Field, value: Any) -> str:
+    """How a posted value of a field reads."""
+    if isinstance(field, forms.ModelChoiceField):
+        rows = field.queryset
+        chosen = rows.filter(pk=posted_key(str(value))).first() if rows is not None else None
+        return str(chosen or field.empty_label)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return str(dict(choices).get(value, value))
+    if isinstance(field, forms.BooleanField):
+        return _("yes") if value else _("no")
+    return str(value) or _("empty")

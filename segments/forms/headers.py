@@ -4,38 +4,38 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.models import Campaign
-from interactions.models import InformationFlow, InitiatedBy, InteractionGroup
+from crm.requests import posted_key
 from segments.forms.fields import (
     BLANK,
     ChangesForm,
+    InheritedFlagField,
+    InheritedRowField,
     active_or,
     choosable_or,
     date_field,
     language_field,
     salesperson_field,
+    say_inherited,
     shown_choice,
+    shown_flag,
     template_field,
     type_field,
 )
-from segments.forms.inheriting import (
-    NO_CAMPAIGN,
-    CampaignField,
-    InheritedListField,
-    flag_field,
-    money_field,
-    shown_flag,
-    shown_money,
+from segments.forms.value_fields import (
+    campaign_field,
+    cost_field,
+    duration_field,
+    flow_field,
+    group_field,
+    initiated_field,
+    open_or,
+    shown_cost,
 )
 from segments.header_words import inherited_words
 from segments.models import Segment, SegmentLine
-
-# The largest number that both databases keep in such a column.
-LONGEST_DURATION = 2_147_483_647
 
 
 class HeaderForm(ChangesForm):
@@ -63,34 +63,21 @@ class HeaderForm(ChangesForm):
     description = forms.CharField(label=gettext_lazy("Description"), max_length=100)
     salesperson = salesperson_field()
     date = date_field()
-    campaign = CampaignField(
-        Campaign.objects.none(), label=gettext_lazy("Campaign"), required=False
-    )
-    campaign_target = flag_field(label=gettext_lazy("Campaign target"))
-    campaign_response = flag_field(label=gettext_lazy("Campaign response"))
+    campaign = campaign_field(blank=pgettext_lazy("campaign", "No campaign"))
+    campaign_target = InheritedFlagField(label=gettext_lazy("Campaign target"))
+    campaign_response = InheritedFlagField(label=gettext_lazy("Campaign response"))
     template = template_field(empty_label=gettext_lazy("Not chosen"))
     language = language_field()
     correspondence_type = type_field()
-    ignore_contact_preference = flag_field(label=gettext_lazy("Ignore contact's preference"))
-    cost = money_field(label=gettext_lazy("Unit cost"))
-    duration_min = forms.IntegerField(
-        label=gettext_lazy("Unit duration (min)"),
-        min_value=0,
-        max_value=LONGEST_DURATION,
-        required=False,
+    ignore_contact_preference = InheritedFlagField(
+        label=gettext_lazy("Ignore contact's preference")
     )
-    information_flow = InheritedListField(
-        label=gettext_lazy("Information flow"), choices=InformationFlow.choices
-    )
-    initiated_by = InheritedListField(
-        label=gettext_lazy("Initiated by"), choices=InitiatedBy.choices
-    )
-    group = forms.ModelChoiceField(
-        InteractionGroup.objects.all(),
-        label=pgettext_lazy("of interactions", "Group"),
-        required=False,
-    )
-    send_as_attachment = flag_field(label=gettext_lazy("Send as attachment"))
+    cost = cost_field(label=gettext_lazy("Unit cost"))
+    duration_min = duration_field(label=gettext_lazy("Unit duration (min)"))
+    information_flow = flow_field()
+    initiated_by = initiated_field()
+    group = group_field(label=pgettext_lazy("of interactions", "Group"))
+    send_as_attachment = InheritedFlagField(label=gettext_lazy("Send as attachment"))
 
     def __init__(self, segment: Segment, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", header_values(segment))
@@ -99,7 +86,9 @@ class HeaderForm(ChangesForm):
         pinned = segment.template
         self._offer("template", choosable_or(pinned.template_id if pinned else None))
         self._offer("salesperson", active_or(segment.salesperson_id))
-        self._offer("campaign", open_or(segment.campaign_id))
+        campaign = self.fields["campaign"]
+        assert isinstance(campaign, InheritedRowField)
+        campaign.offer(open_or(segment.campaign_id))
         self.inherits = inherited_words(segment)
         for name, inherited in self.inherits.items():
             say_inherited(self.fields[name], inherited.value)
@@ -123,34 +112,14 @@ class HeaderForm(ChangesForm):
         """What the person changed or reset, as the act takes it; None inherits again."""
         said = self.changes | dict.fromkeys(self._pressed())
         if "campaign" in said:
-            said["no_campaign"] = said["campaign"] == BLANK
-            said["campaign"] = None if said["no_campaign"] else said["campaign"]
+            said["no_campaign"] = said["campaign"] == ""
+            said["campaign"] = said["campaign"] or None
         return said
 
     def _pressed(self) -> list[str]:
         """The field whose reset button was pressed."""
         pressed = self.data.get("reset", "")
         return [pressed] if pressed == "template" or pressed in self.inherits else []
-
-    def _word(self, field: forms.Field, value: Any) -> str:
-        if value == BLANK and isinstance(field, CampaignField):
-            return str(NO_CAMPAIGN)
-        return super()._word(field, value)
-
-
-def open_or(key: int | None) -> Any:
-    """The campaigns to choose from, and the one in use though it was closed."""
-    return Campaign.objects.filter(Q(is_closed=False) | Q(pk=key))
-
-
-def say_inherited(field: forms.Field, words: str) -> None:
-    """Let the empty state of a field name the value it inherits."""
-    if isinstance(field, forms.ModelChoiceField):
-        field.empty_label = words
-    elif isinstance(field, forms.ChoiceField):
-        field.say_inherited(words)  # type: ignore[attr-defined]
-    else:
-        field.widget.attrs["placeholder"] = words
 
 
 def header_values(segment: Segment) -> dict[str, Any]:
@@ -160,14 +129,14 @@ def header_values(segment: Segment) -> dict[str, Any]:
         "description": segment.description,
         "salesperson": segment.salesperson_id or "",
         "date": segment.date.isoformat() if segment.date else "",
-        "campaign": BLANK if segment.no_campaign else segment.campaign_id or "",
+        "campaign": BLANK if segment.no_campaign else str(segment.campaign_id or ""),
         "campaign_target": shown_flag(segment.campaign_target),
         "campaign_response": shown_flag(segment.campaign_response),
         "template": (segment.template.template_id if segment.template else None) or "",
         "language": shown_choice(segment.language),
         "correspondence_type": shown_choice(segment.correspondence_type),
         "ignore_contact_preference": shown_flag(segment.ignore_contact_preference),
-        "cost": shown_money(segment.cost),
+        "cost": shown_cost(segment.cost),
         "duration_min": "" if segment.duration_min is None else segment.duration_min,
         "information_flow": segment.information_flow or "",
         "initiated_by": segment.initiated_by or "",
@@ -179,3 +148,11 @@ def header_values(segment: Segment) -> dict[str, Any]:
 def lines_to_reset(data: Mapping[str, str]) -> list[str]:
     """The fields that lines shall inherit again, as the question about a change was answered."""
     return [name for name in SegmentLine.OVERRIDES if data.get(f"lines-{name}") == "reset"]
+
+
+def lines_expected(data: Mapping[str, str]) -> dict[str, int]:
+    """How many lines each answer was about."""
+    counts = {
+        name: posted_key(data.get(f"lines-{name}-count", "")) for name in lines_to_reset(data)
+    }
+    return {name: count for name, count in counts.items() if count}

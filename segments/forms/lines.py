@@ -4,28 +4,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Campaign
 from segments.forms.fields import (
     BLANK,
     ChangesForm,
-    InheritedChoiceField,
+    InheritedFlagField,
+    InheritedRowField,
     active_or,
     choosable_or,
     date_field,
     language_field,
     salesperson_field,
+    say_inherited,
     shown_choice,
+    shown_flag,
     template_field,
     type_field,
 )
-from segments.forms.line_fields import (
-    InheritedFlagField,
-    InheritedRowField,
+from segments.forms.value_fields import (
     campaign_field,
     cost_field,
     duration_field,
@@ -34,8 +34,9 @@ from segments.forms.line_fields import (
     group_field,
     initiated_field,
     no_subject_field,
+    open_or,
     personal_text_field,
-    shown_flag,
+    shown_cost,
     subject_field,
 )
 from segments.models import SegmentLine
@@ -73,8 +74,8 @@ class LineForm(ChangesForm):
     evaluation = evaluation_field()
     attempt_failed = forms.BooleanField(label=gettext_lazy("Attempt failed"), required=False)
     personal_text = personal_text_field()
-    cost = cost_field()
-    duration_min = duration_field()
+    cost = cost_field(label=gettext_lazy("Cost"))
+    duration_min = duration_field(label=gettext_lazy("Duration (min)"))
     information_flow = flow_field()
     initiated_by = initiated_field()
     group = group_field(empty_label=gettext_lazy("Inherited"))
@@ -95,7 +96,8 @@ class LineForm(ChangesForm):
         self._offer(line)
         self.inherited = inherited
         for name, value in inherited.items():
-            say_inherited(self.fields[name], value.text)
+            words = _("Inherited: %(value)s") % {"value": value.text}
+            say_inherited(self.fields[name], words, placeholder=value.text)
         if "address" in inherited:
             automatic = _("Automatic: %(value)s") % {"value": inherited["address"].text}
             self._rows("address").say_inherited(automatic)
@@ -107,8 +109,7 @@ class LineForm(ChangesForm):
         assert isinstance(salesperson, forms.ModelChoiceField)
         template.queryset = choosable_or(line.template.template_id if line.template else None)
         salesperson.queryset = active_or(line.salesperson_id)
-        campaigns = Campaign.objects.filter(Q(is_closed=False) | Q(pk=line.campaign_id))
-        self._rows("campaign").offer(campaigns)
+        self._rows("campaign").offer(open_or(line.campaign_id))
         contact = line.contact
         main = ", ".join(filter(None, (contact.address, contact.city))) or _("empty")
         self._rows("address").offer(
@@ -131,7 +132,7 @@ class LineForm(ChangesForm):
             changes["subject"] = "" if is_blank else self.cleaned_data["subject"] or None
         return by_switch(changes)
 
-    @property
+    @cached_property
     def hints(self) -> dict[str, str]:
         """What stands below each field: where its value comes from, or what it hides."""
         hints = {name: self._hint(name, value) for name, value in self.inherited.items()}
@@ -174,17 +175,6 @@ def by_switch(values: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def say_inherited(field: forms.Field, text: str) -> None:
-    """Let the empty state of a field name the value it inherits."""
-    words = _("Inherited: %(value)s") % {"value": text}
-    if isinstance(field, forms.ModelChoiceField):
-        field.empty_label = words
-    elif isinstance(field, InheritedChoiceField):
-        field.say_inherited(words)
-    else:
-        field.widget.attrs["placeholder"] = text
-
-
 def line_values(line: SegmentLine) -> dict[str, Any]:
     """The line's own values as its form shows them."""
     return {
@@ -200,7 +190,7 @@ def line_values(line: SegmentLine) -> dict[str, Any]:
         "evaluation": line.evaluation,
         "attempt_failed": "on" if line.attempt_failed else "",
         "personal_text": line.personal_text,
-        "cost": "" if line.cost is None else str(line.cost),
+        "cost": shown_cost(line.cost),
         "duration_min": "" if line.duration_min is None else str(line.duration_min),
         "information_flow": shown_choice(line.information_flow),
         "initiated_by": shown_choice(line.initiated_by),

@@ -6,18 +6,19 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Campaign
 from segments.forms.fields import (
     InheritedChoiceField,
+    InheritedFlagField,
+    InheritedRowField,
     date_field,
     language_field,
     salesperson_field,
     template_field,
     type_field,
+    value_words,
 )
-from segments.forms.line_fields import (
-    InheritedFlagField,
-    InheritedRowField,
+from segments.forms.lines import LineForm, by_switch
+from segments.forms.value_fields import (
     campaign_field,
     cost_field,
     duration_field,
@@ -25,10 +26,10 @@ from segments.forms.line_fields import (
     flow_field,
     group_field,
     initiated_field,
+    open_or,
     personal_text_field,
     subject_field,
 )
-from segments.forms.lines import LineForm, by_switch
 from segments.models import SegmentLine
 
 
@@ -55,8 +56,8 @@ class ChangeLinesForm(forms.Form):
     personal_text = personal_text_field()
     evaluation = evaluation_field()
     attempt_failed = InheritedFlagField(label=gettext_lazy("Attempt failed"))
-    cost = cost_field()
-    duration_min = duration_field()
+    cost = cost_field(label=gettext_lazy("Cost"))
+    duration_min = duration_field(label=gettext_lazy("Duration (min)"))
     information_flow = flow_field()
     initiated_by = initiated_field()
     group = group_field(empty_label=gettext_lazy("Choose a group"))
@@ -73,7 +74,7 @@ class ChangeLinesForm(forms.Form):
         super().__init__(*args, **kwargs)
         campaign = self.fields["campaign"]
         assert isinstance(campaign, InheritedRowField)
-        campaign.offer(Campaign.objects.filter(is_closed=False))
+        campaign.offer(open_or(None))
         for name, field in list(self.fields.items()):
             if isinstance(field, InheritedChoiceField):
                 field.offer_values_only()
@@ -90,6 +91,9 @@ class ChangeLinesForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self._in_mode(self.LEAVE):
+            if self[name].data:
+                self.add_error(name, _("Choose “Set to” to use this value, or empty it."))
         for name in self._in_mode(self.SET):
             if name not in self.errors and cleaned.get(name) in {None, ""} and not self[name].data:
                 self.add_error(name, _("Say to what, or choose “Reset to header”."))
@@ -103,6 +107,15 @@ class ChangeLinesForm(forms.Form):
         values |= dict.fromkeys(self._in_mode(self.RESET))
         values |= dict.fromkeys(self._in_mode(self.WITHOUT), "")
         return by_switch(values)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The values that were typed or chosen, right or wrong: label and value."""
+        return [
+            (str(self[name].label), value_words(self.fields[name], self[name].data))
+            for name in self._names()
+            if self[name].data
+        ]
 
     @property
     def main_pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interactions import documents
 from interactions.documents import CheckedDocument
 from interactions.exceptions import DocumentRefused
 from interactions.forms import content_of
+from segments.exceptions import RedoWouldBeLost
 from segments.forms.fields import ChangesForm
 from segments.models import SegmentLanguage
 from segments.texts import LANGUAGES
@@ -29,6 +31,7 @@ class AttachDocumentForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".docx"}),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    discard_redo = forms.BooleanField(label=gettext_lazy("Drop the undone steps"), required=False)
 
     def clean_file(self) -> CheckedDocument:
         chosen = self.cleaned_data["file"]
@@ -36,6 +39,10 @@ class AttachDocumentForm(forms.Form):
             return documents.examine(content_of(chosen), chosen.name or "")
         except DocumentRefused as refusal:
             raise forms.ValidationError(refusal.problems) from refusal
+
+    def ask_about_redo(self, loss: RedoWouldBeLost) -> None:
+        """A file cannot be posted a second time by us: the question stands beside it."""
+        self.add_error("discard_redo", [str(loss), _("Tick this and choose the file once more.")])
 
 
 class SegmentTextForm(ChangesForm):

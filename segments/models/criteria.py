@@ -2,6 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +41,14 @@ class SegmentCriteria(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
     # What was chosen or changed, in canonical form; interactions/steps.py gives the shapes.
     criteria: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    # The saved criteria that wrote the step; `criteria["saved"]` says how they were called then.
+    saved = models.ForeignKey(
+        "segments.SavedCriteria",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
     line_count = models.PositiveIntegerField(_("lines"), default=0)
     # Matches that did not come, by reason code.
     left_out: models.JSONField[Any, Any] = models.JSONField(default=dict)
@@ -55,6 +64,14 @@ class SegmentCriteria(models.Model):
         ordering = ["ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["segment", "ordinal"], name="step_ordinal_once")
+        ]
+        indexes = [
+            # Few steps have one, and each page of saved criteria asks who used them.
+            models.Index(
+                fields=["saved", "segment"],
+                name="step_of_saved_criteria",
+                condition=Q(saved__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:

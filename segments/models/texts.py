@@ -53,6 +53,8 @@ class SegmentTemplate(models.Model):
 class SegmentLanguage(models.Model):
     """The texts of a pinned template in one language; the value is own, else pinned."""
 
+    OWN = ("own_document", "own_subject", "own_email_text")
+
     segment_template = models.ForeignKey(
         SegmentTemplate, on_delete=models.CASCADE, related_name="languages"
     )
@@ -61,12 +63,17 @@ class SegmentLanguage(models.Model):
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     own_document = models.ForeignKey(
-        Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("own document"),
     )
     pinned_subject = models.CharField(max_length=150, blank=True)
-    own_subject = models.CharField(max_length=150, null=True, blank=True)
+    own_subject = models.CharField(_("subject"), max_length=150, null=True, blank=True)
     pinned_email_text = models.TextField(blank=True)
-    own_email_text = models.TextField(null=True, blank=True)
+    own_email_text = models.TextField(_("e-mail text"), null=True, blank=True)
 
     objects = SegmentLanguageQuerySet.as_manager()
 
@@ -98,6 +105,13 @@ class SegmentLanguage(models.Model):
     @property
     def email_text(self) -> str:
         return self.pinned_email_text if self.own_email_text is None else self.own_email_text
+
+    def save_or_delete(self) -> None:
+        """A row is kept while it says something."""
+        if not self.says_nothing:
+            self.save()
+        elif self.pk:
+            self.delete()
 
     @property
     def says_nothing(self) -> bool:

@@ -18,7 +18,7 @@ from segments.views.lines import (
     line_restore,
     line_update,
 )
-from segments.views.log import follow_up_create, segment_log
+from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import contact_segments
 from segments.views.pasting import contacts_paste
@@ -41,7 +41,7 @@ from segments.views.segments import (
     segment_redo,
     segment_undo,
 )
-from segments.views.steps import step_detail
+from segments.views.steps import step_detail, step_list
 from segments.views.texts import (
     document_attach,
     document_detach,
@@ -77,6 +77,7 @@ __all__ = [
     "lines_remove",
     "lines_reset",
     "lines_update",
+    "log_take_back",
     "saved_criteria_arrange",
     "saved_criteria_copy",
     "saved_criteria_delete",
@@ -101,5 +102,6 @@ __all__ = [
     "segment_undo",
     "segment_update",
     "step_detail",
+    "step_list",
     "template_refresh",
 ]

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.requests import Request, posted_key
 from segments import access, actions
 from segments.actions.headers import HeaderChange
-from segments.exceptions import HeaderChanged, TemplateChanged
+from segments.exceptions import HeaderChanged, LinesToResetChanged, TemplateChanged
 from segments.forms import HeaderForm
-from segments.forms.headers import header_values, lines_to_reset
-from segments.header_changes import header_at_stake
+from segments.forms.headers import header_values, lines_expected, lines_to_reset
+from segments.header_changes import header_at_stake, header_at_stake_again
 from segments.models import Segment, SegmentTemplate
 from segments.newer import differences
 from segments.sentences import header_saved, template_refreshed
@@ -21,9 +21,13 @@ from segments.views.requests import agreed, ask, back_to, is_for, say_step, work
 from segments.views.segments import worksheet_context
 
 
+def typed_header(request: Request, segment: Segment) -> list[tuple[str, str]]:
+    return HeaderForm(segment, request.POST).typed
+
+
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_header)
 def segment_update(request: Request, segment: Segment) -> HttpResponse:
     form = HeaderForm(segment, request.POST)
     if not form.is_valid():
@@ -38,10 +42,13 @@ def segment_update(request: Request, segment: Segment) -> HttpResponse:
             version=form.cleaned_data["version"],
             values=form.said,
             reset_lines=lines_to_reset(request.POST),
+            expected=lines_expected(request.POST),
             discard_redo=agreed(request, "discard_redo"),
         )
     except HeaderChanged as conflict:
         return header_conflict(request, form, conflict)
+    except LinesToResetChanged as refusal:
+        return ask(request, segment, **header_at_stake_again(segment, form.said, refusal))
     return header_done(request, change)
 
 

@@ -94,9 +94,17 @@ def offer_former_values(request: Request, segment: Segment, line: SegmentLine) -
         offer_restore(request, sentence, restore=f"{address}?version={line.version}")
 
 
+def typed_line(request: Request, segment: Segment, pk: int) -> list[tuple[str, str]]:
+    lines = segment.lines.select_related("contact", "template")
+    line = lines.filter(pk=pk).first() or SegmentLine(
+        pk=pk, segment=segment, contact=contact_of(request, segment, pk)
+    )
+    return LineForm(line, {}, request.POST).typed
+
+
 @permission_required("segments.change_segment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_line)
 def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
     line = listed_lines(segment).filter(pk=pk).first()
     if line is None:
@@ -108,7 +116,11 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
         if not form.is_valid():
             return line_form(request, segment, line, form, status=status_of(form))
         line = actions.update_line(
-            line, user=request.user, version=form.cleaned_data["version"], values=form.changes
+            line,
+            user=request.user,
+            version=form.cleaned_data["version"],
+            values=form.changes,
+            today=timezone.localdate(),
         )
     except LineChanged as conflict:
         return line_conflict(request, segment, form, conflict)
@@ -170,7 +182,7 @@ def gone_form(
 
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_line)
 def line_recreate(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """The contact comes again, with what their line said and what was typed since."""
     contact = contact_of(request, segment, pk)
@@ -218,7 +230,7 @@ def row(request: Request, segment: Segment, line: SegmentLine) -> HttpResponse:
         return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")
     context = {
         "segment": segment,
-        "row": rows(segment, [line.pk], columns_of(request.user))[0],
+        "rows": rows(segment, [line.pk], columns_of(request.user)),
         "can_change": True,
     }
     return render(request, "segments/segment_detail.html#saved_row", context)
@@ -258,6 +270,8 @@ def line_reset(request: Request, segment: Segment, pk: int) -> HttpResponse:
 def line_restore(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """The line says again what the contact's removed line said."""
     version = posted_key(request.POST.get("version", ""))
-    line = actions.restore_values(line_of(segment, pk), user=request.user, version=version)
+    line = actions.restore_values(
+        line_of(segment, pk), user=request.user, version=version, today=timezone.localdate()
+    )
     messages.success(request, _("The earlier values of %s are back.") % line.contact.name)
     return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")

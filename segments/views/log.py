@@ -9,13 +9,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from crm.requests import Request
+from crm.requests import Request, posted_key
 from interactions.access import get_logged_segment
+from interactions.models import LoggedSegment
 from segments import actions, sentences
 from segments.actions import LogCheck
 from segments.actions.following import proposed_description
 from segments.actions.remaining import described
-from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged
+from segments.actions.taking_back import TAKE_BACK, follow_up_of, letters_downloaded
+from segments.exceptions import (
+    AlreadyLogged,
+    LettersWereDownloaded,
+    LogBlocked,
+    LogCheckChanged,
+)
 from segments.forms import FollowUpForm, LogSegmentForm
 from segments.log_dialog import LogDialog
 from segments.models import Segment
@@ -70,6 +77,36 @@ def log_page(
     if is_for(request, "log-check"):
         template += "#check"
     return render(request, template, context, status=status)
+
+
+@permission_required(TAKE_BACK, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def log_take_back(request: Request, number: str) -> HttpResponse:
+    """The question first, with what was downloaded and what becomes of the follow-up segment."""
+    logged = get_logged_segment(request.user, number)
+    if request.method == "GET":
+        return ask_to_take_back(request, logged)
+    told = posted_key(request.POST.get("downloaded", ""))
+    try:
+        taken = actions.take_back_log(logged, user=request.user, downloaded=told)
+    except LettersWereDownloaded as refusal:
+        return ask_to_take_back(request, logged, str(refusal))
+    for sentence in sentences.taken_back(taken):
+        messages.success(request, sentence)
+    return redirect(taken.segment)
+
+
+def ask_to_take_back(request: Request, logged: LoggedSegment, refusal: str = "") -> HttpResponse:
+    follow_up, is_untouched = follow_up_of(logged)
+    context = {
+        "logged": logged,
+        "downloaded": letters_downloaded(logged),
+        "follow_up": follow_up,
+        "is_untouched": is_untouched,
+        "refusal": refusal,
+    }
+    template = "segments/log_take_back.html"
+    return render(request, template, context, status=409 if refusal else 200)
 
 
 @permission_required(

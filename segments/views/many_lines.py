@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,9 +23,13 @@ from segments.models import Segment, SegmentLine
 from segments.views.requests import agreed, ask, back_to, say_step, status_of, worksheet
 
 
+def typed_for_many(request: Request, segment: Segment) -> list[tuple[str, str]]:
+    return ChangeLinesForm(request.POST).typed
+
+
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_for_many)
 def lines_update(request: Request, segment: Segment) -> HttpResponse:
     """Set or reset the same fields of the ticked lines, or of all that match."""
     chosen = selection(segment, request.POST)
@@ -41,6 +46,7 @@ def lines_update(request: Request, segment: Segment) -> HttpResponse:
             values=form.values(),
             expected=chosen.expected,
             discard_redo=agreed(request, "discard_redo"),
+            today=timezone.localdate(),
         )
     except SelectionChanged as refusal:
         return change_page(request, segment, form, chosen, refusal, status=409)

@@ -18,9 +18,14 @@ from segments.views.requests import agreed, say_step, status_of, worksheet
 SHOWN = 100
 
 
+def typed_rows(request: Request, segment: Segment) -> list[tuple[str, str]]:
+    text = PasteForm(request.user, request.POST)["text"]
+    return [(str(text.label), text.data)] if text.data else []
+
+
 @permission_required("segments.change_segment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_rows)
 def contacts_paste(request: Request, segment: Segment) -> HttpResponse:
     form = PasteForm(request.user, request.POST or None)
     if not form.is_valid():

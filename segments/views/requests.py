@@ -20,11 +20,13 @@ from segments.exceptions import AlreadyLogged, RedoWouldBeLost, SegmentIsClosed
 from segments.models import Segment, SegmentCriteria
 
 View = Callable[..., HttpResponseBase]
+# What was posted to a view, each value with its label.
+Typed = Callable[..., list[tuple[str, str]]]
 
 
-def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
+def worksheet(*, to_change: bool = False, typed: Typed | None = None) -> Callable[[View], View]:
     """The view gets the open segment of its address; a logged one leads to its logged segment, a
-    trashed one to the page that says so.
+    trashed one to the page that says so. What `typed` finds in a form that came too late is shown.
 
     Refusals that the view does not show itself become a message on the worksheet, and the loss
     of undone steps a question.
@@ -35,7 +37,7 @@ def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
         def wrapped(request: Request, number: str, **parts: Any) -> HttpResponseBase:
             segment = access.get_segment(request.user, number)
             if not segment.is_open:
-                return lead_away(request, segment)
+                return too_late(request, segment, typed, parts)
             if to_change:
                 access.require_change(request.user, segment)
             try:
@@ -44,6 +46,9 @@ def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
                 raise
             except RedoWouldBeLost as loss:
                 return ask_about_redo(request, segment, loss)
+            except SegmentIsClosed:
+                closed = access.get_segment(request.user, number)
+                return too_late(request, closed, typed, parts)
             except BusinessRuleError as refusal:
                 messages.error(request, str(refusal))
                 return go(request, segment.get_absolute_url())
@@ -53,9 +58,29 @@ def worksheet(*, to_change: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def lead_away(request: Request, segment: Segment) -> HttpResponse:
-    """What is shown instead of a worksheet that is no longer open."""
-    return trashed(request, segment) if segment.is_trashed else lead_to_log(request, segment)
+def too_late(
+    request: Request, segment: Segment, typed: Typed | None, parts: Mapping[str, Any]
+) -> HttpResponse:
+    """What was typed on a worksheet that is no longer open, to be copied; else where it went."""
+    said = typed(request, segment, **parts) if typed and request.method == "POST" else []
+    if not said:
+        return trashed(request, segment) if segment.is_trashed else lead_to_log(request, segment)
+    logged = logged_segment(request, segment)
+    context = {
+        "segment": segment,
+        "logged": logged,
+        "refusal": AlreadyLogged(logged) if logged else SegmentIsClosed(segment),
+        "typed": said,
+    }
+    return as_page(request, render(request, "segments/segment_closed.html", context, status=409))
+
+
+def as_page(request: Request, response: HttpResponse) -> HttpResponse:
+    """The answer in place of the whole page, where a fragment was asked for."""
+    if request.htmx and not request.htmx.boosted:
+        response["HX-Retarget"] = "body"
+        response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def trashed(request: Request, segment: Segment) -> HttpResponse:
@@ -73,17 +98,17 @@ def trashed(request: Request, segment: Segment) -> HttpResponse:
 
 def lead_to_log(request: Request, segment: Segment) -> HttpResponse:
     """The logged segment that the worksheet has become; 404 where there is none."""
-    logged = (
-        LoggedSegment.objects.visible_to(request.user)
-        .filter(segment_number=segment.number)
-        .select_related("user")
-        .first()
-    )
+    logged = logged_segment(request, segment)
     if logged is None:
         raise Http404(_("This segment was logged."))
     if request.method == "POST":
         messages.warning(request, str(AlreadyLogged(logged)))
     return go(request, logged.get_absolute_url())
+
+
+def logged_segment(request: Request, segment: Segment) -> LoggedSegment | None:
+    visible = LoggedSegment.objects.visible_to(request.user).select_related("user")
+    return visible.filter(segment_number=segment.number).first()
 
 
 def go(request: Request, address: str) -> HttpResponse:
@@ -117,19 +142,21 @@ def ask(
     confirm: str,
     field: str = "confirmed",
     is_destructive: bool = True,
-    choices: Sequence[Any] = (),
+    choices: Sequence[Any] | None = None,
     also: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """One question before an act; answering yes posts the same once more, with `field` set.
 
-    `choices` (segments.header_changes.LineChoice) are answered along with it. `also`: what is
-    posted instead of what came, such as the count that was asked about.
+    `choices` (segments.header_changes.LineChoice) are answered along with it, anew where they were
+    answered before. `also`: what is posted instead of what came, such as the count that was asked
+    about.
     """
     also = also or {}
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         if name not in {"csrfmiddlewaretoken", field, *also}
+        if choices is None or not name.startswith("lines-")
         for value in values
     ]
     context = {
@@ -138,14 +165,10 @@ def ask(
         "details": details,
         "confirm": confirm,
         "is_destructive": is_destructive,
-        "choices": choices,
+        "choices": choices or (),
         "fields": [*fields, *also.items(), (field, "1")],
     }
-    response = render(request, "segments/ask.html", context)
-    if request.htmx and not request.htmx.boosted:
-        response["HX-Retarget"] = "body"
-        response["HX-Reswap"] = "innerHTML"
-    return response
+    return as_page(request, render(request, "segments/ask.html", context))
 
 
 def ask_about_redo(request: Request, segment: Segment, loss: RedoWouldBeLost) -> HttpResponse:

@@ -29,10 +29,12 @@ from segments.forms import (
 )
 from segments.models import SavedCriteria, Segment
 from segments.saved import saved_steps, used_by
-from segments.steps import strip
+from segments.steps import savable
 from segments.views.requests import agreed, ask, say_step, status_of, worksheet
 
 PAGE_SIZE = 50
+# Of many steps that are to be saved the page names the first.
+SHOWN_STEPS = 50
 
 
 @permission_required("segments.view_savedcriteria", raise_exception=True)
@@ -161,9 +163,13 @@ def criteria_save(request: Request, segment: Segment) -> HttpResponse:
         else:
             messages.success(request, _("The criteria were saved as %s.") % saved.code)
             return redirect(saved)
-    views = strip(segment)
-    kept = [view for view in views if not view.is_undone and not view.step.is_edit]
-    context = {"segment": segment, "form": form, "steps": kept}
+    steps = savable(segment, limit=SHOWN_STEPS + 1)
+    context = {
+        "segment": segment,
+        "form": form,
+        "steps": steps[:SHOWN_STEPS],
+        "has_more": len(steps) > SHOWN_STEPS,
+    }
     return render(request, "segments/criteria_save.html", context, status=status_of(form))
 
 

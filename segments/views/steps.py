@@ -1,6 +1,7 @@
-"""A step of the worksheet in detail."""
+"""The steps of the worksheet: all of them, and one in detail."""
 
 from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -11,6 +12,19 @@ from segments.models import Segment
 from segments.step_details import detail_of
 from segments.steps import view_of
 from segments.views.requests import is_for, worksheet
+
+PAGE_SIZE = 100
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
+def step_list(request: Request, segment: Segment) -> HttpResponse:
+    """Every step, the latest first; three queries."""
+    steps = segment.steps.select_related("user").order_by("-ordinal")
+    page = Paginator(steps, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"segment": segment, "page": page, "views": [view_of(step) for step in page]}
+    return render(request, "segments/step_list.html", context)
 
 
 @permission_required("segments.view_segment", raise_exception=True)

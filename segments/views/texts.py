@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.requests import Request, posted_key
 from interactions.printing import DOCX_TYPE, file_response
 from segments import access, actions, sentences
-from segments.exceptions import TextChanged, TextRefused
+from segments.actions.texts import TextChange
+from segments.exceptions import RedoWouldBeLost, TextChanged, TextRefused
 from segments.forms import AttachDocumentForm, LanguageForm, SegmentTextForm
 from segments.forms.texts import text_values
-from segments.models import Segment, SegmentTemplate
+from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.newer import newer_versions
 from segments.texts import Usage, check_of, fallback_of, template_views, text_of, text_view
-from segments.views.requests import is_for, status_of, worksheet
+from segments.views.requests import agreed, is_for, say_step, status_of, worksheet
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -41,9 +42,13 @@ def may_change(request: Request, segment: Segment) -> bool:
     return Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
 
 
+def typed_text(request: Request, segment: Segment, pk: int) -> list[tuple[str, str]]:
+    return SegmentTextForm(SegmentLanguage(), request.POST).typed
+
+
 @permission_required("segments.change_segment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
-@worksheet(to_change=True)
+@worksheet(to_change=True, typed=typed_text)
 def segment_text_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
     pinned = access.get_pinned(segment, pk)
     language = language_of(request)
@@ -51,21 +56,21 @@ def segment_text_update(request: Request, segment: Segment, pk: int) -> HttpResp
     if not form.is_valid():
         return text_page(request, segment, pinned, language, form=form, status=status_of(form))
     try:
-        actions.set_segment_text(
+        change = actions.set_segment_text(
             segment,
             pinned,
             language=language,
             user=request.user,
             values=form.said,
             seen=form.seen,
+            discard_redo=agreed(request, "discard_redo"),
         )
     except TextRefused as refusal:
         form.add_error("own_email_text", refusal.problems)
         return text_page(request, segment, pinned, language, form=form, status=422)
     except TextChanged as conflict:
         return text_conflict(request, segment, pinned, form, conflict)
-    messages.success(request, sentences.text_saved(pinned, language))
-    return redirect(address_of(segment, pinned, language))
+    return text_done(request, change, sentences.text_saved(pinned, language))
 
 
 def text_conflict(
@@ -95,18 +100,21 @@ def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse
     if not form.is_valid():
         return text_page(request, segment, pinned, language, upload=form, status=422)
     try:
-        text = actions.attach_document(
+        change = actions.attach_document(
             segment,
             pinned,
             language=language,
             document=form.cleaned_data["file"],
             user=request.user,
             seen=form.cleaned_data["seen"],
+            discard_redo=form.cleaned_data["discard_redo"],
         )
     except TextChanged as conflict:
         return text_page(request, segment, pinned, language, refusal=conflict, status=409)
-    messages.success(request, sentences.document_attached(text))
-    return redirect(address_of(segment, pinned, language))
+    except RedoWouldBeLost as loss:
+        form.ask_about_redo(loss)
+        return text_page(request, segment, pinned, language, upload=form, status=409)
+    return text_done(request, change, sentences.document_attached(change.text))
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -116,9 +124,26 @@ def document_detach(request: Request, segment: Segment, pk: int) -> HttpResponse
     pinned = access.get_pinned(segment, pk)
     language = language_of(request)
     seen = posted_key(request.POST.get("seen", "")) or None
-    actions.detach_document(segment, pinned, language=language, user=request.user, seen=seen)
-    messages.success(request, _("The template's own document is used again."))
-    return redirect(address_of(segment, pinned, language))
+    change = actions.detach_document(
+        segment,
+        pinned,
+        language=language,
+        user=request.user,
+        seen=seen,
+        discard_redo=agreed(request, "discard_redo"),
+    )
+    return text_done(request, change, _("The template's own document is used again."))
+
+
+def text_done(request: Request, change: TextChange, said: str) -> HttpResponse:
+    """The page of the language, with what was done and a way to take it back."""
+    text = change.text
+    pinned = text.segment_template
+    if change.step is None:
+        messages.info(request, _("Nothing was changed."))
+    else:
+        say_step(request, [said], change.step)
+    return redirect(address_of(pinned.segment, pinned, text.language))
 
 
 @permission_required("segments.view_segment", raise_exception=True)

@@ -71,6 +71,7 @@ def addresses() -> list[str]:
         "/logged-segments/",
         f"/logged-segments/{logged.segment_number}/",
         f"/logged-segments/{logged.segment_number}/follow-up/",
+        f"/logged-segments/{logged.segment_number}/cancel/",
         "/interactions/",
         f"/interactions/{entry.pk}/",
         "/merge-fields/",

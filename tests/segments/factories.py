@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from crm.models import Contact, User
-from interactions.models import InteractionTemplate
+from interactions.models import InteractionTemplate, LoggedSegment
 from segments import actions
 from segments.models import Segment, SegmentLine
 from tests.factories import UserFactory
@@ -29,6 +29,14 @@ def make_segment(
             segment, user=user, version=segment.version, values=header
         ).segment
     return segment
+
+
+def log(segment: Segment, user: User, **options: Any) -> LoggedSegment:
+    """What the dialog does: look, then log what was seen, with delivery."""
+    check = actions.check_log(segment, today=TODAY, deliver=True)
+    return actions.log_segment(
+        segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint, **options
+    ).logged_segment
 
 
 def line_of(segment: Segment, contact: Contact) -> SegmentLine:

@@ -131,7 +131,7 @@ def test_totals_are_those_of_the_lines_that_match(user, template):
     actions.update_line(line, user=user, version=1, values={"cost": "1.50", "language": "ru"})
     assert Grid(segment).totals is None
     totals = Grid(segment, GridQuery(filters={"cost": "8"})).totals
-    assert (totals.count, totals.cost) == (2, 16)
+    assert (totals.lines, totals.cost) == (2, 16)
     assert Grid(segment, GridQuery(filters={"cost": "99"})).totals.cost == 0
 
 

@@ -120,3 +120,45 @@ def test_why_stays_when_the_line_went_and_came_back(user):
     step = actions.refine_contacts(segment, GERMANY, user=user).step
     actions.undo(segment, user=user, step=step.pk)
     assert why(line_of(segment, contact)).ordinal == 1
+
+
+class TestOfManySteps:
+    """The strip shows those around the step that Undo takes back; a page of its own has all."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch):
+        monkeypatch.setattr("segments.steps.RECENT", 3)
+
+    @pytest.fixture
+    def segment(self, user):
+        segment = make_segment(user=user)
+        for number in range(8):
+            header(segment, user, description=f"Spring {number}")
+        return segment
+
+    def shown(self, segment):
+        return [view.step.ordinal for view in strip(segment)]
+
+    def test_the_last_ones_are_shown_and_all_are_counted(self, segment):
+        assert self.shown(segment) == [6, 7, 8]
+        assert (strip(segment).total, strip(segment).is_cut) == (8, True)
+
+    def test_undone_ones_move_the_view_to_where_undo_and_redo_are(self, segment, user):
+        for _step in range(6):
+            actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+        assert self.shown(segment) == [1, 2, 3, 4, 5, 6]
+        assert strip(segment).undoable.step.ordinal == 2
+        for _step in range(2):
+            actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+        assert strip(segment).undoable is None
+        assert strip(segment).redoable.step.ordinal == 1
+
+    def test_a_run_is_told_as_a_whole_or_not_at_all(self, segment):
+        segment.steps.filter(ordinal__in=(5, 6, 7)).update(run=5)
+        assert self.shown(segment) == [8]
+        segment.steps.update(run=1)
+        assert self.shown(segment) == [5, 6, 7, 8]
+
+    def test_costs_no_more_statements_at_any_number(self, segment, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            strip(segment)

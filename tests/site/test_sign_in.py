@@ -39,12 +39,42 @@ def test_a_page_that_asked_to_sign_in_is_come_back_to(client, anna):
     assert sign_in(client, PASSWORD, next=reverse("segments:segment-list")).url == "/segments/"
 
 
-def test_who_posts_after_the_session_ended_comes_back_to_the_forms_page(client):
-    page = "http://testserver/segments/SM00001/"
-    asked = client.post(
-        "/segments/SM00001/header/", {"description": "Spring"}, headers={"referer": page}
+class TestPostedAfterTheSessionEnded:
+    PAGE = "http://testserver/segments/SM00001/"
+    TYPED = {"description": 'Spring "& <letter>', "line": ["1", "2"]}
+
+    def post(self, client, **headers):
+        headers = {"referer": self.PAGE, **headers}
+        return client.post("/segments/SM00001/header/?a=1", self.TYPED, headers=headers)
+
+    def carried(self, response):
+        posted = response.context["posted"]
+        return posted and (posted.path, posted.fields)
+
+    def test_the_form_waits_and_can_be_sent_once_more(self, client, anna):
+        asked = self.post(client)
+        assert (asked.status_code, asked.context["next"]) == (401, self.PAGE)
+        assert "what you typed is kept" in asked.text
+        posted = str(asked.context["posted"])
+        wrong = sign_in(client, "wrong", posted=posted, next=self.PAGE)
+        assert str(wrong.context["posted"]) == posted
+        page = sign_in(client, PASSWORD, posted=posted, next=self.PAGE)
+        assert is_signed_in(client)
+        fields = [("description", self.TYPED["description"]), ("line", "1"), ("line", "2")]
+        assert self.carried(page) == ("/segments/SM00001/header/?a=1", fields)
+        assert 'value="Spring &quot;&amp; &lt;letter&gt;"' in page.text
+        assert f'href="{self.PAGE}"' in page.text
+
+    def test_a_fragment_keeps_it_in_its_page(self, client):
+        asked = self.post(client, **{"hx-request": "true"})
+        assert asked.url == f"{reverse('login')}?next=http%3A//testserver/segments/SM00001/"
+
+    @pytest.mark.parametrize(
+        "posted",
+        ["", "x", "[]", "7", '["/segments/", 7]', '["//elsewhere.example/", []]', '["x:y", []]'],
     )
-    assert asked.url == f"{reverse('login')}?next=http%3A//testserver/segments/SM00001/"
+    def test_what_is_none_of_ours_is_not_sent_anywhere(self, client, anna, posted):
+        assert sign_in(client, PASSWORD, posted=posted).url == reverse("home")
 
 
 def test_nobody_is_led_to_another_host(client, anna):

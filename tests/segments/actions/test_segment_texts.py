@@ -10,9 +10,18 @@ from interactions.documents import examine, template_of_digest
 from interactions.logged_letters import entry_values
 from interactions.models import Document, InteractionLogEntry
 from segments import actions
-from segments.exceptions import LogCheckChanged, SegmentIsClosed, TextChanged, TextRefused
+from segments.exceptions import (
+    LogCheckChanged,
+    RedoWouldBeLost,
+    SegmentIsClosed,
+    TextChanged,
+    TextRefused,
+)
 from segments.letters import preview
 from segments.models import SegmentLanguage
+from segments.sentences import step_back, step_forward
+from segments.step_details import detail_of
+from segments.steps import strip
 from tests.documents import docx_bytes, letter_document, texts_of
 from tests.factories import (
     ContactFactory,
@@ -68,9 +77,10 @@ def own(*paragraphs):
 
 def attach(segment, user, *paragraphs, language="en", seen=None):
     text = own(*(paragraphs or ("Our own to {{ contact.name }}",)))
-    return actions.attach_document(
+    change = actions.attach_document(
         segment, segment.template, language=language, document=text, user=user, seen=seen
     )
+    return change.text
 
 
 def words(segment, contact):
@@ -184,7 +194,7 @@ class TestSetSegmentText:
             user=user,
             values=values,
             seen=now | (seen or {}),
-        )
+        ).text
 
     def test_lines_get_subject_and_text(self, segment, user, english):
         text = self.say(segment, user, own_subject="Ours", own_email_text="Hi")
@@ -220,6 +230,77 @@ class TestSetSegmentText:
         self.say(segment, user, language="ru", own_subject="Новости", seen=seen)
         assert resolved(segment, russian).r_subject == "Новости"
         assert words(segment, russian) == "The template's letter to Берёза"
+
+
+class TestSteps:
+    """Each of these acts is a step: in the strip, taken back and done again."""
+
+    def last(self, segment):
+        view = strip(segment)[-1]
+        return view.effect, view.sentence
+
+    def turn_back(self, segment, user):
+        return actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)
+
+    def turn_forward(self, segment, user):
+        return actions.redo(segment, user=user, step=strip(segment).redoable.step.pk)
+
+    def test_an_attached_document_comes_and_goes_with_its_step(self, segment, user, english):
+        attach(segment, user, "First")
+        version = segment.template.segment.version
+        assert self.last(segment) == ("Texts changed", "Template BUS, English: Own document")
+        result = self.turn_back(segment, user)
+        assert step_back(result) == ["The step was taken back; the texts are as they were."]
+        assert words(segment, english) == "The template's letter to Alder"
+        result = self.turn_forward(segment, user)
+        assert step_forward(result) == ["The step was done again; the texts are changed again."]
+        assert words(segment, english) == "First"
+        assert segment.version > version
+
+    def test_replacing_and_going_back_are_steps_of_their_own(self, segment, user, english):
+        first = attach(segment, user, "First")
+        second = attach(segment, user, "Second", seen=first.own_document_id)
+        actions.detach_document(
+            segment, segment.template, language="en", user=user, seen=second.own_document_id
+        )
+        seen = []
+        for _step in range(3):
+            seen.append(words(segment, english))
+            self.turn_back(segment, user)
+        assert seen == ["The template's letter to Alder", "Second", "First"]
+        assert not SegmentLanguage.objects.with_own().exists()
+
+    def test_a_language_that_was_added_goes_with_its_step(self, segment, user, russian):
+        attach(segment, user, "Наше для {{ contact.name }}", language="ru")
+        self.turn_back(segment, user)
+        assert [text.language for text in segment.template.languages.all()] == ["en"]
+        self.turn_forward(segment, user)
+        assert words(segment, russian) == "Наше для Берёза"
+
+    def test_subject_and_text_say_in_detail_what_they_became(self, segment, user, english):
+        TestSetSegmentText().say(segment, user, own_subject="Ours", own_email_text="")
+        assert self.last(segment)[1] == "Template BUS, English: Subject, E-mail text"
+        changes = detail_of(segment.steps.last()).changes
+        assert [(change.label, change.before, change.after) for change in changes] == [
+            ("Subject", "the template's", "Ours"),
+            ("E-mail text", "the template's", "–"),
+        ]
+        self.turn_back(segment, user)
+        assert resolved(segment, english).r_subject == "News"
+
+    def test_what_changes_nothing_is_no_step(self, segment, user):
+        steps = segment.steps.count()
+        TestSetSegmentText().say(segment, user, own_subject="News")
+        assert segment.steps.count() == steps
+
+    def test_undone_steps_with_typed_values_are_not_dropped_unasked(self, segment, user, english):
+        line = line_of(segment, english)
+        actions.update_line(line, user=user, version=1, values={"personal_text": "Typed"})
+        for _step in range(2):
+            self.turn_back(segment, user)
+        with pytest.raises(RedoWouldBeLost):
+            attach(segment, user)
+        assert not SegmentLanguage.objects.with_own().exists()
 
 
 def test_l4_the_logged_letter_is_the_one_of_the_own_document(segment, user, english):

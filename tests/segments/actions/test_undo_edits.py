@@ -260,7 +260,7 @@ def test_takes_the_same_number_of_statements_at_any_size(user, size, django_asse
     ContactFactory.create_batch(size, country="DE")
     actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
     lines = SegmentLine.objects.filter(segment=segment)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         actions.update_lines(
             segment, lines, user=user, values={"description": "All", "cost": Decimal(3)}
         )

@@ -10,13 +10,14 @@ from segments import actions
 from segments.exceptions import LineChanged, LineIsGone
 from tests.factories import (
     CampaignFactory,
+    ContactAltAddressFactory,
     ContactFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import line_of, make_segment, resolved
+from tests.segments.factories import TODAY, line_of, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,18 @@ def test_a_subject_is_compared_with_what_the_lines_own_type_brings():
     line = actions.update_line(line, user=user, version=1, values=values)
     actions.update_line(line, user=user, version=2, values={"subject": segment.description})
     assert resolved(segment, contact).r_subject == segment.description
+
+
+def test_the_address_of_the_day_is_the_inherited_one(user):
+    """Which alternative address a line inherits depends on the day that the act is told."""
+    contact = ContactFactory()
+    summer = ContactAltAddressFactory(
+        contact=contact, starts_on=dt.date(2026, 6, 1), ends_on=dt.date(2026, 8, 31)
+    )
+    segment = make_segment(contact, user=user)
+    for version, today, kept in ((1, dt.date(2026, 7, 1), None), (2, TODAY, summer)):
+        values = {"address": summer}
+        line = actions.update_line(
+            line_of(segment, contact), user=user, version=version, values=values, today=today
+        )
+        assert line.address == kept

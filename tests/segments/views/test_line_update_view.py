@@ -174,11 +174,13 @@ def test_a_logged_segment_leads_to_its_log_and_writes_nothing(browser, segment, 
     logged = LoggedSegmentFactory(segment_number=segment.number)
     segment.state = "logged"
     segment.save()
-    data = shown(line) | {"description": "Mine"}
+    data = shown(line)
     page = browser.post(url("line-update", line.pk), data)
     assert page.url == logged.get_absolute_url()
     fragment = browser.post(url("line-update", line.pk), data, headers=FRAGMENT)
     assert fragment["HX-Redirect"] == logged.get_absolute_url()
+    page = browser.post(url("line-update", line.pk), data | {"description": "Mine"})
+    assert page.status_code == 409
     line.refresh_from_db()
     assert line.description is None
 

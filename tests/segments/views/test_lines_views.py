@@ -41,7 +41,6 @@ def test_sets_and_resets_the_chosen_fields_only(browser, user, segment, url, ids
         "language": "ru",
         "description_mode": "reset",
         "personal_text_mode": "reset",
-        "date": "2026-01-01",
     }
     page = browser.post(url("lines-update"), typed, follow=True)
     assert "2 lines were changed." in said(page)
@@ -54,6 +53,8 @@ def test_sets_and_resets_the_chosen_fields_only(browser, user, segment, url, ids
     [
         ({}, "Choose what to change."),
         ({"template_mode": "set"}, "Say to what"),
+        ({"description": "Typed"}, "Choose “Set to” to use this value"),
+        ({"language_mode": "reset", "cost": "3"}, "Choose “Set to” to use this value"),
         ({"date_mode": "set", "date": "soon"}, "Enter a valid date."),
     ],
 )
@@ -169,13 +170,20 @@ def test_every_value_can_be_set_and_reset_on_many_lines(browser, segment, url, i
     ("typed", "stored"),
     [
         ({"address_mode": "set", "address": "-"}, {"main_address": True}),
-        ({"subject_mode": "without", "correspondence_type_mode": "set"}, {"subject": ""}),
+        (
+            {
+                "subject_mode": "without",
+                "correspondence_type_mode": "set",
+                "correspondence_type": "email",
+            },
+            {"subject": ""},
+        ),
     ],
 )
 def test_blanks_on_purpose_are_set_on_many_lines(browser, segment, url, ids, typed, stored):
     for line in segment.lines.all():
         ContactAltAddressFactory(contact=line.contact)
-    data = {"apply": "1", "line": ids, "correspondence_type": "email", **typed}
+    data = {"apply": "1", "line": ids, **typed}
     browser.post(url("lines-update"), data)
     assert segment.lines.filter(**stored).count() == 2
 

@@ -100,7 +100,7 @@ class TestPage:
         assert browser.get(url(name)).url == trashed.get_absolute_url()
 
     def test_a_change_is_refused_with_a_sentence(self, browser, trashed, url):
-        page = browser.post(url("segment-update"), {"description": "Late"}, follow=True)
+        page = browser.post(url("segment-update"), {"reset": "date"}, follow=True)
         assert page.redirect_chain[-1][0] == trashed.get_absolute_url()
         assert "no longer open; nothing was changed" in said(page)
 

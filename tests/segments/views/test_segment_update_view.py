@@ -94,6 +94,32 @@ class TestLinesWithTheirOwn:
         segment.refresh_from_db()
         assert (self.line.description, segment.description) == ("Mine", "Spring letter")
 
+    def test_are_asked_about_again_where_others_have_their_own_meanwhile(
+        self, browser, user, segment, url
+    ):
+        answers = {
+            "lines-description": "reset",
+            "lines-description-count": "1",
+            "confirmed": "1",
+        }
+        second = segment.lines.last()
+        actions.update_line(second, user=user, version=1, values={"description": "Hers"})
+        page = self.save(browser, segment, url, **answers)
+        for words in ("Meanwhile other lines", "Also reset these 2 lines", 'value="Autumn"'):
+            assert words in page.text
+        assert ("lines-description-count", "1") not in page.context["fields"]
+        self.line.refresh_from_db()
+        assert self.line.description == "Mine"
+        self.save(browser, segment, url, **answers | {"lines-description-count": "2"})
+        assert not segment.lines.exclude(description=None).exists()
+
+    def test_that_are_no_longer_any_are_not_asked_about_for_ever(self, browser, user, segment, url):
+        actions.update_line(self.line, user=user, version=2, values={"description": None})
+        answers = {"lines-description": "reset", "lines-description-count": "1"}
+        asked = self.save(browser, segment, url, **answers, confirmed="1")
+        page = browser.post(url("segment-update"), dict(asked.context["fields"]), follow=True)
+        assert "Saved: description." in said(page)
+
     def test_are_left_alone_by_a_change_elsewhere(self, browser, segment, url):
         typed = shown(segment) | {"date": "2026-02-01"}
         assert "Saved: date." in said(browser.post(url("segment-update"), typed, follow=True))

@@ -1,34 +1,23 @@
-"""What can be done to templates, groups and deliveries; logging itself belongs to segments."""
+"""What can be done to templates: a change that segments pin makes a new version."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q, QuerySet
-from django.utils import timezone
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from crm import events
 from crm.access import require
-from crm.exceptions import NotAllowed
 from crm.models import User
-from interactions import access, documents
-from interactions.delivery import wake_delivery
+from interactions import documents
 from interactions.documents import CheckedDocument
-from interactions.exceptions import NothingToRetry, TemplateIsUsed
+from interactions.exceptions import TemplateIsUsed
 from interactions.models import (
-    Delivery,
     InteractionLogEntry,
     InteractionTemplate,
     InteractionTemplateLanguage,
-    LoggedSegment,
 )
-
-DELIVER = access.DELIVER
-
-# No try takes longer: what is "trying" for less may be on its way at this moment.
-LONGEST_TRY = timedelta(minutes=10)
 
 # What a pinned copy does not carry: changing it makes no newer version.
 _NOT_PINNED = {"id", "version", "is_retired", "used_for"}
@@ -114,41 +103,6 @@ def _delete_unused(template: InteractionTemplate) -> None:
         template.delete()
     except ProtectedError as error:
         raise refusal from error
-
-
-@transaction.atomic
-def retry_delivery(deliveries: Iterable[int], *, user: User) -> int:
-    """Queue failed e-mails once more, and those of unknown outcome that a person chose.
-
-    Raises NotAllowed and NothingToRetry. Answers how many are queued.
-    """
-    require(user, DELIVER)
-    rows = retriable(Delivery.objects.filter(pk__in=list(deliveries)))
-    _refuse_somebody_elses(rows, user)
-    numbers = list(rows.values_list("pk", flat=True))
-    count = rows.update(state=Delivery.State.QUEUED, error="", changed_at=timezone.now())
-    if not count:
-        raise NothingToRetry(_("None of these e-mails can be sent again."))
-    events.record(user, "retry", "delivery", str(numbers[0]), deliveries=count)
-    wake_delivery()
-    return count
-
-
-def _refuse_somebody_elses(deliveries: "QuerySet[Delivery]", user: User) -> None:
-    own = LoggedSegment.objects.deliverable_by(user)
-    foreign = LoggedSegment.objects.exclude(pk__in=own.values("pk"))
-    if deliveries.filter(entry__logged_segment__in=foreign).exists():
-        raise NotAllowed(_("You may see this logged segment, but not send its e-mails."))
-
-
-def retriable(deliveries: "QuerySet[Delivery]") -> "QuerySet[Delivery]":
-    """The e-mails that a person may have sent again."""
-    died = Q(state=Delivery.State.TRYING, changed_at__lt=timezone.now() - LONGEST_TRY)
-    return deliveries.filter(
-        Q(state=Delivery.State.FAILED) | died,
-        channel=Delivery.Channel.EMAIL,
-        entry__is_cancelled=False,
-    )
 
 
 def _save_language(language: LanguageText, template: InteractionTemplate, user: User) -> None:

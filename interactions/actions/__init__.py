@@ -1,0 +1,42 @@
+"""What can be done to templates, deliveries, entries and logged segments; logging itself belongs to
+segments."""
+
+from interactions.actions.delivering import LONGEST_TRY, retriable, retry_delivery
+from interactions.actions.entries import (
+    cancel_entries,
+    comment_entry,
+    delete_cancelled_entries,
+    uncancel_entries,
+    update_entry,
+)
+from interactions.actions.logged_segments import (
+    cancel_logged_segment,
+    delete_logged_segment,
+    uncancel_logged_segment,
+)
+from interactions.actions.templates import (
+    LanguageText,
+    delete_templates,
+    is_logged,
+    retire_templates,
+    save_template,
+)
+
+__all__ = [
+    "LONGEST_TRY",
+    "LanguageText",
+    "cancel_entries",
+    "cancel_logged_segment",
+    "comment_entry",
+    "delete_cancelled_entries",
+    "delete_logged_segment",
+    "delete_templates",
+    "is_logged",
+    "retire_templates",
+    "retriable",
+    "retry_delivery",
+    "save_template",
+    "uncancel_entries",
+    "uncancel_logged_segment",
+    "update_entry",
+]

@@ -1,0 +1,69 @@
+"""What is said of an interaction after it was logged."""
+
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from interactions.actions.entries import CHANGEABLE
+from interactions.models import EntryComment, Evaluation, InteractionLogEntry
+
+EVALUATIONS = [("", pgettext_lazy("evaluation", "Not evaluated")), *Evaluation.choices]
+
+
+class EntryForm(forms.Form):
+    """Each value beside the one that was shown: `seen_…` is what the typing began with."""
+
+    evaluation = forms.ChoiceField(
+        label=_("Evaluation"),
+        required=False,
+        choices=EVALUATIONS,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    campaign_response = forms.BooleanField(
+        label=_("Responded to the campaign"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    attempt_failed = forms.BooleanField(
+        label=_("Attempt failed"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    seen_evaluation = forms.ChoiceField(
+        required=False, choices=EVALUATIONS, widget=forms.HiddenInput
+    )
+    seen_campaign_response = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen_attempt_failed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, entry: InteractionLogEntry) -> None:
+        values = {name: getattr(entry, name) for name in CHANGEABLE}
+        super().__init__(data, initial=values | shown(values))
+        if entry.campaign_id is None:
+            self.fields["campaign_response"].disabled = True
+            self.fields["seen_campaign_response"].disabled = True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in CHANGEABLE}
+
+    @property
+    def seen(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[f"seen_{name}"] for name in CHANGEABLE}
+
+    def compared_with(self, entry: InteractionLogEntry) -> Self:
+        """What was typed, compared from now on with what the entry says now."""
+        now = {name: getattr(entry, name) for name in CHANGEABLE}
+        return type(self)(self.values | shown(now), entry=entry)
+
+
+def shown(values: dict[str, Any]) -> dict[str, Any]:
+    return {f"seen_{name}": value for name, value in values.items()}
+
+
+class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+    class Meta:
+        model = EntryComment
+        fields = ("text",)
+        widgets = {"text": forms.Textarea(attrs={"rows": 3, "class": "form-control"})}

@@ -1,0 +1,82 @@
+"""Fields of the values that a header, a line and many lines at once ask for alike."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.formats import localize_input
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from crm.models import Campaign
+from interactions.models import Evaluation, InformationFlow, InitiatedBy, InteractionGroup
+from segments.forms.fields import InheritedChoiceField, InheritedRowField
+
+# The largest number that both databases keep in such a column.
+LONGEST_DURATION = 2_147_483_647
+
+
+def subject_field() -> forms.CharField:
+    return forms.CharField(label=gettext_lazy("Subject"), max_length=150, required=False)
+
+
+def no_subject_field() -> forms.BooleanField:
+    return forms.BooleanField(label=gettext_lazy("Without a subject"), required=False)
+
+
+def cost_field(**kwargs: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, required=False, localize=True, **kwargs
+    )
+
+
+def shown_cost(value: Any) -> str:
+    """A cost as its field shows it, with the reader's decimal point."""
+    return "" if value is None else localize_input(value)
+
+
+def duration_field(**kwargs: Any) -> forms.IntegerField:
+    return forms.IntegerField(min_value=0, max_value=LONGEST_DURATION, required=False, **kwargs)
+
+
+def flow_field() -> InheritedChoiceField:
+    return InheritedChoiceField(
+        label=gettext_lazy("Information flow"), choices=InformationFlow.choices
+    )
+
+
+def initiated_field() -> InheritedChoiceField:
+    return InheritedChoiceField(label=gettext_lazy("Initiated by"), choices=InitiatedBy.choices)
+
+
+def group_field(**kwargs: Any) -> "forms.ModelChoiceField[InteractionGroup]":
+    kwargs.setdefault("label", gettext_lazy("Interaction group"))
+    return forms.ModelChoiceField(InteractionGroup.objects.all(), required=False, **kwargs)
+
+
+def campaign_field(*, blank: Any = None) -> InheritedRowField:
+    return InheritedRowField(
+        label=gettext_lazy("Campaign"), blank=blank or pgettext_lazy("campaign", "None")
+    )
+
+
+def open_or(key: int | None) -> QuerySet[Campaign]:
+    """The campaigns to choose from, and the one in use though it was closed."""
+    return Campaign.objects.filter(Q(is_closed=False) | Q(pk=key))
+
+
+def evaluation_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=gettext_lazy("Evaluation"),
+        choices=[("", pgettext_lazy("evaluation", "Not said")), *Evaluation.choices],
+        required=False,
+    )
+
+
+def personal_text_field(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Personal text"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        **kwargs,
+    )
