@@ -167,11 +167,11 @@ def _between(tree: Between, field_type: FieldType, notation: Notation) -> tuple[
 
 def _days_back(low: Operand, high: Operand) -> str:
     """How many days today-30D..today reaches back; '' for anything else."""
-    low, high = (end.day if isinstance(end, Instant) else end for end in (low, high))
-    if not isinstance(low, DateWord) or low.name != "today" or high != DateWord("today"):
+    first, last = (end.day if isinstance(end, Instant) else end for end in (low, high))
+    if not isinstance(first, DateWord) or first.name != "today" or last != DateWord("today"):
         return ""
-    days = low.formula[1:-1]
-    is_back = low.formula[:1] == "-" and low.formula[-1:] == "D"
+    days = first.formula[1:-1]
+    is_back = first.formula[:1] == "-" and first.formula[-1:] == "D"
     return days if is_back and days.isdecimal() else ""
 
 

@@ -134,7 +134,8 @@ def criteria_page(
     options_form: AddOptionsForm | RemoveOptionsForm,
 ) -> HttpResponse:
     """The conditions with what they would do; posting without "count" or "do" does it."""
-    builder = Builder(request.POST, request.user)
+    data = request.POST if request.method == "POST" else request.GET
+    builder = Builder(data, request.user)
     is_valid = builder.is_valid() and options_form.is_valid()
     is_act = request.method == "POST" and not {"count", "do"} & request.POST.keys()
     if is_act and is_valid:
