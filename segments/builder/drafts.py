@@ -301,6 +301,8 @@ class Builder:
             box.parts = [part for part in box.parts if part.id != key]
         for condition in self.conditions.values():
             condition.rows = [row for row in condition.rows if row.id != key]
+        for box in self.boxes.values():
+            box.parts = [part for part in box.parts if not _is_idle(part)]
 
     def _use(self, key: str) -> None:
         """Take what was probably meant in place of a wrong or doubtful expression."""
@@ -349,6 +351,11 @@ class Builder:
     @property
     def other_sources(self) -> list[Source]:
         return [source for source in self.sources.values() if not source.is_contact]
+
+
+def _is_idle(part: Condition | Box) -> bool:
+    """A condition on the contact without a field says nothing."""
+    return isinstance(part, Condition) and part.source.is_contact and not part.rows
 
 
 def _is_id(text: str) -> bool:
