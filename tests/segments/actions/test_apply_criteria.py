@@ -236,7 +236,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
     ContactFactory.create_batch(size, country="DE")
     saved = criteria(user, by("add", GERMANY), by("refine", GERMANY))
     # savepoint, sight, right, lock, criteria · last step, insert, counts, lines, step, count,
-    # segment for each of two, the undone ones asked for twice · last used · release
-    with django_assert_num_queries(24):
+    # segment for each of two · last used · release
+    with django_assert_num_queries(22):
         apply(segment, saved, user)
     assert len(listed(segment)) == size

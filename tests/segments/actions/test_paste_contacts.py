@@ -225,9 +225,9 @@ def test_takes_the_same_number_of_statements_at_any_size(
 ):
     people = PersonFactory.create_batch(size)
     rows = [f"{p.number}" if n % 2 else f"{p.name}\t{p.company.name}" for n, p in enumerate(people)]
-    # savepoint, right, lock · numbers, names · steps undone, last, insert · counts, lines ·
+    # savepoint, right, lock · numbers, names · last step, insert · counts, lines ·
     # step, count, segment · release
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         paste(segment, user, "\n".join(rows))
     assert listed(segment) == {person.pk for person in people}
 

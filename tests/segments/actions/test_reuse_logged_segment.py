@@ -112,6 +112,6 @@ def test_takes_the_same_number_of_statements_at_any_size(
     for _time in range(size):
         entry(logged)
     user.has_perm("x")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         reuse(segment, logged, user)
     assert len(listed(segment)) == size

@@ -113,9 +113,9 @@ class TestAddContacts:
         ContactFactory.create_batch(2, country="DE")
         ContactFactory.create_batch(30, country="FR")
         for country in ("DE", "FR"):
-            # savepoint · right · lock · undone steps · last ordinal · step · counts · lines ·
-            # step's numbers · line count · segment · templates · refusals · release
-            with django_assert_num_queries(14):
+            # savepoint · right · lock · last step · step · counts · lines · step's numbers ·
+            # line count · segment · templates · refusals · release
+            with django_assert_num_queries(13):
                 add(segment, user, {"country": [country]})
 
     def test_warns_of_who_refused_the_way_their_lines_go(self, user):

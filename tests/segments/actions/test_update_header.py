@@ -139,8 +139,9 @@ class TestUpdateHeader:
         segment = make_segment(ContactFactory(), user=user)
         for description in ("Autumn", "Winter"):
             segment.refresh_from_db()
-            # savepoint · right · lock · segment · event · overriding lines · release
-            with django_assert_num_queries(10):
+            # savepoint · right · lock · templates · last step, insert · segment · event ·
+            # overriding lines · release
+            with django_assert_num_queries(9):
                 actions.update_header(
                     segment,
                     user=user,
