@@ -1,18 +1,14 @@
 """`fold()`: how text compares, alike in Python, SQLite and PostgreSQL (docs/architecture.md)."""
 
-import unicodedata
 from typing import Any
 
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, Func, Q, Value
 from django.db.models.functions import Replace
 
+from crm.fold import fold
 
-def fold(text: str | None) -> str | None:
-    """NFC, lower case, ß as ss, final sigma as sigma; None stays None."""
-    if text is None:
-        return None
-    return unicodedata.normalize("NFC", text).lower().replace("ß", "ss").replace("ς", "σ")
+__all__ = ["Fold", "containing", "every_word_in", "fold", "install"]
 
 
 def searchable(text: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
+    from crm.criteria.sources import Source
     from crm.models import Contact, ContactAltAddress, ContactMerge, User
 
 
@@ -113,6 +114,8 @@ contact_export: list[Callable[["Contact"], dict[str, list[dict[str, Any]]]]] = [
 # What every tick of the worker looks after; each answers how many things it put right.
 housekeeping: list[Callable[[], int]] = []
 contact_panels: list[Panel] = []
+# What contacts can be chosen by beside crm's own: rows of upper apps.
+criteria_sources: list["Source"] = []
 contact_actions: list[ContactAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []

@@ -28,11 +28,14 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 
 def install() -> None:
     from interactions import contact_rows
+    from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
     from interactions.tasks import LOGGED_PDFS
 
     jobs.register(LOGGED_PDFS)
+    hooks.criteria_sources.extend(sources())
+
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")

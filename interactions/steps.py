@@ -2,7 +2,8 @@
 when logged.
 
 `criteria` is what a step stores:
-- {"filters": {field: [values]}, "options": [names]} for steps by criteria;
+- {"filters": tree, "options": [names], "resolved": what words such as today meant} for steps by
+  criteria (crm/criteria/trees.py; older ones have {field: [values]} and nothing resolved);
 - {"number": "SM00001", "outcome": {question: [answers]}} for a logged segment;
 - {"number": "SM00001"} for a segment that was copied, or logged without these lines;
 - {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
@@ -19,7 +20,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm.filters import filter_sentence
+from crm.criteria.asking import criteria_sentence
 from interactions.outcomes import outcome_sentence
 
 OF_A_SEGMENT = ("copy", "left_behind")
@@ -82,7 +83,7 @@ def _paste_sentence(criteria: Mapping[str, Any]) -> str:
 
 
 def _criteria_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
-    parts = [filter_sentence(criteria.get("filters", {})) or _("All contacts")]
+    parts = [criteria_sentence(criteria) or _("All contacts")]
     names = option_names()
     parts += [names[option] for option in criteria.get("options", []) if option in names]
     said = ", ".join(parts)

@@ -28,7 +28,8 @@ PAGES = {
     "contact": "/contacts/CT00010/",
     "segments": "/segments/",
     "segment": "/segments/SM00003/",
-    "add-contacts": "/segments/SM00003/add/?country=DE&type=person",
+    "add-contacts": "/segments/SM00003/add/?node=1:contact:0&row=1-1:country&text-1-1=DE"
+    "&node=2:contact:0&row=2-1:type&text-2-1=person",
     "log": "/segments/SM00003/log/",
     "logged-segment": "/logged-segments/SM00001/",
     "interaction-log": "/interactions/",

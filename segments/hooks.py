@@ -22,8 +22,10 @@ NAMED = 10
 def install() -> None:
     from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
+    from segments.criteria import open_segments
     from segments.tasks import PDFS
 
+    hooks.criteria_sources.append(open_segments())
     jobs.register(PDFS)
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from crm.models import User
 from segments.actions.adding import PREVIEWED_NAMES
@@ -20,7 +21,7 @@ class RemovePreview:
 
 def preview_remove(
     segment: Segment,
-    filters: Mapping[str, list[str]],
+    filters: Mapping[str, Any],
     *,
     user: User,
     keep_matching: bool,

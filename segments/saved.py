@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm.filters import BrokenCriteria, contacts_matching
+from crm.criteria.asking import contacts_matching
+from crm.filters import BrokenCriteria
 from crm.models import Contact, User
 from interactions.models import InteractionLogEntry, LoggedSegment
 from interactions.outcomes import entries_with
@@ -38,11 +39,16 @@ def saved_steps(saved: SavedCriteria, user: User) -> list[SavedStep]:
         SavedStep(
             position,
             str(ACTS[Kind(step["kind"])]) if step["kind"] in ACTS else str(step["kind"]),
-            step_sentence(step["kind"], _with_names(step["criteria"], names)),
+            step_sentence(step["kind"], _with_names(unresolved(step["criteria"]), names)),
             broken_because(step["kind"], step["criteria"], user),
         )
         for position, step in enumerate(saved.steps)
     ]
+
+
+def unresolved(criteria: Mapping[str, Any]) -> dict[str, Any]:
+    """Words such as today mean what they mean now, not when the criteria were saved."""
+    return {name: value for name, value in criteria.items() if name != "resolved"}
 
 
 def _names(saved: SavedCriteria, user: User) -> dict[str, str]:

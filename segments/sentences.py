@@ -366,6 +366,12 @@ def copied(source: Segment, result: CopyResult) -> list[str]:
     return [*sentences, *warned(warnings_of_step(result.step))]
 
 
+def counted_before(count: int) -> str:
+    """A number that the page had shown and that is another now."""
+    shown = number_format(count, force_grouping=True)
+    return _("The page had counted %(count)s; the contacts changed meanwhile.") % {"count": shown}
+
+
 def reasons(left_out: dict[str, int]) -> list[tuple[str, int]]:
     """Each reason as a sentence, with its count."""
     return [(consent.sentence(code), count) for code, count in left_out.items()]

@@ -9,6 +9,8 @@ from django.utils.formats import localize
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from crm.criteria.asking import criteria_conditions
+from crm.criteria.trees import is_tree
 from crm.filters import ANY, filter_sentence, in_order
 from crm.models import Contact
 from interactions.models import Document
@@ -72,12 +74,15 @@ def _lines_of(step: SegmentCriteria) -> Any:
 def _conditions(criteria: Mapping[str, Any]) -> list[str]:
     """Each condition as a sentence, then the options."""
     filters = dict(criteria.get("filters", {}))
+    names = option_names()
+    options = [capfirst(names.get(name, name)) for name in criteria.get("options", [])]
+    if is_tree(filters):
+        return [*criteria_conditions(criteria), *options]
     is_any = filters.pop("match", []) == [ANY]
     said = [filter_sentence({name: filters[name]}) for name in in_order(filters)]
     if is_any and len(said) > 1:
         said.insert(0, _("One of these is enough:"))
-    names = option_names()
-    return said + [capfirst(names.get(name, name)) for name in criteria.get("options", [])]
+    return said + options
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

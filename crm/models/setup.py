@@ -1,6 +1,6 @@
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,12 @@ class MarketingSetup(models.Model):
         _("e-mails only with consent"),
         default=True,
         help_text=_("Otherwise only those who refused get none."),
+    )
+    fiscal_year_starts_in = models.PositiveSmallIntegerField(
+        _("first month of the fiscal year"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("Periods in filters, such as p1, are counted from it."),
     )
     default_language = models.CharField(_("language of new contacts"), max_length=10, blank=True)
     default_country = models.CharField(_("country of new contacts"), max_length=2, blank=True)

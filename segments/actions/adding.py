@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 
 from crm import consent
 from crm.access import require
-from crm.filters import contacts_matching
+from crm.criteria.asking import contacts_matching, step_criteria
 from crm.inheritance import lock as lock_contacts
 from crm.insert_select import insert_select
 from crm.models import Contact, User
@@ -21,7 +22,8 @@ from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import StepResult
 
-Filters = Mapping[str, list[str]]
+# As steps keep them (crm.criteria.asking).
+Filters = Mapping[str, Any]
 PREVIEWED_NAMES = 10
 
 
@@ -29,6 +31,7 @@ PREVIEWED_NAMES = 10
 class AddPreview:
     """What adding would do: matches = already listed + left out (by reason code) + will add.
 
+    `is_capped`: there are more matches than `matches`, and nothing else was counted.
     `warnings`: of those to be added, by reason, as in `StepResult`. `left_out_names` are the first
     of those left out, by the same codes, where they are asked for.
     """
@@ -40,6 +43,7 @@ class AddPreview:
     first_names: list[str]
     warnings: dict[str, int] = field(default_factory=dict)
     left_out_names: dict[str, list[str]] = field(default_factory=dict)
+    is_capped: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,12 @@ class Candidates:
             found.setdefault(code, []).append(name)
         return found
 
+    def capped(self, cap: int) -> AddPreview:
+        """The first names alone, in no order that would ask for every match; one query."""
+        allowed = self.contacts.filter(consent.none_of(self.refusals())).exclude(self.listed())
+        names = allowed.order_by("sort_name", "pk").values_list("name", flat=True)
+        return AddPreview(cap, 0, {}, 0, list(names[:PREVIEWED_NAMES]), is_capped=True)
+
     def preview(self, *, naming: bool = False) -> AddPreview:
         """What listing them would do now; five queries, one more where those left out are named."""
         already, left_out, will_add = self.counts()
@@ -112,12 +122,19 @@ def preview_add(
     with_company_contacts: bool = False,
     with_companies: bool = False,
     include_excluded: bool = False,
+    cap: int = 0,
 ) -> AddPreview:
-    """What `add_contacts` with the same arguments would do now; writes nothing, five queries."""
+    """What `add_contacts` with the same arguments would do now; writes nothing, five queries.
+
+    With a `cap`, more matches than that are not counted to the end: two queries then.
+    """
     contacts = expanded(
         contacts_matching(filters, user), user, with_company_contacts, with_companies
     )
-    return Candidates(segment, contacts, include_excluded).preview()
+    candidates = Candidates(segment, contacts, include_excluded)
+    if cap and contacts.order_by()[: cap + 1].count() > cap:
+        return candidates.capped(cap)
+    return candidates.preview()
 
 
 @transaction.atomic
@@ -152,10 +169,7 @@ def add_contacts(
     contacts = expanded(
         contacts_matching(filters, user), user, with_company_contacts, with_companies
     )
-    criteria = {
-        "filters": dict(filters),
-        "options": [name for name, chosen in options.items() if chosen],
-    }
+    criteria = step_criteria(filters, [name for name, chosen in options.items() if chosen], user)
     step = steps.begin(
         header,
         SegmentCriteria.Kind.ADD,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.access import require
-from crm.filters import contacts_matching
+from crm.criteria.asking import contacts_matching, step_criteria
 from crm.models import Contact, User
 from segments import steps
 from segments.access import require_sight_of_criteria
@@ -130,6 +130,8 @@ class Replay:
         return self._named(kind, criteria["numbers"])
 
     def _begin(self, kind: str, criteria: Mapping[str, Any]) -> SegmentCriteria:
+        if kind in SegmentCriteria.BY_CRITERIA:
+            criteria = step_criteria(criteria["filters"], list(criteria["options"]), self.user)
         step = steps.begin(
             self.header,
             kind,

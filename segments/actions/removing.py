@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from crm.filters import contacts_matching
+from crm.criteria.asking import contacts_matching, step_criteria
 from crm.models import User
 from segments import steps
 from segments.actions.adding import Filters, expanded
@@ -122,7 +122,7 @@ def _remove(
         header,
         kind,
         user=user,
-        criteria={"filters": dict(filters), "options": options},
+        criteria=step_criteria(filters, options, user),
         discard_redo=discard_redo,
     )
     return take_away(step, lines)

@@ -12,10 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.filters import ContactFilter, canonical, filter_sentence
-from crm.models import Contact
-from crm.requests import Request
+from crm.patience import TooSlow, within
+from crm.requests import Request, posted_key
 from segments import actions, sentences
+from segments.builder import Builder
 from segments.exceptions import RedoWouldBeLost
 from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm
 from segments.models import Segment
@@ -32,7 +32,11 @@ from segments.views.requests import (
     worksheet,
 )
 
-Filters = dict[str, list[str]]
+Filters = dict[str, Any]
+# While somebody types, so many matches are counted, and so long; the button waits longer.
+LIVE_COUNT = 10_000
+LIVE_SECONDS = 3
+COUNT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,8 @@ def contacts_add(request: Request, segment: Segment) -> HttpResponse:
     options_form = AddOptionsForm(request.user, data)
     options = options_form.cleaned_data if options_form.is_valid() else {}
 
-    def preview(filters: Filters) -> actions.AddPreview:
-        return actions.preview_add(segment, filters, user=request.user, **options)
+    def preview(filters: Filters, cap: int) -> actions.AddPreview:
+        return actions.preview_add(segment, filters, user=request.user, cap=cap, **options)
 
     def act(filters: Filters) -> HttpResponse:
         result = actions.add_contacts(
@@ -70,7 +74,8 @@ def contacts_add(request: Request, segment: Segment) -> HttpResponse:
             discard_redo=agreed(request, "discard_redo"),
             **options,
         )
-        say_step(request, sentences.contacts_added(result), result.step)
+        said = [*sentences.contacts_added(result), *changed_since(request, result)]
+        say_step(request, said, result.step)
         return redirect(segment)
 
     return criteria_page(request, segment, ADD, preview, act, options_form)
@@ -90,6 +95,14 @@ def contacts_reduce(request: Request, segment: Segment) -> HttpResponse:
     return removing_page(request, segment, REDUCE, actions.reduce_contacts)
 
 
+def changed_since(request: Request, result: StepResult) -> list[str]:
+    """What to say where the number was another when it was shown."""
+    seen = request.POST.get("seen", "")
+    if not seen or posted_key(seen) == result.line_count:
+        return []
+    return [sentences.counted_before(posted_key(seen))]
+
+
 def removing_page(
     request: Request, segment: Segment, verb: Verb, remove: Callable[..., StepResult]
 ) -> HttpResponse:
@@ -97,7 +110,7 @@ def removing_page(
     options_form = RemoveOptionsForm(data)
     options = options_form.cleaned_data if options_form.is_valid() else {}
 
-    def preview(filters: Filters) -> RemovePreview:
+    def preview(filters: Filters, cap: int) -> RemovePreview:
         keep = verb is REFINE
         return preview_remove(segment, filters, user=request.user, keep_matching=keep, **options)
 
@@ -106,7 +119,8 @@ def removing_page(
             return ask(request, segment, **sentences.everybody_at_stake(segment))
         discard = agreed(request, "discard_redo")
         result = remove(segment, filters, user=request.user, discard_redo=discard, **options)
-        say_step(request, [sentences.lines_removed(result.line_count)], result.step)
+        said = [sentences.lines_removed(result.line_count), *changed_since(request, result)]
+        say_step(request, said, result.step)
         return redirect(segment)
 
     return criteria_page(request, segment, verb, preview, act, options_form)
@@ -116,33 +130,56 @@ def criteria_page(
     request: Request,
     segment: Segment,
     verb: Verb,
-    preview: Callable[[Filters], Any],
+    preview: Callable[[Filters, int], Any],
     act: Callable[[Filters], HttpResponse],
     options_form: AddOptionsForm | RemoveOptionsForm,
 ) -> HttpResponse:
-    """The conditions with what they would do; posting without "count" does it."""
+    """The conditions with what they would do; posting without "count" or "do" does it."""
     data = request.POST if request.method == "POST" else request.GET
-    form = ContactFilter(data, queryset=Contact.objects.none()).form
-    filters = canonical(data)
-    is_valid = form.is_valid() and options_form.is_valid()
-    if request.method == "POST" and "count" not in request.POST and is_valid:
-        return act(filters)
-    shown = preview(filters) if is_valid and request.method == "POST" else None
+    builder = Builder(data, request.user)
+    is_valid = builder.is_valid() and options_form.is_valid()
+    is_act = request.method == "POST" and not {"count", "do"} & request.POST.keys()
+    if is_act and is_valid:
+        return act(builder.stored)
     context = {
         "segment": segment,
         "verb": verb,
-        "form": form,
+        "builder": builder,
         "options_form": options_form,
-        "sentence": filter_sentence(filters),
+        "sentence": builder.sentence,
+        "is_valid": is_valid,
+        "is_beside": is_for(request, "conditions"),
+    }
+    if is_valid and request.method == "POST":
+        context |= counted(request, builder, preview)
+    return criteria_answer(request, context, is_refused=is_act or "count" in request.POST)
+
+
+def counted(
+    request: Request, builder: Builder, preview: Callable[[Filters, int], Any]
+) -> dict[str, Any]:
+    """What the conditions would do; while somebody types, only as far as it is quickly told."""
+    is_live = bool(request.htmx)
+    try:
+        with within(LIVE_SECONDS if is_live else COUNT_SECONDS):
+            shown = preview(builder.stored, LIVE_COUNT if is_live else 0)
+    except TooSlow as slow:
+        return {"too_slow": str(slow)}
+    return {
         "preview": shown,
         "reasons": sentences.reasons(getattr(shown, "left_out", {})),
         "warnings": sentences.warned(getattr(shown, "warnings", {})),
-        "is_valid": is_valid,
     }
+
+
+def criteria_answer(request: Request, context: dict[str, Any], *, is_refused: bool) -> HttpResponse:
+    """The page, or the fragment that was asked for."""
     template = "segments/contacts_criteria.html"
-    if is_for(request, "funnel"):
-        return render(request, f"{template}#funnel", context)
-    return render(request, template, context, status=200 if is_valid else 422)
+    for target, fragment in (("funnel", "live"), ("conditions", "changed")):
+        if is_for(request, target):
+            return render(request, f"{template}#{fragment}", context)
+    status = 422 if is_refused and not context["is_valid"] else 200
+    return render(request, template, context, status=status)
 
 
 @permission_required("segments.change_segment", raise_exception=True)

@@ -102,7 +102,9 @@ class Fighter:
         return self.url("lines-remove"), data
 
     def reduce(self) -> tuple[str, Data]:
-        return self.url("contacts-reduce"), {"q": self.chance.choice(self.scene.contacts).number}
+        number = self.chance.choice(self.scene.contacts).number
+        data = {"node": "1:contact:0", "row": "1-1:number", "text-1-1": number}
+        return self.url("contacts-reduce"), data
 
     def change_many(self) -> tuple[str, Data]:
         data = {"apply": "1", "all": "1", "expected": len(self.lines())}

@@ -199,9 +199,11 @@ def create_segment(story: Story) -> None:
     story.segment = Segment.objects.get()
 
 
-def choose_condition(story: Story, field: str, code: str) -> None:
-    story.press(f".choice:has(input[name={field}]) summary")
-    story.hands.tick(story.page.locator(f"input[name={field}][value={code}]"))
+def choose_condition(story: Story, source: str, code: str) -> None:
+    story.hands.choose(story.page.locator("#new-0"), source)
+    story.press("button[value='add:0']")
+    story.press("#builder-1-1 summary")
+    story.hands.tick(story.page.locator(f"input[name=value-1-1][value={code}]"))
     story.page.keyboard.press("Escape")
 
 

@@ -46,6 +46,21 @@ def test_product_code_imports_no_tests_and_no_scripts():
     assert wrong == []
 
 
+def test_the_filter_language_knows_no_django_but_where_it_asks_the_database():
+    files = [path for path in files_of("crm") if "expressions" in path.parts]
+    assert files
+    wrong = [
+        f"{name_of(path)} imports {module}"
+        for path in files
+        for module in imported_modules(path)
+        if module.split(".")[0] in {"django", *APPS}
+        and not module.startswith("crm.expressions")
+        and module != "crm.fold"
+        and path.name != "queries.py"
+    ]
+    assert wrong == []
+
+
 def test_the_letter_engine_knows_no_django_and_no_app():
     files = [path for path in files_of("interactions") if "letters" in path.parts]
     assert files

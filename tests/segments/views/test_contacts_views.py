@@ -2,16 +2,45 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from crm.patience import TooSlow
 from segments import actions
 from segments.models import Segment
 from segments.steps import sentence_of
-from tests.factories import ConsentFactory, ContactFactory, PersonFactory, UserFactory
+from segments.views import contacts
+from tests.factories import (
+    ConsentFactory,
+    ContactFactory,
+    InteractionLogEntryFactory,
+    MailingGroupFactory,
+    PersonFactory,
+    UserFactory,
+)
 from tests.segments.factories import listed, make_segment
 from tests.segments.views.conftest import said, statements
 
 pytestmark = pytest.mark.django_db
-GERMANY = {"country": "DE"}
+
+
+def posted(*parts, match="all"):
+    """What the page posts for conditions: (source, {field: expression}[, has])."""
+    data = {"match-0": match, "node": [], "row": []}
+    for key, (source, where, *has) in enumerate(parts, start=1):
+        data["node"].append(f"{key}:{source}:0")
+        data[f"has-{key}"] = has[0] if has else "some"
+        for number, (name, text) in enumerate(where.items(), start=1):
+            data["row"].append(f"{key}-{number}:{name}")
+            data[f"text-{key}-{number}"] = text
+    return data
+
+
+def of_contact(match="all", **where):
+    return posted(*(("contact", {name: text}) for name, text in where.items()), match=match)
+
+
+GERMANY = of_contact(country="DE")
+BIRCH = of_contact(name="*birch*")
 
 
 @pytest.fixture
@@ -59,19 +88,22 @@ def test_who_refused_is_warned_of_before_and_after(browser, segment, url, german
 
 def test_any_condition_is_enough_where_asked(browser, segment, url, germans):
     french = ContactFactory(country="FR", city="Lyon")
-    data = {**GERMANY, "city": "lyon", "match": "any"}
+    data = of_contact("any", country="DE", city="*lyon*")
     page = browser.post(url("contacts-add"), {**data, "count": "1"})
     assert "Adds contacts where Country is Germany, or City contains “lyon”." in page.text
     assert page.context["preview"].will_add == 4
     browser.post(url("contacts-add"), data)
     assert {french.pk, *(contact.pk for contact in germans)} <= listed(segment)
     step = segment.steps.last()
-    assert step.criteria["filters"] == {"country": ["DE"], "city": ["lyon"], "match": ["any"]}
+    parts = [
+        {"source": "contact", "where": where} for where in ({"country": "DE"}, {"city": "*lyon*"})
+    ]
+    assert step.criteria["filters"] == {"version": 2, "tree": {"any": parts}}
     assert "Germany, or City" in sentence_of(step)
 
 
 def test_any_of_no_conditions_still_asks_before_everybody_goes(browser, segment, url):
-    page = browser.post(url("contacts-reduce"), {"match": "any"})
+    page = browser.post(url("contacts-reduce"), {"match-0": "any"})
     assert "remove everybody" in page.text
     assert len(listed(segment)) == 2
 
@@ -99,7 +131,17 @@ def test_excluded_contacts_come_only_with_the_right(browser, client, segment, ur
 
 
 @pytest.mark.parametrize("name", ["contacts-add", "contacts-refine", "contacts-reduce"])
-@pytest.mark.parametrize("data", [{"country": "XX"}, {"mailing_group": "NOSUCH"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        of_contact(country="XX"),
+        of_contact(city="'Bonn"),
+        of_contact(city=""),
+        posted(("contact", {})),
+        posted(("mailing_group", {"group": "NOSUCH"})),
+    ],
+    ids=["value", "syntax", "empty", "no field", "code"],
+)
 def test_a_wrong_condition_is_refused_and_nothing_done(browser, segment, url, germans, name, data):
     page = browser.post(url(name), {**data, "confirmed": "1"})
     assert page.status_code == 422
@@ -108,13 +150,13 @@ def test_a_wrong_condition_is_refused_and_nothing_done(browser, segment, url, ge
 
 
 def test_refining_keeps_the_matching(browser, segment, url):
-    page = browser.post(url("contacts-refine"), {"q": "birch"}, follow=True)
+    page = browser.post(url("contacts-refine"), BIRCH, follow=True)
     assert [row.line.contact.name for row in page.context["grid"].rows] == ["Birch"]
     assert "1 line was removed" in said(page)
 
 
 def test_reducing_removes_the_matching(browser, segment, url):
-    page = browser.post(url("contacts-reduce"), {"q": "birch"}, follow=True)
+    page = browser.post(url("contacts-reduce"), BIRCH, follow=True)
     assert [row.line.contact.name for row in page.context["grid"].rows] == ["Alder"]
 
 
@@ -122,7 +164,7 @@ def test_reducing_removes_the_matching(browser, segment, url):
     ("name", "staying", "going"), [("contacts-refine", 1, 1), ("contacts-reduce", 1, 1)]
 )
 def test_what_would_go_is_counted_first(browser, segment, url, name, staying, going):
-    page = browser.post(url(name), {"q": "birch", "count": "1"})
+    page = browser.post(url(name), {**BIRCH, "count": "1"})
     preview = page.context["preview"]
     assert (preview.staying, preview.going) == (staying, going)
     assert len(listed(segment)) == 2
@@ -158,13 +200,13 @@ def test_statements_do_not_grow_with_contacts(browser, segment, url):
 @pytest.mark.parametrize("name", ["contacts-add", "contacts-refine", "contacts-reduce"])
 def test_somebody_elses_is_not_found(browser, foreign, name):
     address = reverse(f"segments:{name}", args=[foreign.number])
-    assert browser.post(address, {"q": "x"}).status_code == 404
+    assert browser.post(address, BIRCH).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["contacts-add", "contacts-refine", "contacts-reduce"])
 def test_viewers_may_not(client, segment, url, name):
     client.force_login(UserFactory(role="Viewer"))
-    assert client.post(url(name), {"q": "birch"}).status_code == 403
+    assert client.post(url(name), BIRCH).status_code == 403
     assert len(listed(segment)) == 2
 
 
@@ -243,18 +285,148 @@ def test_all_of_nobody_is_nobody(browser, germans):
 
 
 def test_reducing_by_a_wrong_condition_does_not_offer_to_remove_everybody(browser, segment, url):
-    page = browser.post(url("contacts-reduce"), {"country": "QQQ"})
+    page = browser.post(url("contacts-reduce"), of_contact(country="QQQ"))
     assert page.status_code == 422
     assert "remove everybody" not in page.text
 
 
-def test_reducing_by_a_claim_that_is_none_asks(browser, segment, url):
-    page = browser.post(url("contacts-reduce"), {"excluded": "perhaps"})
-    assert "remove everybody" in page.text
+def test_conditions_on_rows_of_other_sources(browser, segment, url, germans):
+    group = MailingGroupFactory(code="NEWS")
+    germans[0].mailing_groups.add(group)
+    spoken = InteractionLogEntryFactory(contact=germans[1]).contact
+    data = posted(
+        ("contact", {"country": "DE"}),
+        ("interaction", {"date": "2026-01-20", "template": "<>''"}, "no"),
+    )
+    page = browser.post(url("contacts-add"), {**data, "count": "1"})
+    assert "has no interaction where Date is 01/20/2026" in page.text
+    assert page.context["preview"].will_add == 2
+    browser.post(url("contacts-add"), posted(("mailing_group", {"group": "news"})))
+    assert listed(segment) & {c.pk for c in germans} == {germans[0].pk}
+    assert spoken.pk not in listed(segment)
+
+
+def test_a_group_within_a_group(browser, segment, url, germans):
+    data = of_contact(country="DE", name="*") | {"match-9": "none"}
+    data["node"] = ["1:contact:0", "9:group:0", "2:contact:9"]
+    data["text-2-1"] = germans[0].name
+    browser.post(url("contacts-add"), data)
+    assert listed(segment) & {c.pk for c in germans} == {c.pk for c in germans[1:]}
+
+
+@pytest.mark.parametrize(
+    ("row", "expression"),
+    [
+        ({"op-1-1": "contains", "value-1-1": "J & V"}, "'*J & V*'"),
+        ({"op-1-1": "starts", "value-1-1": "50%*"}, r"50%\**"),
+        ({"op-1-1": "is_not", "value-1-1": "O'Brien"}, "<>O''Brien"),
+        ({"op-1-1": "filled"}, "<>''"),
+    ],
+)
+def test_the_builder_writes_the_expression(browser, url, row, expression):
+    data = {**of_contact(name=""), **row, "count": "1"}
+    page = browser.post(url("contacts-add"), data)
+    (made,) = page.context["builder"].rows()
+    assert (made.text, made.changed, page.status_code) == (expression, "builder", 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "op", "values"),
+    [
+        ("city", "*Bonn*", "contains", ["Bonn"]),
+        ("city", "Bo*", "starts", ["Bo"]),
+        ("city", "<>''", "filled", []),
+        ("city", "A..B|C*", "expression", []),
+        ("country", "Germany|FR", "any_of", ["DE", "FR"]),
+        ("country", "<>DE", "none_of", ["DE"]),
+        ("created_at", "today-30D..today", "last_days", ["30"]),
+        ("created_at", "2026-01-20..", "at_least", ["01/20/2026"]),
+        ("is_inactive", "yes", "is", ["yes"]),
+    ],
+)
+def test_the_expression_sets_the_builder(browser, url, name, text, op, values):
+    data = {**of_contact(**{name: text}), "op-1-1": "is", "count": "1"}
+    (made,) = browser.post(url("contacts-add"), data).context["builder"].rows()
+    assert (made.op, made.values, made.changed) == (op, values, "text")
+
+
+def test_while_typing_only_the_side_that_was_not_touched_is_sent(browser, url):
+    headers = {"HX-Request": "true", "HX-Target": "funnel"}
+    data = {**of_contact(city="*Bonn*"), "op-1-1": "is", "count": "1"}
+    text = browser.post(url("contacts-add"), data, headers=headers).text
+    assert 'id="builder-1-1" hx-swap-oob="true"' in text
+    assert 'id="text-1-1"' not in text
+    assert "City contains “Bonn”" in text
+
+
+def test_a_wrong_expression_is_marked_and_what_was_meant_is_offered(browser, url):
+    data = of_contact(name="ACME (Int.)")
+    page = browser.post(url("contacts-add"), {**data, "count": "1"})
+    assert "<mark>(</mark>" in page.text
+    assert "A condition is not right yet." in page.text
+    page = browser.post(url("contacts-add"), {**data, "do": "use:1-1"})
+    (made,) = page.context["builder"].rows()
+    assert (made.text, made.is_valid) == ("'ACME (Int.)'", True)
+
+
+def test_buttons_change_the_form_and_do_nothing_else(browser, segment, url, germans):
+    data = {**GERMANY, "do": "add:0", "new-0": "mailing_group"}
+    page = browser.post(url("contacts-add"), data)
+    assert [part.source.name for part in page.context["builder"].root.parts] == [
+        "contact",
+        "mailing_group",
+    ]
+    for do in ("drop:1", "field:1", "drop:0", "drop:7", "add:77", "use:1-1", "nonsense"):
+        browser.post(url("contacts-add"), {**data, "do": do, "field-1": "city"})
+    assert len(listed(segment)) == 2
+    page = browser.post(url("contacts-add"), {**data, "do": "drop:1"})
+    assert page.context["builder"].root.parts == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"node": ["1:contact:5", "x:contact:0", "1", ":::"]},
+        {"node": ["1:hobby:0"], "row": ["1-1:city"]},
+        {"node": ["1:contact:0", "1:contact:0"], "row": ["1-1:shoe_size", "2-1:city", "-"]},
+        {"match-0": "some", "row": ["1-1:city"]},
+    ],
+)
+def test_what_no_page_posts_is_left_out(browser, segment, url, data):
+    assert browser.post(url("contacts-refine"), {**data, "count": "1"}).status_code in (200, 422)
     assert len(listed(segment)) == 2
 
 
-def test_a_step_keeps_the_one_claim_that_was_applied(browser, segment, url):
-    browser.post(url("contacts-refine"), {"excluded": ["true", "false"]})
-    assert segment.steps.last().criteria["filters"] == {"excluded": ["false"]}
-    assert len(listed(segment)) == 2
+def test_many_matches_are_not_counted_to_the_end_while_typing(browser, url, germans, monkeypatch):
+    monkeypatch.setattr(contacts, "LIVE_COUNT", 2)
+    headers = {"HX-Request": "true", "HX-Target": "funnel"}
+    page = browser.post(url("contacts-add"), {**GERMANY, "count": "1"}, headers=headers)
+    assert "More than 2 match." in page.text
+    assert page.context["preview"].first_names
+    assert "More than" not in browser.post(url("contacts-add"), {**GERMANY, "count": "1"}).text
+
+
+def test_a_count_that_takes_too_long_says_so(browser, url, germans, monkeypatch):
+    def slow(*args, **kwargs):
+        raise TooSlow(3)
+
+    monkeypatch.setattr(actions, "preview_add", slow)
+    page = browser.post(url("contacts-add"), {**GERMANY, "count": "1"})
+    assert "Counting takes longer than 3 seconds" in page.text
+
+
+def test_a_number_that_is_another_meanwhile_is_named(browser, url, germans):
+    page = browser.post(url("contacts-add"), {**GERMANY, "seen": "2"}, follow=True)
+    assert "The page had counted 2; the contacts changed meanwhile." in said(page)
+    page = browser.post(url("contacts-reduce"), {**GERMANY, "seen": "3"}, follow=True)
+    assert "had counted" not in said(page)
+
+
+def test_relative_words_stay_words_and_the_step_says_what_they_meant(browser, segment, url):
+    ContactFactory()
+    browser.post(url("contacts-add"), of_contact(created_at="today"))
+    step = segment.steps.last()
+    assert step.criteria["filters"]["tree"]["all"][0]["where"] == {"created_at": "today"}
+    assert f"today ({timezone.localdate():%m/%d/%Y})" in sentence_of(step)
+    step.criteria["resolved"]["now"] = "2026-01-20T12:00:00+00:00"
+    assert "today (01/20/2026)" in sentence_of(step)

@@ -55,12 +55,14 @@ def test_a_blank_text_is_not_the_contact_without_email(browser, segment, url):
     assert contact.pk not in listed(segment)
 
 
-@pytest.mark.parametrize("name", ["q", "city", "job_title"])
+@pytest.mark.parametrize("side", ["text", "value"])
 @pytest.mark.parametrize("text", TEXTS)
-def test_criteria_take_nobody_in(browser, segment, url, name, text):
-    counted = browser.post(url("contacts-add"), {name: text, "count": "1"})
-    assert counted.status_code in {200, 422}
-    browser.post(url("contacts-reduce"), {name: text})
+def test_criteria_take_nobody_in(browser, segment, url, side, text):
+    for name in ("city", "created_at", "country", "is_inactive", "salesperson", "search"):
+        data = {"node": "1:contact:0", "row": f"1-1:{name}", f"{side}-1-1": text}
+        counted = browser.post(url("contacts-add"), {**data, "op-1-1": "is", "count": "1"})
+        assert counted.status_code in {200, 422}
+        browser.post(url("contacts-reduce"), {**data, "op-1-1": "at_least"})
     assert len(listed(segment)) == 2
 
 

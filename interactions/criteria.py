@@ -1,0 +1,98 @@
+"""What contacts can be chosen by that was said to them: interactions, campaigns, logged segments.
+
+Cancelled and postponed interactions do not count unless a condition asks for them.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from crm.criteria.fields import Field, field
+from crm.criteria.sources import Source
+from crm.models import User
+from interactions.models import InteractionLogEntry
+
+PERMISSION = "interactions.view_interactionlogentry"
+UNCOUNTED = ("is_cancelled", "is_postponed")
+OF_ENTRIES = (
+    "date",
+    "template",
+    "group",
+    "salesperson",
+    "campaign",
+    "campaign_target",
+    "campaign_response",
+    "evaluation",
+    "attempt_failed",
+    "correspondence_type",
+    "language",
+    "description",
+    "subject",
+    "information_flow",
+    "initiated_by",
+    "cost",
+    "duration_min",
+    "segment_number",
+    "user",
+    "is_cancelled",
+    "is_postponed",
+)
+
+
+def sources() -> list[Source]:
+    return [
+        Source(
+            "interaction",
+            _("interaction"),
+            _("has an interaction"),
+            _("has no interaction"),
+            tuple(field(InteractionLogEntry, name) for name in OF_ENTRIES),
+            _entries,
+            permission=PERMISSION,
+        ),
+        Source(
+            "campaign",
+            _("campaign"),
+            _("was reached by a campaign"),
+            _("was reached by no campaign"),
+            (
+                _asked("campaign", "campaign"),
+                _asked("campaign__description", "description"),
+                _asked("campaign__starts_on", "starts_on"),
+                _asked("campaign__ends_on", "ends_on"),
+                _asked("campaign__is_closed", "is_closed"),
+                _asked("date", "date", _("date of the interaction")),
+                _asked("campaign_target", "campaign_target"),
+                _asked("campaign_response", "campaign_response"),
+            ),
+            lambda user, where: _entries(user, where).filter(campaign__isnull=False),
+            permission=PERMISSION,
+        ),
+        Source(
+            "logged_segment",
+            _("logged segment"),
+            _("was on a logged segment"),
+            _("was on no logged segment"),
+            (
+                _asked("segment_number", "number", _("number")),
+                _asked("logged_segment__description", "description"),
+                _asked("logged_segment__logged_on", "logged_on"),
+                _asked("logged_segment__salesperson", "salesperson"),
+                _asked("logged_segment__campaign", "campaign"),
+            ),
+            lambda user, where: _entries(user, where).filter(logged_segment__isnull=False),
+            permission="interactions.view_loggedsegment",
+        ),
+    ]
+
+
+def _asked(path: str, name: str, title: Any = None) -> Field:
+    return field(InteractionLogEntry, path, name=name, title=title)
+
+
+def _entries(user: User, where: frozenset[str]) -> QuerySet[Any]:
+    """A contact that is gone has entries, too: no row names nobody."""
+    entries = InteractionLogEntry.objects.visible_to(user).filter(contact__isnull=False)
+    left_out = {name: False for name in UNCOUNTED if name not in where}
+    return entries.filter(**left_out)
