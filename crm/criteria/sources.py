@@ -75,11 +75,11 @@ def sources_for(user: User) -> dict[str, Source]:
 
 
 def contact_fields() -> tuple[Field, ...]:
-    """Every stored field; of the company its number and name."""
+    """Every stored field that the database does not compute; of the company its number and name."""
     own = [
         field_of(Contact, column.name)
         for column in Contact._meta.concrete_fields
-        if column.name not in UNASKED and column.name != "search_text"
+        if column.name not in UNASKED and column.name != "search_text" and not column.generated
     ]
     search = field_of(Contact, "search_text", name="search", title=_("name, number, e-mail, phone"))
     company = field_of(Contact, "company__name", name="company_name", title=_("company name"))

@@ -6,6 +6,7 @@ from crm.actions import update_contact
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports import run_import, take_in
 from crm.imports.undo import check_undo, kept_outcomes, undo_import
+from crm.inheritance import LETTER_FORMS
 from crm.models import Contact, Event, ImportRun
 from tests.factories import ContactFactory, InteractionLogEntryFactory, PersonFactory, UserFactory
 
@@ -45,7 +46,7 @@ def test_what_came_goes_and_what_changed_is_as_it_was(user, old):
     assert vars(check_undo(run, user=user)) == {"removed": 3, "put_back": 1, "kept": {}}
     assert undone(run) == {"removed": 3, "put_back": 1, "kept": {}}
     after = list(Contact.objects.order_by("id").values())
-    moved = {"version", "updated_at", "search_text", "formal_salutation", "informal_salutation"}
+    moved = {"version", "updated_at", "search_text", *LETTER_FORMS}
     assert [{**row, **dict.fromkeys(moved)} for row in after] == [
         {**row, **dict.fromkeys(moved)} for row in before
     ]

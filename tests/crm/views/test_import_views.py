@@ -78,7 +78,7 @@ def test_a_file_that_names_nobody_is_not_started(client, seller):
     run = ImportRun.objects.get()
     client.post(run_url(run))
     assert not Job.objects.exists()
-    content = client.get(detail(run)).content.decode()
+    content = client.get(detail(run), follow=True).content.decode()
     assert "Say which column holds the company" in content
 
 
