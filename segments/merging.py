@@ -60,7 +60,7 @@ def text(expression: Any) -> Any:
     return Coalesce(Cast(expression, TEXT_FIELD), Cast(Value(""), TEXT_FIELD))
 
 
-def flag(field: str) -> Case:
+def true_or_false(field: str) -> Case:
     """A boolean as text, in one spelling on both databases."""
     return Case(
         When(**{field: True}, then=Cast(Value("true"), TEXT_FIELD)),
@@ -128,8 +128,8 @@ def merge_values(resolver: Resolver) -> JSONObject:
         greeting=JSONObject(
             type=text(F("contact__type")),
             language=text(F("contact__language")),
-            is_own=flag("contact__own_salutations"),
-            is_own_addressee=flag("contact__own_addressee"),
+            is_own=true_or_false("contact__own_salutations"),
+            is_own_addressee=true_or_false("contact__own_addressee"),
         ),
         company=JSONObject(**{name: of_company(name) for name in COMPANY_FIELDS}),
         line=JSONObject(

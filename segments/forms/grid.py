@@ -15,6 +15,7 @@ from segments.problems import name_of
 from segments.querysets import SegmentLineQuerySet
 
 LONGEST_TYPED = 100
+LARGEST_KEY = 2**63 - 1
 
 
 class GridForm(forms.Form):
@@ -24,8 +25,8 @@ class GridForm(forms.Form):
     sort = forms.CharField(required=False)
     own = forms.CharField(required=False)
     problem = forms.CharField(required=False)
-    after = forms.IntegerField(required=False, min_value=1)
-    before = forms.IntegerField(required=False, min_value=1)
+    after = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+    before = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
     last = forms.BooleanField(required=False)
     position = forms.IntegerField(required=False, min_value=0, max_value=10**9)
 
