@@ -4,7 +4,7 @@ Django's ORM writes the SELECT; a queryset compiled by Django with an INSERT hea
 about what hand-written SQL costs, and parameters stay parameters.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -52,23 +52,20 @@ def insert_select(
         if connection.vendor == "sqlite":
             # It would take ON CONFLICT for the condition of a join.
             select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
-    quote = connection.ops.quote_name
-    statement = " ".join(
-        part
-        for part in (
-            connection.ops.insert_statement(on_conflict=on_conflict),
-            quote(model._meta.db_table),
-            "(" + ", ".join(quote(field.column or field.name) for field in fields) + ")",
-            select,
-            connection.ops.on_conflict_suffix_sql(
-                fields, on_conflict, _column_names(model, update), _column_names(model, unique)
-            ),
-        )
-        if part
+    conflict = connection.ops.on_conflict_suffix_sql(
+        fields, on_conflict, _column_names(model, update), _column_names(model, unique)
     )
+    insert = connection.ops.insert_statement(on_conflict=on_conflict)
+    statement = f"{insert} {_target(model, fields, connection)} {select} {conflict}"
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field.column or field.name) for field in fields)
+    return f"{quote(model._meta.db_table)} ({columns})"
 
 
 def _column_names(model: type[Model], names: Collection[str]) -> list[str]:

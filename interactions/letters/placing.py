@@ -106,7 +106,9 @@ def _greets(paragraph: etree._Element, conversion: Conversion) -> bool:
     text = _text(paragraph)
     if _FIRST_WORDS.match(text) or any(f"{{{{ {name}" in text for name in _GREETINGS):
         return True
-    atoms = (conversion.atoms[int(match[1])] for match in _ATOM.finditer(text))
+    # A name that only looks like an atom is refused later, with a sentence.
+    places = (int(match[1]) for match in _ATOM.finditer(text))
+    atoms = (conversion.atoms[place] for place in places if place < len(conversion.atoms))
     used = {conversion.names.get(name) for atom in atoms for name in atom.names()}
     return bool(used & _GREETINGS)
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from interactions.documents import open_template
 from interactions.logged_letters import entry_values
 from interactions.models import InteractionLogEntry
+from interactions.printing import letter_bytes
 from segments.demo.load import load_demo
-from segments.letters import preview
+from segments.letters import letter_of
 from segments.models import SegmentLine
 from tests.demo.reading import Letter
 
@@ -46,6 +47,7 @@ def open_letter(demo):
 
     def read(template: str, name: str) -> Letter:
         lines = SegmentLine.objects.open_and_listed().filter(segment__template__code=template)
-        return Letter(preview(lines.get(contact__name=name), today=TODAY))
+        letter = letter_of(lines.get(contact__name=name), today=TODAY)
+        return Letter(letter_bytes(letter.document_id, letter.values))
 
     return read

@@ -5,7 +5,9 @@ from typing import Any
 
 from crm.models import Contact, User
 from interactions.models import InteractionTemplate, LoggedSegment
+from interactions.printing import letter_bytes
 from segments import actions
+from segments.letters import letter_of
 from segments.models import Segment, SegmentLine
 from tests.factories import UserFactory
 
@@ -45,6 +47,12 @@ def line_of(segment: Segment, contact: Contact) -> SegmentLine:
 
 def listed(segment: Segment) -> set[int]:
     return set(segment.lines.filter(is_listed=True).values_list("contact", flat=True))
+
+
+def letter_bytes_of(line: SegmentLine) -> bytes:
+    """The line's letter as a Word file."""
+    letter = letter_of(line, today=TODAY)
+    return letter_bytes(letter.document_id, letter.values)
 
 
 def resolved(segment: Segment, contact: Contact) -> SegmentLine:

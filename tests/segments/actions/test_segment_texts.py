@@ -17,7 +17,6 @@ from segments.exceptions import (
     TextChanged,
     TextRefused,
 )
-from segments.letters import preview
 from segments.models import SegmentLanguage
 from segments.sentences import step_back, step_forward
 from segments.step_details import detail_of
@@ -30,7 +29,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, make_segment, resolved
+from tests.segments.factories import TODAY, letter_bytes_of, line_of, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +85,7 @@ def attach(segment, user, *paragraphs, language="en", seen=None):
 def words(segment, contact):
     """The letter that a line gets today."""
     segment.refresh_from_db()
-    return texts_of(preview(line_of(segment, contact), today=TODAY))[0]
+    return texts_of(letter_bytes_of(line_of(segment, contact)))[0]
 
 
 class TestAttachDocument:
@@ -306,7 +305,7 @@ class TestSteps:
 def test_l4_the_logged_letter_is_the_one_of_the_own_document(segment, user, english):
     attach(segment, user)
     segment.refresh_from_db()
-    before = preview(line_of(segment, english), today=TODAY)
+    before = letter_bytes_of(line_of(segment, english))
     check = actions.check_log(segment, today=TODAY, deliver=True)
     actions.log_segment(
         segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
