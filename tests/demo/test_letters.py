@@ -80,7 +80,7 @@ def test_the_invitation_to_a_private_person_names_no_company(open_letter) -> Non
     letter = open_letter("GOLF", "Пётр Николаевич Ефимов")
     assert letter.paragraphs[1] == "Уважаемый Пётр Николаевич!"
     assert "коллег" not in letter.body
-    assert letter.address[0] == "Ефимову П. Н."
+    assert letter.address[0] == "Дизайнеру интерьеров Ефимову П. Н."
 
 
 @pytest.mark.parametrize(
