@@ -4,11 +4,10 @@ set -eu
 
 BOOTSTRAP=5.3.8
 ICONS=1.13.1
-NAMES="arrow-counterclockwise arrow-down arrow-up box-arrow-right building bullseye calendar3 check-circle
-check-lg chevron-down chevron-left chevron-right clock-history download envelope exclamation-circle
-exclamation-triangle file-earmark-word file-earmark-zip funnel gear globe2 house info-circle journal-text list
-lock mailbox pencil people person person-circle plus-lg printer search send table telephone trash upload
-x-lg archive three-dots envelope-paper tags slash-circle shield-lock geo-alt"
+NAMES="arrow-counterclockwise arrow-down arrow-up box-arrow-right building bullseye check-circle chevron-down
+chevron-left chevron-right clock-history download exclamation-triangle file-earmark-word file-earmark-zip
+funnel gear house info-circle journal-text list lock mailbox pencil people person person-circle plus-lg search
+send table trash upload x-lg archive three-dots envelope-paper tags shield-lock"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
