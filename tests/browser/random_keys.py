@@ -1,9 +1,8 @@
 """Whatever keys fall on the worksheet, nothing breaks and nothing is lost.
 
-`MONKEY_KEYS=5000 MONKEY_SEED=7 python -m pytest -m browser tests/browser/test_random_keys.py`
-presses more of them, and others.
+Pressed on demand, `python -m pytest tests/browser/random_keys.py`: a browser that a key leaves
+hanging would stop every other test. MONKEY_KEYS=5000 presses more of them, MONKEY_SEED=7 others.
 """
-
 import json
 import os
 import subprocess
