@@ -64,7 +64,7 @@ def role_grants() -> list[GrantToRoles]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     system_programs.mark(items)
     if system_programs.on_postgresql():
-        # What asks for no database says on PostgreSQL what it said on SQLite.
+        # What asks for no database, or for looks alone, says here what it said on SQLite.
         idle = [item for item in items if not asks_for_a_database(item)]
         items[:] = [item for item in items if asks_for_a_database(item)]
         config.hook.pytest_deselected(items=idle)
@@ -72,6 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def asks_for_a_database(item: pytest.Item) -> bool:
     """Others cannot reach one: pytest-django stops them."""
+    if item.get_closest_marker("looks"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 

@@ -3,6 +3,7 @@
 Pressed on demand, `python -m pytest tests/browser/random_keys.py`: a browser that a key leaves
 hanging would stop every other test. MONKEY_KEYS=5000 presses more of them, MONKEY_SEED=7 others.
 """
+
 import json
 import os
 import subprocess

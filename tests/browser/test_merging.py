@@ -56,6 +56,7 @@ def test_similar_contacts_are_shown_while_typing(open_page: Any, salesperson: Us
     assert_accessible(page)
 
 
+@pytest.mark.looks
 def test_the_pages_are_accessible_in_russian_on_a_phone(open_page: Any, salesperson: User) -> None:
     salesperson.is_superuser, salesperson.language = True, "ru"
     salesperson.save()

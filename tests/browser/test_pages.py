@@ -14,7 +14,11 @@ from segments import actions
 from segments.models import Segment
 from tests.browser.conftest import PASSWORD, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.looks,
+    pytest.mark.django_db(transaction=True),
+]
 
 WIDE, NARROW = 1366, 390
 
