@@ -41,7 +41,6 @@ class Answer:
 
     draft: str = ""
     matches: dict[str, str] = field(default_factory=dict)
-    unanswered: list[str] = field(default_factory=list)
 
 
 class MatchesWidget(forms.Widget):
@@ -69,7 +68,6 @@ class MatchesWidget(forms.Widget):
         return Answer(
             data.get(f"{name}-draft", ""),
             {written: answers.get(to, to) for written, to in pairs if to},
-            [written for written, to in pairs if not to],
         )
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:

@@ -27,10 +27,6 @@ def with_words(rows: Any, text: str, *fields: str) -> Any:
 
 
 class DocumentQuerySet(models.QuerySet[Any, Any]):
-    def without_content(self) -> Self:
-        """Everything but the bytes: what lists and forms need."""
-        return self.defer("content")
-
     def of_templates(self) -> Self:
         """What templates use today; a segment's own document is the segment's to show."""
         return self.filter(interactiontemplatelanguage__isnull=False).distinct()

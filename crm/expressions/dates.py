@@ -9,7 +9,6 @@ from crm.expressions.nodes import DateWord, Days
 from crm.expressions.types import Notation, Surroundings
 
 LONGEST_FORMULA = 20
-LONGEST_PERIOD = 999
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # In the order in which a beginning is looked up; what each stands for.
 ENGLISH = {

@@ -35,7 +35,6 @@ from crm.models import (
 )
 from crm.models.staging import SAID, keys_of
 
-KEYS = {name: f"{name}_id" for name in ("salesperson", "territory")}
 OWN = ("type", "reason", "fingerprint", "sort_name", "folded_email", "greeting_language")
 MADE = ("made_formal_salutation", "made_informal_salutation", "made_addressee")
 COLUMNS = ("id", "row_number", "company", *OWN, *MADE, *SAID)

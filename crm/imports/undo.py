@@ -71,10 +71,6 @@ class Undoing:
     def count(self) -> int:
         return self.removed + self.put_back
 
-    @property
-    def kept_count(self) -> int:
-        return sum(self.kept.values())
-
 
 def check_undo(run: ImportRun, *, user: User) -> Undoing:
     """What `undo_import` would do now. Raises NotAllowed, BusinessRuleError."""

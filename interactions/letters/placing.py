@@ -12,7 +12,6 @@ from interactions.letters.xml import XML_SPACE, w
 
 Placement = Literal["", "after_greeting", "end"]
 AFTER_GREETING: Placement = "after_greeting"
-AT_THE_END: Placement = "end"
 PERSONAL_TEXT = "personal_text"
 
 _GREETINGS = {"contact.formal_salutation", "contact.informal_salutation"}

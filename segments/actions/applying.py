@@ -76,7 +76,7 @@ def apply_criteria(
     code or logged segment no longer exists keeps every one from running.
 
     Raises NotAllowed, SegmentIsClosed, CriteriaAreBroken, ExcludedNeedTheRight, RedoWouldBeLost.
-    Source: domain.md, Criteria.
+    Source: domain.md, Steps.
     """
     require_sight_of_criteria(user, saved)
     header = lock(segment, user=user)

@@ -35,7 +35,7 @@ def save_criteria(
     Steps that named their contacts are kept with these contacts' numbers, or left out with
     `rules_only`.
 
-    Raises NotAllowed, NothingToSave, CodeIsTaken. Source: domain.md, Steps and Criteria.
+    Raises NotAllowed, NothingToSave, CodeIsTaken. Source: domain.md, Steps.
     """
     require(user, "segments.add_savedcriteria")
     require_sight(user, segment)
