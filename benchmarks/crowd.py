@@ -198,7 +198,7 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, 
     rest = {
         field.column: _usual(field)
         for field in model._meta.concrete_fields
-        if field.column not in columns and not field.primary_key
+        if not (field.column in columns or field.primary_key or field.generated)
     }
     names = ", ".join(f'"{name}"' for name in (*columns, *rest))
     table = model._meta.db_table

@@ -92,8 +92,9 @@ def _import(world: World, runs: list[ImportRun]) -> None:
 def _finished(world: World, size: int) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The rows that an import of the same list wrote, ready to be copied."""
     _import(world, _taken_in(world, size))
-    names = [field.name for field in Contact._meta.concrete_fields]
-    columns = [field.attname for field in Contact._meta.concrete_fields]
+    stored = [field for field in Contact._meta.concrete_fields if not field.generated]
+    names = [field.name for field in stored]
+    columns = [field.attname for field in stored]
     found = list(Contact.objects.filter(name__gt="").order_by("pk").values_list(*columns))
     place = columns.index("external_number")
     company = columns.index("company_id")
