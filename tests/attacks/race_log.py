@@ -23,9 +23,10 @@ EDITORS = 3
 ADDERS = 2
 # The editors' lines, and one part more for who edits many lines at once.
 PARTS = EDITORS + 1
-# Between two writings of one person, so that Log finds a moment in which nobody writes.
+# Between two writings of one person, at first; it grows, so that Log finds a moment in which nobody
+# writes on the slowest machine.
 LONGEST_PAUSE = 0.2
-LONGEST = 15.0
+LONGEST = 60.0
 
 
 def main(lines: int, rounds: int) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ def editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[
             except SegmentIsClosed:
                 break
             acknowledged.append((lines[place].contact_id, text))
-            time.sleep(chance.uniform(0, LONGEST_PAUSE))
+            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05**count)
         return acknowledged
 
     return work
@@ -84,7 +85,7 @@ def bulk_editor(scene: Scene, segment: Segment, part: int, seed: float) -> Calla
             except SegmentIsClosed:
                 break
             acknowledged += [(line.contact_id, text) for line in lines]
-            time.sleep(chance.uniform(0, LONGEST_PAUSE))
+            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05**count)
         return acknowledged
 
     return work
@@ -106,7 +107,7 @@ def adder(scene: Scene, segment: Segment, lines: int, part: int, seed: float) ->
             except SegmentIsClosed:
                 break
             acknowledged.append(contact.pk)
-            time.sleep(chance.uniform(0, LONGEST_PAUSE))
+            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05 ** len(acknowledged))
         return acknowledged
 
     return work
