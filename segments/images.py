@@ -28,6 +28,7 @@ from django.db.models import (
 )
 
 from crm.insert_select import insert_select
+from crm.table_statistics import analyze_if_grown
 from segments.models import (
     Segment,
     SegmentCriteria,
@@ -77,7 +78,9 @@ def edited_lines(step: SegmentCriteria) -> SegmentLineQuerySet:
 def take_image(image: Image, step: SegmentCriteria, lines: QuerySet[SegmentLine]) -> int:
     """Keep the step's fields of the lines as they stand; one statement. Answers how many."""
     fields = {name: F(name) for name in step.criteria["fields"]}
-    return insert_select(image, lines.order_by("pk"), {"step": step, "line": "pk", **fields})
+    taken = insert_select(image, lines.order_by("pk"), {"step": step, "line": "pk", **fields})
+    analyze_if_grown(image, taken)
+    return taken
 
 
 def swap(step: SegmentCriteria, *, now: Image, then: Image) -> Swapped:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.models import User
+from crm.table_statistics import analyze_if_grown
 from interactions.steps import step_effect, step_sentence
 from segments.deleting import delete_steps
 from segments.exceptions import RedoWouldBeLost
@@ -286,6 +287,7 @@ def finish(
     step.left_out = left_out or {}
     step.save(update_fields=["line_count", "left_out"])
     count_lines(step.segment)
+    analyze_if_grown(SegmentLine, line_count)
 
 
 def count_lines(segment: Segment) -> None:

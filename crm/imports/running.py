@@ -16,11 +16,12 @@ from django.utils import timezone
 from crm.access import require
 from crm.events import record
 from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
-from crm.imports.staging import analyze, is_staged, stage
+from crm.imports.staging import is_staged, stage
 from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
 from crm.models import Contact, ImportRun, Job, MarketingSetup, User
+from crm.table_statistics import analyze
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
 PART = {"postgresql": 50_000, "sqlite": 5_000}

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
@@ -34,6 +34,7 @@ from crm.models import (
     StagedGroup,
 )
 from crm.models.staging import SAID, keys_of
+from crm.table_statistics import analyze
 
 OWN = ("type", "reason", "fingerprint", "sort_name", "folded_email", "greeting_language")
 MADE = ("made_formal_salutation", "made_informal_salutation", "made_addressee")
@@ -215,13 +216,6 @@ def forget_old_runs() -> int:
         with transaction.atomic():
             forget(run)
     return len(found)
-
-
-def analyze(*models: Any) -> None:
-    """The database knows what came in: its plans would be those for empty tables."""
-    with connection.cursor() as cursor:
-        for model in models:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def fingerprint(key: tuple[Any, ...]) -> int:

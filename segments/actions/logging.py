@@ -17,6 +17,7 @@ from crm.events import record
 from crm.insert_select import insert_select
 from crm.models import User
 from crm.models.contacts import CorrespondenceType
+from crm.table_statistics import analyze_if_grown
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
@@ -194,6 +195,7 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> 
     if written != logged.entry_count:
         check = check_lines(resolver, deliver=deliver, leave_blocked=False, with_lines=True)
         raise LogCheckChanged(check)
+    analyze_if_grown(InteractionLogEntry, written)
 
 
 COPIED = (
