@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import F
 
@@ -86,6 +87,10 @@ def _contacts(count: int) -> None:
         if len(batch) == BATCH or number == count:
             Contact.objects.bulk_create(batch)
             batch = []
+    with connection.cursor() as cursor:
+        # The next contact comes after these, whose keys were chosen.
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Contact]):
+            cursor.execute(statement)
 
 
 def _contact(number: int, company: Contact | None, chance: random.Random) -> Contact:

@@ -100,7 +100,9 @@ def refresh_letter_forms(contacts: QuerySet[Contact]) -> int:
     Formulas are Python's, so rows travel; only those whose forms change are written.
     """
     formulas = formulas_to_write_by()
-    made = contacts.exclude(own_salutations=True, own_addressee=True).select_related("company")
+    # In no order: SQLite would walk all contacts in that of their names.
+    made = contacts.exclude(own_salutations=True, own_addressee=True).order_by()
+    made = made.select_related("company")
     changed = [
         contact
         for contact in made.only(*NAMING, *LETTER_FORMS, "company__type", "company__name")

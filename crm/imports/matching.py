@@ -1,9 +1,9 @@
 """Staged rows → outcomes: which contacts are there already, and what would become of each row.
 
-Found by the number elsewhere, then by e-mail, then by name and post code; a person of a company
-among its people. All of it in the database: a part of the rows costs the same few statements
-whatever its size. Companies, and persons without one, come first (`HEADS`), then the people of
-companies, whose companies must be known.
+Found by the number elsewhere, then by an e-mail of its own, then by name and post code; a person of
+a company among its people. All of it in the database: a part of the rows costs the same few
+statements whatever its size. Companies, and persons without one, come first (`HEADS`), then the
+people of companies, whose companies must be known.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,6 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from crm.folding import Fold
 from crm.imports.groups import note_what_is_new
 from crm.insert_select import insert_select
 from crm.models import (
@@ -41,6 +40,8 @@ from crm.models import (
 from crm.models.staging import MANY, keys_of
 
 HEADS, PEOPLE = True, False
+# The company of those who have none.
+NOBODY = 0
 Verdict = ImportOutcome.Verdict
 TO_WRITE = (Verdict.NEW, Verdict.UPDATE)
 LEFT_OUT = (Verdict.DUPLICATE, Verdict.AMBIGUOUS, Verdict.ERROR)
@@ -112,24 +113,36 @@ def sort(part: Part, kind: bool, *, user: User) -> None:
 
 def _match_of_heads(user: User) -> Combinable:
     contacts = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
-    alone = _not_another(contacts.filter(company=None))
-    by_email = alone.alias(folded=Fold("email")).filter(folded=OuterRef("folded_email"))
+    alone = _not_another(_of(contacts, NOBODY))
     by_name = _of_no_other_email(alone).filter(
         sort_name=OuterRef("sort_name"), post_code=_said("post_code")
     )
-    return Coalesce(_by_number(contacts), TheOne(by_email), TheOne(by_name))
+    return Coalesce(_by_number(contacts), _by_email(alone), TheOne(by_name))
 
 
 def _match_of_people(user: User) -> Combinable:
     people = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
-    of_company = _not_another(people.filter(company=_company(OuterRef)))
-    by_email = of_company.alias(folded=Fold("email")).filter(folded=OuterRef("folded_email"))
+    of_company = _not_another(_of(people, _company(OuterRef)))
     by_name = of_company.filter(sort_name=OuterRef("sort_name"))
-    return Coalesce(_by_number(people), TheOne(by_email), TheOne(by_name))
+    return Coalesce(_by_number(people), _by_email(of_company), TheOne(by_name))
 
 
+def _of(contacts: QuerySet[Contact], company: Any) -> QuerySet[Contact]:
+    """Of this company, or of NOBODY: not looked up by the index of companies, in which all who
+    are alone, or thousands of one company, stand at one place."""
+    said = Coalesce("company_id", Value(NOBODY), output_field=BigIntegerField())
+    return contacts.alias(said_company=said).filter(said_company=company)
+
+
+# Both indexes leave out those that say nothing. The databases take what they know of a column for
+# any value: where most contacts have no number, one with it would be looked for among all of them.
 def _by_number(contacts: QuerySet[Contact]) -> Combinable:
-    return TheOne(contacts.filter(external_number=OuterRef("external_number")))
+    said = contacts.filter(external_number__gt="")
+    return TheOne(said.filter(external_number=OuterRef("external_number")))
+
+
+def _by_email(contacts: QuerySet[Contact]) -> Combinable:
+    return TheOne(contacts.filter(email_key=OuterRef("folded_email")))
 
 
 def _company(reference: Any = F) -> Combinable:

@@ -187,7 +187,8 @@ def _find_candidates(rows: Iterable[ReviewRow], user: User) -> None:
     names = {row.staged.sort_name for row in rows}
     if not rows:
         return
-    could_be = Q(external_number__in=numbers) | Q(folded__in=emails) | Q(sort_name__in=names)
+    by_number = Q(external_number__in=numbers, external_number__gt="")
+    could_be = by_number | Q(folded__in=emails) | Q(sort_name__in=names)
     contacts = Contact.objects.visible_to(user).alias(folded=Fold("email")).filter(could_be)
     found = list(contacts.select_related("company").order_by("number")[: 20 * len(rows)])
     for row in rows:

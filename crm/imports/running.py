@@ -21,7 +21,7 @@ from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
 from crm.models import Contact, ImportRun, Job, MarketingSetup, User
-from crm.table_statistics import analyze
+from crm.table_statistics import analyze, plan_by_keys
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
 PART = {"postgresql": 50_000, "sqlite": 5_000}
@@ -76,6 +76,7 @@ def preview_import(run: ImportRun, *, user: User, job: Job | None = None) -> Pre
         with transaction.atomic():
             if job:
                 beat(job, job.done)
+            plan_by_keys()
             sort(part, HEADS, user=user)
             sort(part, PEOPLE, user=user)
     run.staged["is_sorted"] = True
@@ -120,6 +121,7 @@ def _write_part(run: ImportRun, part: Part, user: User) -> None:
     stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
     if stored.result.get("last", 0) >= part.first:
         return  # Another worker wrote it.
+    plan_by_keys()
     write(part, user=user)
     stored.result = run.result = {"last": part.end - 1}
     stored.save(update_fields=["result"])

@@ -34,7 +34,7 @@ from crm.models import (
     StagedGroup,
 )
 from crm.models.staging import SAID, keys_of
-from crm.table_statistics import analyze
+from crm.table_statistics import analyze, plan_by_keys
 
 OWN = ("type", "reason", "fingerprint", "sort_name", "folded_email", "greeting_language")
 MADE = ("made_formal_salutation", "made_informal_salutation", "made_addressee")
@@ -169,6 +169,7 @@ def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> N
         if beat:
             beat(staging.row_count)
     with transaction.atomic():
+        plan_by_keys()
         _find_repeated(run)
         run.staged = {
             "reading": reading_of(run),

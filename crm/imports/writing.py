@@ -7,7 +7,7 @@ and letter forms, so that nothing has to be written twice.
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable, OuterRef
 from django.db.models.functions import Coalesce, Now
 
@@ -99,24 +99,25 @@ def as_it_is(path: str = "contact") -> dict[str, Any]:
 def _insert(part: Part, kind: bool, user: User) -> None:
     new = part.outcomes.filter(row__company__isnull=kind, verdict=Verdict.NEW)
     number_rows("contact", new, model=Contact)
-    insert_select(Contact, new.order_by("row"), _new_contact(user))
+    insert_select(Contact, new.order_by("row"), _new_contact(kind, user))
     numbered = Contact.objects.filter(number=OuterRef("number"))
     new.update(contact=Subquery(numbered.values("pk")[:1]))
 
 
-def _new_contact(user: User) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: _of_new(name) for name in SAID}
-    columns |= {flag: _flag(flag) for flag in BLOCKS}
+def _new_contact(kind: bool, user: User) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: _of_new(name, kind) for name in SAID}
+    columns |= {flag: _flag(flag, kind) for flag in BLOCKS}
     for name in LETTER_FORMS:
         columns[name] = F(f"row__made_{name}")
     columns["number"] = F("number")
-    company_name = F("company_contact__name")
+    company_name = F("company_contact__name") if kind is PEOPLE else Value("")
+    company_sort_name = F("company_contact__sort_name") if kind is PEOPLE else F("row__sort_name")
     return {
         **columns,
         "type": F("row__type"),
         "company": F("company_contact"),
         "sort_name": F("row__sort_name"),
-        "company_sort_name": Coalesce(F("company_contact__sort_name"), F("row__sort_name")),
+        "company_sort_name": company_sort_name,
         "search_text": search_text.of_new(columns, company_name),
         "created_by": user,
         "created_at": Now(),
@@ -124,14 +125,14 @@ def _new_contact(user: User) -> dict[str, Any]:
     }
 
 
-def _of_new(name: str) -> Combinable:
+def _of_new(name: str, kind: bool) -> Combinable:
     """As the row says, else as the company has it, else nothing."""
     field = Contact._meta.get_field(name)
     said = F(f"row__{name}")
     own = said if field.null else said_or(name, Value(field.get_default()))  # type: ignore[union-attr] # a column
-    if name not in BLOCK_OF:
+    if name not in BLOCK_OF or kind is HEADS:
         return own
-    is_own = Q(company_contact=None) | Q(**{f"row__{BLOCK_OF[name]}": True})
+    is_own = Q(**{f"row__{BLOCK_OF[name]}": True})
     inherited = F(f"company_contact__{name}")
     return Case(When(is_own, then=own), default=inherited, output_field=kind_of(name))
 
@@ -146,11 +147,10 @@ def kind_of(name: str) -> Any:
     return getattr(column, "target_field", column)
 
 
-def _flag(flag: str) -> Combinable:
-    own = Coalesce(F(f"row__{flag}"), Value(False))
-    return Case(
-        When(company_contact=None, then=Value(True)), default=own, output_field=BooleanField()
-    )
+def _flag(flag: str, kind: bool) -> Combinable:
+    if kind is HEADS:
+        return Value(True)
+    return Coalesce(F(f"row__{flag}"), Value(False))
 
 
 def _greet_as_the_company_tells(part: Part) -> None:

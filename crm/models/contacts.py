@@ -240,7 +240,11 @@ class Contact(models.Model):
             ),
             models.Index(fields=["language", "is_excluded"], name="contact_language_excluded"),
             models.Index(fields=["country"], name="contact_country"),
-            models.Index(fields=["external_number"], name="contact_external_number"),
+            models.Index(
+                fields=["external_number"],
+                name="contact_number_elsewhere",
+                condition=Q(external_number__gt=""),
+            ),
             # Found whatever the case, by people and imports: the column itself is no key.
             models.Index(Fold("email"), name="contact_folded_email"),
             *(by_key(name) for name in ("email_key", "phone_key", "mobile_key", "name_key")),

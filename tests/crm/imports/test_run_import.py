@@ -8,7 +8,7 @@ from crm.imports.matching import whole
 from crm.imports.review import left_out, reason
 from crm.inheritance import keep_in_step
 from crm.models import Contact, Event, ImportRun
-from tests.factories import ContactFactory, SalespersonFactory, UserFactory
+from tests.factories import ContactFactory, PersonFactory, SalespersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +179,14 @@ def test_finds_a_company_by_number_email_or_name_and_post_code(row):
     )
     result = imported(f"Number,Company,E-mail,Post code\n{row}\n")
     assert result["companies"]["new"] == 0
+
+
+def test_an_email_that_is_the_companys_tells_nobody_of_its_people():
+    company = ContactFactory(name="Acme", sort_name="acme", email="info@acme.example")
+    PersonFactory(name="Anna", company=company, own_communication=False, email="info@acme.example")
+    result = imported("Company,Name,Person's e-mail\nAcme,Boris,info@acme.example\n")
+    assert result["people"] == {"new": 1, "update": 0, "unchanged": 0}
+    assert set(company.people.values_list("name", flat=True)) == {"Anna", "Boris"}
 
 
 def test_another_number_is_another_company():

@@ -1,0 +1,57 @@
+"""Whom a list means is looked up, never searched: time grows with the list alone."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from crm.imports import preview_import, take_in
+from crm.table_statistics import plan_by_keys
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "Customer ID,Company,Contact Name,E-mail\n" + "".join(
+    f"A{number},Company {number},Robin {number},robin{number}@example.com\n" for number in range(50)
+)
+MATCHING = 'INSERT INTO "crm_importoutcome"'
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+
+
+@pytest.fixture
+def plans() -> list[str]:
+    """How the database finds the companies of a list, and how the people."""
+    found: list[str] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(MATCHING) and '"external_number"' in sql:
+            with connection.cursor() as cursor:
+                cursor.execute(f"{EXPLAIN[connection.vendor]} {sql}", params)
+                found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    user = UserFactory(role="Salesperson")
+    run = take_in(user=user, file_name="list.csv", content=LIST.encode())
+    with connection.execute_wrapper(explain):
+        preview_import(run, user=user)
+    return found
+
+
+@pytest.mark.parametrize("index", ["number_elsewhere", "email_key", "sort_name"])
+def test_companies_and_people_are_found_by_the_index(plans, index):
+    assert [f"contact_{index}" in plan for plan in plans] == [True, True]
+
+
+def test_nobody_is_found_by_reading_all_contacts(plans):
+    assert len(plans) == 2
+    for plan in plans:
+        assert "SCAN crm_contact" not in plan
+        assert "Seq Scan on crm_contact" not in plan
+
+
+@pytest.mark.postgresql
+def test_keys_are_preferred_until_the_transaction_ends():
+    plan_by_keys()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("off",)
