@@ -1,18 +1,23 @@
 """The catalogues are complete, compiled, and hold every string that code and templates show."""
 
+import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
 
 from scripts.messages import LANGUAGES, collect
-from tests.checks.sources import ROOT
+from tests.checks.sources import APPS, ROOT, python_files, tree_of
 
 
 def catalogue(folder: Path, language: str) -> Catalog:
@@ -71,6 +76,30 @@ def singular(entries: dict) -> dict:
         (context, text if isinstance(text, str) else text[0]): strings
         for (context, text), strings in entries.items()
     }
+
+
+def plurals() -> Iterator[tuple[str, ...]]:
+    """Context, singular and plural of everything that is counted."""
+    for path in python_files(*APPS):
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id in {"ngettext", "ngettext_lazy"}:
+                    yield "", *map(ast.literal_eval, node.args[:2])
+                elif node.func.id in {"npgettext", "npgettext_lazy"}:
+                    yield tuple(map(ast.literal_eval, node.args[:3]))
+    for path in (ROOT / "templates").rglob("*.html"):
+        calls = re.findall(r"\bnp?gettext\((.*), ?count\)", templatize(path.read_text("utf-8")))
+        for words in map(ast.literal_eval, calls):
+            yield words if len(words) == 3 else ("", *words)
+
+
+def test_a_singular_has_one_plural():
+    """The catalogue keeps one; where another is meant, the page would stay in English."""
+    said = defaultdict(set)
+    for context, one, many in plurals():
+        said[context, one].add(many)
+    assert len(said) > 100
+    assert {one: many for one, many in said.items() if len(many) > 1} == {}
 
 
 @pytest.fixture(scope="module")
