@@ -1,10 +1,16 @@
 """What the pages of a log tell, put together from what was kept."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import Count
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from crm.countries import country_name
+from crm.models import Contact
 from interactions.logged_letters import entry_values
 from interactions.merge_fields import (
     COMPANY,
@@ -108,5 +114,19 @@ def kept_values(entry: InteractionLogEntry) -> list[tuple[str, str]]:
         value = values.get(entity) or ""
         text = value.get(name, "") if isinstance(value, dict) else value
         if text:
-            found.append((str(field.label), str(text)))
+            found.append((str(field.label), _in_words(field, str(text))))
     return found
+
+
+def _in_words(field: MergeField, text: str) -> str:
+    """A raw value for its reader; one that is not of its field's kind stays as it was kept."""
+    with suppress(ValueError, InvalidOperation):
+        if field.name == "contact.gender":
+            return str(Contact.Gender(text).label)
+        if field.kind == "date":
+            return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        if field.kind == "number":
+            return number_format(Decimal(text), force_grouping=True)
+        if field.kind == "country":
+            return country_name(text) or text
+    return text

@@ -37,6 +37,17 @@ def test_shows_everything_that_was_kept(client, entry):
     assert f"/interactions/{entry.pk}/letter/" in page
 
 
+def test_tells_what_the_letter_was_made_from_in_the_readers_words(client, entry):
+    contact = raw_values()["contact"] | {"gender": "female", "country": "Atlantis"}
+    entry.merge_values = raw_values(contact=contact)
+    entry.save()
+
+    kept = dict(client.get(f"/interactions/{entry.pk}/").context["kept_values"])
+
+    assert (kept["gender"], kept["cost"], kept["date"]) == ("Female", "8.00", "01/20/2026")
+    assert kept["country"] == "Atlantis", "what is no code stays as it was kept"
+
+
 def test_offers_no_letter_where_there_is_none(client, viewer):
     entry = InteractionLogEntryFactory()
 
