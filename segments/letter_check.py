@@ -11,7 +11,7 @@ from interactions.letters import Remark
 from interactions.letters.placing import PERSONAL_TEXT
 from interactions.models import Document
 from segments.actions.checking import sentence
-from segments.empty_fields import EmptyField, empty_fields
+from segments.empty_fields import EmptyField, empty_fields, label_of
 from segments.models import Segment
 from segments.resolving import Resolver
 
@@ -27,6 +27,11 @@ class Findings:
     without_place: int
     found: Sequence[Remark]
     empty: list[EmptyField]
+
+    @property
+    def fields(self) -> list[str]:
+        """What the document prints, in the words of the field list."""
+        return [label_of(name) for name in self.document.fields]
 
     @property
     def can_follow_greeting(self) -> bool:

@@ -52,6 +52,11 @@ def test_lists_fields_that_are_empty_for_some_with_a_link_to_them(browser, segme
     assert "Empty in the letter: Post code" in grid.text
 
 
+def test_names_the_fields_in_the_words_of_the_field_list(text, page_of):
+    fields = page_of().context["check"].fields
+    assert {"Post code", "Home page of the company", "Our name"} <= set(fields)
+
+
 def test_a_code_that_names_nothing_filters_nothing(browser, segment, text):
     for code in ("empty:x:contact.name", "empty:1:contact.pass", f"empty:{'9' * 30}:date"):
         assert "Birch" in browser.get(f"{segment.get_absolute_url()}?problem={code}").text

@@ -86,7 +86,7 @@ class TestDocumentAttach:
     def test_uses_the_letter_and_says_so(self, browser, segment, address):
         page = attach(browser, address, upload("Dear {{ contact.name }}"))
         assert "Letters in this language use “own.docx” now: English." in said(page)
-        assert "<code>contact.name</code>" in page.text
+        assert "Fields it uses: Name" in page.text
         assert segment.template.languages.get().own_document.name == "own.docx"
 
     @pytest.mark.parametrize(
