@@ -129,7 +129,7 @@ def segment_at_stake(segment: Segment, preview: TrashPreview) -> dict[str, Any]:
 def segment_trashed(segment: Segment) -> str:
     return _("Segment %(number)s is in the trash; it can be restored until %(until)s.") % {
         "number": segment.number,
-        "until": date_format(timezone.localtime(segment.kept_until), "DATE_FORMAT"),
+        "until": date_format(timezone.localtime(segment.kept_until), "SHORT_DATE_FORMAT"),
     }
 
 

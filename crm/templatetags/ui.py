@@ -15,6 +15,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm import keyset
 from crm.keyset import without_place
@@ -181,7 +182,7 @@ def link_of(message: Message) -> str:
 @register.simple_tag
 def undo_of(message: Message) -> dict[str, Any] | None:
     """Where a message's button posts to: `address`, `fields` and the button's `label`."""
-    labels = {UNDO: _("Undo"), RESTORE: _("Bring them back")}
+    labels = {UNDO: pgettext("message", "Undo"), RESTORE: _("Bring them back")}
     for tag in (message.extra_tags or "").split():
         for prefix, label in labels.items():
             if tag.startswith(prefix):
