@@ -22,5 +22,5 @@ def test_the_letters_of_a_logged_segment_come_as_often_as_asked(open_page, sales
     page.goto("/logged-segments/SM00012/")
     for _time in range(2):
         with page.expect_download() as download:
-            page.get_by_role("button", name="Word file of 1 letter").click()
+            page.get_by_role("button", name="One Word file (1)").click()
         assert download.value.suggested_filename.endswith(".docx")

@@ -63,7 +63,7 @@ def test_from_a_list_to_letters_log_and_follow_up(
     check_what_is_logged(page, segment)
     page.goto(f"/logged-segments/{segment}/")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Word file of 44 letters").click()
+        page.get_by_role("button", name="Word files as a ZIP (44)").click()
     download.value.save_as(tmp_path / "again")
     assert letters_in(word_files(tmp_path / "again")) == letters_in(files)
 

@@ -101,7 +101,7 @@ def test_shows_who_what_steps_and_letters(client, salesperson, logged_segment):
 
     page = response.content.decode()
     assert "2 selected contacts" in page
-    assert "Word file of 1 letter" in page
+    assert "One Word file (1)" in " ".join(page.split())
     assert "/logged-segments/SM00012/follow-up/" in page
     assert response.context["totals"] == {
         "count": 2,
