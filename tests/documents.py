@@ -1,15 +1,17 @@
 """Small Word documents for tests."""
 
 import io
+from functools import cache
 
 import docx
 
 from crm.models import User
-from interactions.documents import store
+from interactions.documents import CheckedDocument, examine, keep
 from interactions.models import Document
 from tests.factories import UserFactory
 
 
+@cache
 def docx_bytes(*paragraphs: str) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
@@ -21,7 +23,12 @@ def docx_bytes(*paragraphs: str) -> bytes:
 
 def letter_document(*paragraphs: str, user: User | None = None) -> Document:
     """A checked document, of these paragraphs with `{{ }}` tags."""
-    return store(docx_bytes(*paragraphs), "letter.docx", user=user or UserFactory())
+    return keep(_checked(*paragraphs), user=user or UserFactory())
+
+
+@cache
+def _checked(*paragraphs: str) -> CheckedDocument:
+    return examine(docx_bytes(*paragraphs), "letter.docx")
 
 
 def texts_of(content: bytes) -> list[str]:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 Run = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def database_url(tmp_path_factory) -> Iterator[str]:
     """An empty database of its own, of the kind the tests run on."""
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
@@ -41,7 +41,7 @@ def _postgresql_database() -> Iterator[str]:
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def migrated_url(database_url, tmp_path_factory) -> str:
     environment = _environment(database_url, tmp_path_factory.mktemp("data"))
     _call(environment, "manage.py", "migrate", "--verbosity=0", "--skip-checks")

@@ -116,7 +116,9 @@ def template(db: None) -> InteractionTemplate:
     return template
 
 
-@pytest.mark.parametrize(("language", "hands"), [("en", Mouse), ("ru", Keyboard)])
+@pytest.mark.parametrize(
+    ("language", "hands"), [pytest.param("en", Mouse, marks=pytest.mark.looks), ("ru", Keyboard)]
+)
 def test_visitors_of_the_trade_show_get_letters_of_the_salespersons_own(
     open_page: Any,
     transactional_db: None,
