@@ -7,8 +7,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.imports import DELIMITERS, ENCODINGS, FIELDS, MAX_BYTES
+from crm.imports import DELIMITERS, ENCODINGS, MAX_BYTES
 from crm.imports.columns import SKIP
+from crm.imports.questions import all_fields
 from crm.imports.reading import LAST_HEADER_ROW, MAX_MB, too_large
 from crm.imports.taking_in import Reading
 from crm.models import ImportMapping, ImportRun
@@ -87,7 +88,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if unknown := set(self.columns) - {SKIP, *FIELDS}:
+        if unknown := set(self.columns) - {SKIP, *all_fields()}:
             raise forms.ValidationError(
                 _("There is no field “%(field)s”.") % {"field": min(unknown)[:60]}
             )

@@ -17,6 +17,7 @@ from crm.imports import change_reading, map_columns
 from crm.imports.columns import GROUPS, cells_by_column, letter_of
 from crm.imports.dates import open_pairs
 from crm.imports.mappings import delete_mapping, fitting, save_mapping
+from crm.imports.questions import question_groups
 from crm.imports.reading import LAST_HEADER_ROW
 from crm.imports.taking_in import (
     ReadOtherwise,
@@ -157,7 +158,9 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         "step": "columns",
         "form": form or ColumnsForm(initial=initial),
         "columns": described(table.header, rows, columns),
-        "groups": [(label, fields.items()) for label, fields in GROUPS.items()],
+        "groups": [
+            (label, fields.items()) for label, fields in {**GROUPS, **question_groups()}.items()
+        ],
         "fits": fits,
         "origin": mapping.get("from", ""),
         "has_dates": any(any(open_pairs(cells)) for cells in rows),

@@ -84,7 +84,10 @@ def set_profile_answers(
     if stored.version != version:
         raise ContactChanged(stored)
     wanted = {answer.pk: answer for answer in answers}
-    _refuse(stored, list(wanted.values()))
+    if reason := why_no_answers(
+        stored.type, str(stored), list(wanted.values()), is_minor=stored.is_minor
+    ):
+        raise BusinessRuleError(reason)
     rows = ContactProfileAnswer.objects.filter(contact=contact)
     present = dict(rows.values_list("answer", "answer__code"))
     gone, new = present.keys() - wanted.keys(), wanted.keys() - present.keys()
@@ -101,16 +104,19 @@ def set_profile_answers(
     return changed
 
 
-def _refuse(contact: Contact, answers: list[ProfileAnswer]) -> None:
-    if answers and contact.is_minor:
-        raise BusinessRuleError(_("%(name)s is a minor: no profile is kept.") % {"name": contact})
+def why_no_answers(
+    contact_type: str, name: str, answers: Iterable[ProfileAnswer], *, is_minor: bool
+) -> str:
+    """Why a contact cannot have these answers together; "" where it can."""
     answered: set[int] = set()
     for answer in answers:
         question = answer.question
-        if question.questionnaire.contact_type not in {"", contact.type}:
+        if is_minor:
+            return _("%(name)s is a minor: no profile is kept.") % {"name": name}
+        if question.questionnaire.contact_type not in {"", contact_type}:
             sentence = _("“%(question)s” is not asked of a contact of this type.")
-            raise BusinessRuleError(sentence % {"question": question.text})
+            return sentence % {"question": question.text}
         if question.pk in answered and not question.takes_several:
-            sentence = _("“%(question)s” takes one answer only.")
-            raise BusinessRuleError(sentence % {"question": question.text})
+            return _("“%(question)s” takes one answer only.") % {"question": question.text}
         answered.add(question.pk)
+    return ""

@@ -3,7 +3,7 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -13,21 +13,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crm.countries import country_code
 from crm.folding import fold
 from crm.imports.dates import read_date
-from crm.imports.words import CONSENTS, CORRESPONDENCE, GENDERS, NO, YES
-from crm.models import (
-    BusinessRelation,
-    Contact,
-    IndustryGroup,
-    JobResponsibility,
-    MailingGroup,
-    Salesperson,
-    Territory,
+from crm.imports.references import CLASSIFICATIONS, ONE, PROFILE, References, WrongCell
+from crm.imports.words import (
+    BASES,
+    CONSENTS,
+    CORRESPONDENCE,
+    GENDERS,
+    INACTIVE,
+    LANGUAGES,
+    NO,
+    YES,
 )
+from crm.models import Contact, ContactAltAddress
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 
@@ -35,41 +36,19 @@ from crm.models.contacts import CONTACT_LANGUAGES
 ESCAPED = re.compile(r"'([=+\-@\t\r].*)", re.DOTALL)
 # How Excel is told to leave a text a text.
 QUOTED = re.compile(r'="((?:[^"]|"")*)"')
-SEVERAL = (r"[;|\n]", r"[;|\n,]", r"[;|\n,/]")
-CLASSIFICATIONS: dict[str, tuple[Any, Any]] = {
-    "mailing_groups": (MailingGroup, gettext_lazy("The mailing group “%(text)s” is not known.")),
-    "job_responsibilities": (
-        JobResponsibility,
-        gettext_lazy("The job responsibility “%(text)s” is not known."),
-    ),
-    "business_relations": (
-        BusinessRelation,
-        gettext_lazy("The business relation “%(text)s” is not known."),
-    ),
-    "industry_groups": (
-        IndustryGroup,
-        gettext_lazy("The industry group “%(text)s” is not known."),
-    ),
-}
 CHANNELS = ("consent.hard_copy", "consent.email", "consent.phone")
 LONGEST_SOURCE = 100
+CODE: Any = ContactAltAddress._meta.get_field("code")
 is_url = URLValidator(schemes=["http", "https"])
-
-
-class WrongCell(Exception):
-    """The cell cannot be understood; the sentence names what stands there."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Understands cells; salespeople, territories and groups are read once for the whole file, the
-    groups when a column holds them."""
+    """Understands cells."""
 
     day_first: bool = True
     today: datetime.date = field(default_factory=timezone.localdate)
-    salespeople: dict[str, Salesperson] = field(default_factory=lambda: by_name(Salesperson))
-    territories: dict[str, Territory] = field(default_factory=lambda: by_name(Territory))
-    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    references: References = field(default_factory=References)
 
     def value(self, name: str, cell: str) -> Any:
         """What the cell says for the field of a contact; None for nothing. Raises WrongCell."""
@@ -80,14 +59,18 @@ class Reader:
         if not text:
             return None
         if name in CLASSIFICATIONS:
-            return self._groups(name, cell)
+            return self.references.several(name, cell)
+        if name in ONE:
+            return self.references.one(name, text)
+        if name.startswith(PROFILE):
+            return self.references.answers(name, cell)
         if name in CHANNELS:
             return consent(text)
         if name.startswith(("is_", "has_")):
             return yes_or_no(text)
         understand: Callable[[str], Any] | None = getattr(self, f"_{name.replace('.', '_')}", None)
         value = understand(text) if understand else text
-        return within_length(value, longest(name))
+        return within_length(value, longest(name)) if isinstance(value, str) else value
 
     def _country(self, text: str) -> str:
         code = country_code(text)
@@ -96,7 +79,9 @@ class Reader:
         return code
 
     def _language(self, text: str) -> str:
-        code = languages().get(fold(text) or "")
+        word = (fold(text) or "").strip(".")
+        # "de-AT" and "de_DE" are German.
+        code = languages().get(word) or languages().get(re.split("[-_]", word)[0])
         if code is None:
             raise WrongCell(_("The language “%(text)s” is not known.") % {"text": text[:60]})
         return code
@@ -129,33 +114,43 @@ class Reader:
             raise WrongCell(_("“%(text)s” is neither letter nor e-mail.") % {"text": text[:60]})
         return found
 
-    def _consent_said_on(self, text: str) -> datetime.date:
+    def _inactive_reason(self, text: str) -> str:
+        found = one_of(INACTIVE, text)
+        if found is None:
+            raise WrongCell(_("“%(text)s” is no reason for being inactive.") % {"text": text[:60]})
+        return found
+
+    def _consent_basis(self, text: str) -> str:
+        found = one_of(BASES, text)
+        if found is None:
+            raise WrongCell(_("“%(text)s” is no lawful basis.") % {"text": text[:60]})
+        return found
+
+    def _code(self, text: str) -> str:
+        """Of an alternative address."""
+        code = CODE.to_python(text)
+        try:
+            CODE.run_validators(code)
+        except ValidationError as error:
+            raise WrongCell(
+                _("“%(text)s” is no code: letters, digits and - _ . only, ten at most.")
+                % {"text": text[:60]}
+            ) from error
+        return str(code)
+
+    def _starts_on(self, text: str) -> datetime.date:
         day = read_date(text, day_first=self.day_first)
         if day is None:
             raise WrongCell(_("“%(text)s” is no date.") % {"text": text[:60]})
+        return day
+
+    _ends_on = _starts_on
+
+    def _consent_said_on(self, text: str) -> datetime.date:
+        day = self._starts_on(text)
         if day > self.today:
             raise WrongCell(_("“%(text)s” is still to come.") % {"text": text[:60]})
         return day
-
-    def _salesperson(self, text: str) -> Salesperson:
-        return known(self.salespeople, text, _("The salesperson “%(text)s” is not known."))
-
-    def _territory(self, text: str) -> Territory:
-        return known(self.territories, text, _("The territory “%(text)s” is not known."))
-
-    def _groups(self, name: str, cell: str) -> list[Any]:
-        """Several stand in one cell; a name that holds the separator itself is known as a whole."""
-        model, sentence = CLASSIFICATIONS[name]
-        rows = self.groups.get(name)
-        if rows is None:
-            rows = self.groups[name] = by_name(model, "description")
-        for separators in SEVERAL:
-            parts = [" ".join(part.split()) for part in re.split(separators, cell)]
-            names = [part for part in parts if part]
-            if all((fold(part) or "") in rows for part in names):
-                break
-        found = [known(rows, part, str(sentence)) for part in names]
-        return list(dict.fromkeys(found))
 
 
 def unescaped(cell: str) -> str:
@@ -192,11 +187,13 @@ def one_of(words: Any, text: str) -> str | None:
 def longest(name: str) -> int | None:
     if name == "consent.source":
         return LONGEST_SOURCE
-    return None if "." in name else getattr(Contact._meta.get_field(name), "max_length", None)
+    if "." in name or name == "code":
+        return None
+    return getattr(Contact._meta.get_field(name), "max_length", None)
 
 
-def within_length(value: Any, most: int | None) -> Any:
-    if most and isinstance(value, str) and len(value) > most:
+def within_length(value: str, most: int | None) -> str:
+    if most and len(value) > most:
         raise WrongCell(
             _("“%(text)s…” is longer than %(most)s characters.")
             % {"text": value[:30], "most": most}
@@ -204,24 +201,10 @@ def within_length(value: Any, most: int | None) -> Any:
     return value
 
 
-def known(rows: dict[str, Any], text: str, sentence: str) -> Any:
-    row = rows.get(fold(text) or "")
-    if row is None:
-        raise WrongCell(sentence % {"text": text[:60]})
-    return row
-
-
-def by_name(model: Any, name: str = "name") -> dict[str, Any]:
-    """The rows by folded code and, where it is theirs alone, by folded name."""
-    rows: Sequence[Any] = list(model.objects.all())
-    names = [fold(getattr(row, name)) or "" for row in rows]
-    found = {name: row for name, row in zip(names, rows, strict=True) if names.count(name) == 1}
-    return found | {fold(row.code) or "": row for row in rows}
-
-
 @cache
 def languages() -> dict[str, str]:
     """The languages of contacts by code and by name in each of these languages."""
     codes = [code for code, _label in CONTACT_LANGUAGES]
     names = {fold(Locale(other).languages[code]) or "": code for code in codes for other in codes}
-    return names | {code: code for code in codes}
+    aliases = {name: code for code, said in LANGUAGES.items() for name in said.split("|")}
+    return names | aliases | {code: code for code in codes}

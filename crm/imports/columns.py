@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from crm.countries import country_code
 from crm.folding import fold
 from crm.imports.headings import HEADINGS
+from crm.imports.references import PROFILE
 from crm.imports.words import GENDERS, PATRONYMIC
 
 SKIP = ""
@@ -30,6 +31,7 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "initials": gettext_lazy("Initials"),
         "gender": gettext_lazy("Gender"),
         "job_title": gettext_lazy("Job title"),
+        "organizational_level": gettext_lazy("Organizational level (code or name)"),
         "job_responsibilities": gettext_lazy("Job responsibilities (codes or names)"),
         "is_minor": gettext_lazy("Minor (yes or no)"),
         "has_parental_consent": gettext_lazy("Parental consent received (yes or no)"),
@@ -71,15 +73,32 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "correspondence_type": gettext_lazy("Prefers letters or e-mail"),
         "formal_salutation": gettext_lazy("Formal salutation"),
         "informal_salutation": gettext_lazy("Informal salutation"),
+        "addressee": gettext_lazy("Addressee"),
         "consent.hard_copy": gettext_lazy("Consent to letters"),
         "consent.email": gettext_lazy("Consent to e-mails"),
         "consent.phone": gettext_lazy("Consent to calls"),
         "consent.said_on": gettext_lazy("Date of the consent"),
         "consent.source": gettext_lazy("Source of the consent"),
+        "consent.basis": gettext_lazy("Lawful basis of the consent"),
         "is_excluded": gettext_lazy("Excluded from segments (yes or no)"),
         "is_privacy_blocked": gettext_lazy("Privacy blocked (yes or no)"),
         "is_inactive": gettext_lazy("Inactive (yes or no)"),
+        "inactive_reason": gettext_lazy("Why inactive (deceased, closed or left)"),
         "note": gettext_lazy("Note"),
+        PROFILE: gettext_lazy("Profile answers (codes or answers)"),
+    },
+    gettext_lazy("Alternative address; the company's where a row names no person"): {
+        "alt.code": gettext_lazy("Alternative address: code"),
+        "alt.address": gettext_lazy("Alternative address: street"),
+        "alt.address_2": gettext_lazy("Alternative address: street, second line"),
+        "alt.post_code": gettext_lazy("Alternative address: post code"),
+        "alt.city": gettext_lazy("Alternative address: city"),
+        "alt.county": gettext_lazy("Alternative address: region"),
+        "alt.country": gettext_lazy("Alternative address: country"),
+        "alt.phone": gettext_lazy("Alternative address: phone"),
+        "alt.email": gettext_lazy("Alternative address: e-mail"),
+        "alt.starts_on": gettext_lazy("Alternative address: first day"),
+        "alt.ends_on": gettext_lazy("Alternative address: last day"),
     },
 }
 FIELDS: Mapping[str, Any] = {
@@ -89,12 +108,13 @@ FIELDS: Mapping[str, Any] = {
 NAMES = frozenset(
     {"company", "name", "name.first_last", "name.last_first", "first_name", "surname"}
 )
-DATES = frozenset({"consent.said_on"})
+DATES = frozenset({"consent.said_on", "alt.starts_on", "alt.ends_on"})
 BY_HEADING = {
     heading.strip(): field
     for field, headings in HEADINGS.items()
     for heading in headings.split(",")
 }
+NO_QUESTIONS: Mapping[str, str] = {}
 # So much of a column must look alike to say what it is; so little says nothing.
 ALIKE = 0.8
 EXAMPLES_ASKED = 2
@@ -111,19 +131,27 @@ COMPANY = re.compile(
 )
 
 
-def guess(header: Sequence[str]) -> list[str]:
-    """The field of each column, SKIP where the heading is unknown or its field already taken."""
+def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) -> list[str]:
+    """The field of each column, SKIP where the heading is unknown or its field already taken.
+
+    `questions`: fields by headings that only this installation knows.
+    """
     fields: list[str] = []
     for heading in header:
-        field = BY_HEADING.get(plain(heading), SKIP)
+        name = plain(heading)
+        field = BY_HEADING.get(name) or questions.get(name, SKIP)
         fields.append(SKIP if field in fields else field)
     return fields
 
 
-def guess_columns(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+def guess_columns(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    questions: Mapping[str, str] = NO_QUESTIONS,
+) -> list[str]:
     """`guess`, then what the cells say of columns that their headings leave open or get wrong."""
     columns = cells_by_column(len(header), rows)
-    fields = guess(header)
+    fields = guess(header, questions)
     for place, cells in enumerate(columns):
         if fields[place] in DISPROOFS and looks(DISPROOFS[fields[place]], cells):
             fields[place] = SKIP

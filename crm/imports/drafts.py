@@ -9,24 +9,29 @@ from django.utils.translation import gettext as _
 
 from crm.consents import Answer
 from crm.folding import fold
-from crm.imports.cells import CHANNELS, CLASSIFICATIONS, Reader, WrongCell
+from crm.imports.cells import CHANNELS, Reader
 from crm.imports.columns import FIELDS
 from crm.imports.reading import Table
+from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
 from crm.inheritance import BLOCKS
 from crm.memberships import NONE_OF_THESE
-from crm.models import Contact
+from crm.models import Contact, ProfileAnswer
+from crm.questionnaires import why_no_answers
 
+COMPANY, PERSON = Contact.Type.COMPANY, Contact.Type.PERSON
 OF_PERSON = (
     *("first_name", "middle_name", "surname", "initials", "gender", "job_title"),
-    *("is_minor", "has_parental_consent", "job_responsibilities"),
+    *("organizational_level", "is_minor", "has_parental_consent", "job_responsibilities"),
 )
 OF_WHO_ANSWERS = ("email", "mobile")
 # What is said of whom the row is about: of its person, if it names one.
 OF_WHOM_IT_IS_ABOUT = (
     *("mailing_groups", "correspondence_type", "formal_salutation", "informal_salutation"),
-    *("is_excluded", "is_privacy_blocked", "is_inactive", "note"),
+    *("addressee", "is_excluded", "is_privacy_blocked", "is_inactive", "inactive_reason", "note"),
 )
+# Of an alternative address that the list does not name.
+ALT_CODE = "ALT"
 COMMUNICATION = BLOCKS["own_communication"]
 SALUTATIONS = ("formal_salutation", "informal_salutation")
 # They belong to the surname: "van Gogh", "von der Leyen".
@@ -40,13 +45,15 @@ class Draft:
     """What the file says about one contact; fields it says nothing about are absent.
 
     `groups`: by the contact's field, those it shall be in as well. `consents`: by channel, what it
-    said. Neither takes anything away that is there.
+    said. `answers`: to profile questions. None of them takes anything away that is there.
     """
 
     type: str
     values: dict[str, Any]
     groups: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     consents: Mapping[str, Answer] = field(default_factory=dict)
+    answers: Sequence[ProfileAnswer] = ()
+    alt_address: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -107,25 +114,24 @@ class Drafting:
             raise WrongCell(_("The row has more cells than the header."))
         values = self._values(cells)
         company_name = values.pop("company", None)
-        consents = taken_consents(values)
-        own = {
-            name.removeprefix("person."): values.pop(name)
-            for name in list(values)
-            if name.startswith("person.")
-        }
+        consents, alt_address = taken_consents(values), taken_alt_address(values)
+        own = taken_by_prefix(values, "person.")
         person = taken(values, OF_PERSON)
         if name := values.pop("name", None) or self.reader.value("name", full_name(person)):
             person["name"] = name
+        about = {"consents": consents, "alt_address": alt_address}
         if company_name is None:
-            alone = draft_of(Contact.Type.PERSON, person | values | own, consents)
-            return RowDraft(number, None, alone)
+            return RowDraft(number, None, draft_of(PERSON, person | values | own, **about))
         if "name" not in person:
             said = {"name": company_name, **values, **person}
-            return RowDraft(number, draft_of(Contact.Type.COMPANY, said, consents), None)
+            return RowDraft(number, draft_of(COMPANY, said, **about), None)
+        answers = values.pop(PROFILE, [])
         person |= taken(values, OF_WHOM_IT_IS_ABOUT)
+        person[PROFILE] = [one for one in answers if not is_asked_of_companies(one)]
+        values[PROFILE] = [one for one in answers if is_asked_of_companies(one)]
         own = self._own(values, own)
-        company = draft_of(Contact.Type.COMPANY, {"name": company_name, **values})
-        return RowDraft(number, company, draft_of(Contact.Type.PERSON, person | own, consents))
+        company = draft_of(COMPANY, {"name": company_name, **values})
+        return RowDraft(number, company, draft_of(PERSON, person | own, **about))
 
     def _own(self, values: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
         """What the person of a company has as its own: what its own columns say, and a plain
@@ -143,15 +149,19 @@ class Drafting:
     def _values(self, cells: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for name, cell in zip(self.fields, cells, strict=False):
-            if name in FIELDS and (value := self._value(name, cell)) is not None:
-                if name in ("name.first_last", "name.last_first"):
+            is_field = name in FIELDS or name.startswith(QUESTION)
+            if is_field and (value := self._value(name, cell)) is not None:
+                if name.startswith(PROFILE):
+                    values[PROFILE] = [*values.get(PROFILE, []), *value]
+                elif name in ("name.first_last", "name.last_first"):
                     values |= {part: said for part, said in value.items() if part not in values}
                 else:
                     values[name] = value
         return values
 
     def _value(self, name: str, cell: str) -> Any:
-        field_name = "name" if name == "company" else name.removeprefix("person.")
+        field_name = name.removeprefix("person.").removeprefix("alt.")
+        field_name = "name" if name == "company" else field_name
         if name not in ("name.first_last", "name.last_first"):
             return self.reader.value(field_name, cell)
         whole = self.reader.value("name", cell)
@@ -174,15 +184,40 @@ def taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def taken_consents(values: dict[str, Any]) -> dict[str, Answer]:
     said_on = values.pop("consent.said_on", None)
-    source = values.pop("consent.source", "")
+    source, basis = values.pop("consent.source", ""), values.pop("consent.basis", "")
     return {
-        channel.removeprefix("consent."): Answer(status, said_on, source)
+        channel.removeprefix("consent."): Answer(status, said_on, source, basis)
         for channel, status in taken(values, CHANNELS).items()
     }
 
 
+def taken_by_prefix(values: dict[str, Any], prefix: str) -> dict[str, Any]:
+    names = [name for name in values if name.startswith(prefix)]
+    return {name.removeprefix(prefix): values.pop(name) for name in names}
+
+
+def taken_alt_address(values: dict[str, Any]) -> dict[str, Any]:
+    """Raises WrongCell where no letter could reach it, or its days are in the wrong order."""
+    said = taken_by_prefix(values, "alt.")
+    if not said.keys() - {"code"}:
+        return {}
+    if "address" not in said or "city" not in said:
+        raise WrongCell(_("An alternative address needs a street and a city."))
+    starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
+    if starts_on and ends_on and ends_on < starts_on:
+        raise WrongCell(_("The alternative address ends before it starts."))
+    return {"code": ALT_CODE, **said}
+
+
+def is_asked_of_companies(answer: ProfileAnswer) -> bool:
+    return answer.question.questionnaire.contact_type == COMPANY
+
+
 def draft_of(
-    contact_type: str, values: dict[str, Any], consents: Mapping[str, Answer] | None = None
+    contact_type: str,
+    values: dict[str, Any],
+    consents: Mapping[str, Answer] | None = None,
+    alt_address: Mapping[str, Any] | None = None,
 ) -> Draft:
     """Raises WrongCell where nobody is named, or by what a contact of the type cannot have."""
     if "name" not in values:
@@ -191,13 +226,33 @@ def draft_of(
     for name, refusal in NONE_OF_THESE[contact_type].items():
         if groups.get(name):
             raise WrongCell(refusal % {"name": values["name"]})
-    if contact_type == Contact.Type.COMPANY:
+    if contact_type == COMPANY:
         # A job title without anybody's name says nothing of the company.
         taken(values, OF_PERSON)
+    answers = list(dict.fromkeys(values.pop(PROFILE, [])))
+    is_minor = values.get("is_minor", False)
+    if reason := why_no_answers(contact_type, values["name"], answers, is_minor=is_minor):
+        raise WrongCell(reason)
+    settle_letter_forms(values)
+    settle_inactive(values)
+    return Draft(contact_type, values, groups, consents or {}, answers, alt_address or {})
+
+
+def settle_letter_forms(values: dict[str, Any]) -> None:
+    """What a list says is as if typed by hand."""
     typed = {name: values[name].rstrip(" ,!") for name in SALUTATIONS if name in values}
     if any(typed.values()):
         values |= {**typed, "own_salutations": True}
-    return Draft(contact_type, values, groups, consents or {})
+    if "addressee" in values:
+        values["own_addressee"] = True
+
+
+def settle_inactive(values: dict[str, Any]) -> None:
+    """Who has a reason to be inactive is so, and who is active has none. Raises WrongCell."""
+    if "inactive_reason" in values and not values.setdefault("is_inactive", True):
+        raise WrongCell(_("The row says why the contact is inactive, and that it is not."))
+    if values.get("is_inactive") is False:
+        values["inactive_reason"] = ""
 
 
 def full_name(parts: dict[str, Any]) -> str:

@@ -36,6 +36,11 @@ HEADINGS = {
         "job title, contact title, title, position, function, role, "
         "должность, позиция, position im unternehmen, funktion, stelle, berufsbezeichnung"
     ),
+    "organizational_level": (
+        "organizational level, organisational level, seniority, management level, "
+        "организационный уровень, уровень должности, "
+        "organisationsebene, hierarchieebene"
+    ),
     "job_responsibilities": (
         "job responsibility, job responsibilities, responsibility, responsibilities, "
         "должностные обязанности, должностная обязанность, обязанности, зона ответственности, "
@@ -117,6 +122,9 @@ HEADINGS = {
     "informal_salutation": (
         "informal salutation, неофициальное обращение, неформальное обращение, informelle anrede"
     ),
+    "addressee": (
+        "addressee, letter addressee, адресат, адресат письма, adressat, empfänger, briefempfänger"
+    ),
     "consent.hard_copy": (
         "consent to letters, letter consent, mail consent, согласие на письма, "
         "согласие на почтовую рассылку, einwilligung post, einwilligung brief"
@@ -138,6 +146,11 @@ HEADINGS = {
     "consent.source": (
         "consent source, source of the consent, источник согласия, quelle der einwilligung"
     ),
+    "consent.basis": (
+        "consent basis, lawful basis, legal basis, lawful basis of the consent, "
+        "основание согласия, правовое основание, основание обработки, "
+        "rechtsgrundlage, rechtsgrundlage der einwilligung"
+    ),
     "is_excluded": (
         "excluded, exclude from segments, excluded from segments, do not contact, do not mail, "
         "исключен, исключить из сегментов, не беспокоить, "
@@ -155,10 +168,53 @@ HEADINGS = {
         "inactive, closed, deceased, неактивен, неактивный, закрыт, недействующий, "
         "inaktiv, geschlossen, verstorben"
     ),
+    "inactive_reason": (
+        "why inactive, inactive reason, reason of inactivity, почему неактивен, "
+        "причина неактивности, grund der inaktivität, warum inaktiv"
+    ),
     "note": (
         "note, notes, comment, comments, remark, remarks, description, "
         "примечание, примечания, комментарий, комментарии, заметка, заметки, описание, "
         "notiz, notizen, bemerkung, bemerkungen, kommentar"
+    ),
+    "profile_answers": (
+        "profile, profile answer, profile answers, анкета, ответы анкеты, ответы профиля, "
+        "profil, profilantworten"
+    ),
+    "alt.code": (
+        "alternative address code, code of the alternative address, код доп адреса, "
+        "код дополнительного адреса, код альтернативного адреса, code der alternativen adresse"
+    ),
+    "alt.address": (
+        "alternative address, alternative street, alternate address, alt address, other address, "
+        "other street, альтернативный адрес, дополнительный адрес, доп адрес, другой адрес, "
+        "alternative adresse, alternative anschrift, weitere adresse"
+    ),
+    "alt.address_2": "alternative address 2, other address 2, дополнительный адрес 2",
+    "alt.post_code": (
+        "alternative post code, alternative postal code, alternative zip, other postal code, "
+        "other zip, индекс доп адреса, дополнительный индекс, индекс дополнительного адреса, "
+        "alternative plz"
+    ),
+    "alt.city": (
+        "alternative city, other city, город доп адреса, дополнительный город, "
+        "город дополнительного адреса, alternativer ort"
+    ),
+    "alt.county": "alternative region, alternative state, other state, регион доп адреса",
+    "alt.country": (
+        "alternative country, other country, страна доп адреса, "
+        "страна дополнительного адреса, alternatives land"
+    ),
+    "alt.phone": "alternative address phone, телефон доп адреса, телефон дополнительного адреса",
+    "alt.email": "alternative address email, alternative address e mail, почта доп адреса",
+    "alt.starts_on": (
+        "alternative address from, address from, address valid from, адрес действует с, "
+        "доп адрес с, начало действия адреса, adresse gültig ab"
+    ),
+    "alt.ends_on": (
+        "alternative address until, address until, address to, address valid until, "
+        "адрес действует до, адрес действует по, доп адрес по, конец действия адреса, "
+        "adresse gültig bis"
     ),
     "person.external_number": (
         "contact id, contact no, person id, person no, код контакта, номер контакта, kontakt nr"

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.events import record
 from crm.exceptions import NotAllowed
-from crm.imports.columns import FIELDS, SKIP, plain
+from crm.imports.columns import SKIP, plain
+from crm.imports.questions import all_fields
 from crm.models import ImportMapping, User
 
 RIGHT = "crm.import_contact"
@@ -77,9 +78,11 @@ def wanted(mapping: ImportMapping) -> set[str]:
 
 
 def fields_by(mapping: ImportMapping, header: Sequence[str]) -> list[str]:
-    """The field of each column of the file; a heading that stands twice means its first column."""
+    """The field of each column of the file; a heading that stands twice means its first column, and
+    a field that is no more none. One query."""
+    known = all_fields()
     fields: list[str] = []
     for heading in header:
         field = mapping.columns.get(plain(heading), SKIP)
-        fields.append(SKIP if field in fields or field not in FIELDS else field)
+        fields.append(SKIP if field in fields or field not in known else field)
     return fields

@@ -26,15 +26,13 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from crm.imports.groups import note_what_is_new
+from crm.imports.beside import brings_nothing_new, note_what_is_new
 from crm.insert_select import insert_select
 from crm.models import (
     Contact,
     ImportOutcome,
     ImportRun,
-    StagedConsent,
     StagedContact,
-    StagedGroup,
     User,
 )
 from crm.models.staging import MANY, keys_of
@@ -65,7 +63,7 @@ class Part:
 
     def beside(self, model: Any) -> QuerySet[Any]:
         """What belongs to the rows: groups, consents, what was before."""
-        rows: QuerySet[Any] = model.objects.filter(row__gte=self.first, row__lt=self.end)
+        rows: QuerySet[Any] = model._default_manager.filter(row__gte=self.first, row__lt=self.end)
         return rows
 
 
@@ -107,7 +105,7 @@ def sort(part: Part, kind: bool, *, user: User) -> None:
     )
     sorted_now = part.outcomes.filter(row__company__isnull=kind, verdict="")
     _find_claimed(part, sorted_now)
-    note_what_is_new(part.beside(StagedGroup), part.beside(StagedConsent), part.run.staged)
+    note_what_is_new(part)
     sorted_now.update(verdict=_verdict(part.run))
 
 
@@ -203,10 +201,4 @@ def _is_as_said(run: ImportRun) -> Q:
         row = row.filter(
             Q(**{f"{name}__isnull": True}) | Q(**{column: F(f"outcome__contact__{column}")})
         )
-    is_same = Q(Exists(row))
-    news = {"row": OuterRef("row_id"), "is_there": False}
-    if run.staged["groups"]:
-        is_same &= Q(~Exists(StagedGroup.objects.filter(**news)))
-    if run.staged["has_consents"]:
-        is_same &= Q(~Exists(StagedConsent.objects.filter(**news)))
-    return is_same
+    return Q(Exists(row)) & brings_nothing_new(run.staged, "row_id")

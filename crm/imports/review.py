@@ -4,21 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.folding import Fold, fold
+from crm.imports.changes import Change, changes_beside
 from crm.imports.matching import LEFT_OUT, Part, Verdict
-from crm.memberships import MEMBERSHIPS
+from crm.inheritance import BLOCKS
 from crm.models import (
-    Consent,
     Contact,
     ImportBefore,
     ImportOutcome,
-    StagedConsent,
     StagedContact,
-    StagedGroup,
     User,
 )
 from crm.models.staging import MANY, SAID
@@ -30,15 +28,8 @@ FILTERS: Mapping[str, Any] = {
     NAMESAKES: gettext_lazy("Same name, another address"),
 }
 CANDIDATES_SHOWN = 5
-KEYS = ("salesperson", "territory")
-HIDDEN = {"own_address", "own_communication", "own_salesperson", "own_language", "own_salutations"}
-
-
-@dataclass(frozen=True)
-class Change:
-    label: str
-    old: str
-    new: str
+KEYS = ("salesperson", "territory", "organizational_level")
+HIDDEN = {*BLOCKS, "own_salutations", "own_addressee"}
 
 
 @dataclass
@@ -93,7 +84,7 @@ def review(outcomes: Sequence[ImportOutcome], *, user: User) -> list[ReviewRow]:
     keyed = [f"{path}__{name}" for path in ("row", "contact") for name in KEYS]
     found = [ReviewRow(outcome) for outcome in with_rows.select_related(*joined, *keyed)]
     before = ImportBefore.objects.filter(pk__in=keys).select_related(*KEYS).in_bulk()
-    beside = _beside(keys)
+    beside = changes_beside(keys)
     for row in found:
         row.reason = reason(row.outcome)
         if row.outcome.verdict == Verdict.UPDATE:
@@ -150,33 +141,6 @@ def shown(name: str, value: Any) -> str:
     if choices := Contact._meta.get_field(name).choices:  # type: ignore[union-attr] # a column
         return str(dict(choices).get(value, value))
     return str(value)
-
-
-def _beside(keys: Sequence[int]) -> dict[int, list[Change]]:
-    """Groups and consents that come with the rows."""
-    changes: dict[int, list[Change]] = {}
-    groups = list(StagedGroup.objects.filter(row__in=keys, is_there=False))
-    for kind, membership in MEMBERSHIPS.items():
-        of_kind = [group for group in groups if group.kind == kind]
-        model: Any = membership._meta.get_field("group").related_model  # type: ignore[misc] # every heir has one
-        codes = model.objects.in_bulk({group.group_key for group in of_kind}) if of_kind else {}
-        for group in of_kind:
-            label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation
-            code = codes.get(group.group_key)
-            changes.setdefault(group.row_id, []).append(Change(label, "", str(code or "")))
-    answers = StagedConsent.objects.filter(row__in=keys, is_there=False)
-    stored = Consent.objects.filter(
-        channel=OuterRef("channel"), contact=OuterRef("row__outcome__contact")
-    ).exclude(status=OuterRef("status"))
-    for answer in answers.annotate(stored=Subquery(stored.values("status"))):
-        old = answer.before_status or answer.stored or ""
-        change = Change(
-            answer.get_channel_display(),
-            str(dict(Consent.Status.choices).get(old, "")),
-            answer.get_status_display(),
-        )
-        changes.setdefault(answer.row_id, []).append(change)
-    return changes
 
 
 def _find_candidates(rows: Iterable[ReviewRow], user: User) -> None:

@@ -19,20 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
+from crm.imports.beside import MODELS, Beside
 from crm.imports.copying import BATCH, batches, copy_rows
 from crm.imports.drafts import COMMUNICATION, Draft, Drafting, RowDraft, RowError
 from crm.imports.taking_in import drafting_of
 from crm.insert_select import insert_select
 from crm.letter_forms import Formulas, Named, letter_forms, stored_formulas
-from crm.models import (
-    Contact,
-    ImportBefore,
-    ImportOutcome,
-    ImportRun,
-    StagedConsent,
-    StagedContact,
-    StagedGroup,
-)
+from crm.models import Contact, ImportBefore, ImportOutcome, ImportRun, StagedContact
 from crm.models.staging import SAID, keys_of
 from crm.table_statistics import analyze, plan_by_keys
 
@@ -60,15 +53,11 @@ class Staging:
     """Numbers the rows of a run, and notes what they say at all."""
 
     run: ImportRun
-    today: date
+    beside: Beside
     key: int = 0
     row_count: int = 0
     said: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
-    has_consents: bool = False
     companies: dict[int, int] = field(default_factory=dict)
-    memberships: list[tuple[Any, ...]] = field(default_factory=list)
-    answers: list[tuple[Any, ...]] = field(default_factory=list)
     formulas: Formulas = field(default_factory=stored_formulas)
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
@@ -120,25 +109,13 @@ class Staging:
             # A person whom the list gives a phone or an e-mail has it as its own.
             values = values | {"own_communication": True}
         self.said |= values.keys()
-        self._beside(draft)
+        self.beside.add(self.key, draft)
         language, forms = greetings(draft, employer, self.formulas)
         return (
             *(self.key, number, company, draft.type, "", fingerprint(key), draft.folded_name),
             *(fold(values.get("email")), language, *forms),
             *(getattr(value, "pk", value) for value in map(values.get, SAID)),
         )
-
-    def _beside(self, draft: Draft) -> None:
-        for kind, groups in draft.groups.items():
-            self.groups.add(kind)
-            self.memberships += [(self.key, kind, group.pk, False) for group in groups]
-        for channel, answer in draft.consents.items():
-            self.has_consents = True
-            source = answer.source or _("Import of %(file)s") % {"file": self.run.file_name}
-            said_on = answer.said_on or self.today
-            is_dated = answer.said_on is not None
-            row = (self.key, channel, answer.status, said_on, is_dated, source[:100])
-            self.answers.append((*row, answer.basis, False))
 
 
 def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = None) -> None:
@@ -156,16 +133,17 @@ def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = N
             if is_staged(run):
                 return  # Somebody else did it while we waited.
             _stage(run, today, None)
-    analyze(StagedContact, ImportOutcome, StagedGroup, StagedConsent)
+    analyze(StagedContact, ImportOutcome, *MODELS)
 
 
 def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> None:
     forget(run)
-    staging = Staging(run, today, key=keys_of(run.pk)[0])
+    source = _("Import of %(file)s") % {"file": run.file_name}
+    staging = Staging(run, Beside(today, source), key=keys_of(run.pk)[0])
     for batch in batches(staging.rows(), BATCH):
         with transaction.atomic():
             copy_rows(StagedContact, COLUMNS, batch)
-            _copy_beside(staging)
+            staging.beside.copy()
         if beat:
             beat(staging.row_count)
     with transaction.atomic():
@@ -176,8 +154,7 @@ def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> N
             "rows": staging.row_count,
             "last": staging.key,
             "said": [name for name in SAID if name in staging.said],
-            "groups": sorted(staging.groups),
-            "has_consents": staging.has_consents,
+            **staging.beside.as_json(),
         }
         run.save(update_fields=["staged"])
 
@@ -194,11 +171,11 @@ def reading_of(run: ImportRun) -> str:
 
 
 def forget(run: ImportRun) -> None:
-    """The staged rows of the run, with what came of them; six statements."""
+    """The staged rows of the run, with what came of them; nine statements."""
     run.staged = {}
     run.save(update_fields=["staged"])
     first, end = keys_of(run.pk)
-    for model in (StagedGroup, StagedConsent, ImportBefore, ImportOutcome):
+    for model in (*MODELS, ImportBefore, ImportOutcome):
         model._base_manager.filter(row__gte=first, row__lt=end).delete()
     StagedContact.objects.filter(pk__gte=first, pk__lt=end).delete()
 
@@ -240,16 +217,8 @@ def greetings(
     return greeted.language, (
         typed[0] or forms.formal_salutation,
         typed[1] or forms.informal_salutation,
-        forms.addressee,
+        draft.values.get("addressee") or forms.addressee,
     )
-
-
-def _copy_beside(staging: Staging) -> None:
-    copy_rows(StagedGroup, ("row", "kind", "group_key", "is_there"), staging.memberships)
-    names = ("row", "channel", "status", "said_on", "is_dated", "source", "basis", "is_there")
-    copy_rows(StagedConsent, names, staging.answers)
-    staging.memberships.clear()
-    staging.answers.clear()
 
 
 def _find_repeated(run: ImportRun) -> None:

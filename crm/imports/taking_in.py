@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.cells import Reader
-from crm.imports.columns import DATES, FIELDS, NAMES, SKIP, guess_columns, letter_of
+from crm.imports.columns import DATES, NAMES, SKIP, guess_columns, letter_of
 from crm.imports.dates import are_open_to_both, order_of
 from crm.imports.detecting import detect, header_row_of
 from crm.imports.drafts import Drafting
 from crm.imports.mappings import fields_by, fitting
+from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
 from crm.imports.workbooks import is_workbook, read_sheet
 from crm.models import ImportMapping, ImportRun, ImportSheet, User
@@ -167,7 +168,7 @@ def refuse_doubles(columns: Sequence[str]) -> None:
     places = [letter_of(place) for place, name in enumerate(columns) if name == doubled]
     raise BusinessRuleError(
         _("Columns %(first)s and %(second)s are both “%(field)s”; leave one out.")
-        % {"field": FIELDS[doubled], "first": places[0], "second": places[1]}
+        % {"field": all_fields()[doubled], "first": places[0], "second": places[1]}
     )
 
 
@@ -183,7 +184,7 @@ def guess_mapping(table: Table, user: User) -> dict[str, Any]:
     rows = examples(table)
     if mapping := next(iter(fitting(header, user)), None):
         return mapping_by(mapping, header)
-    columns = guess_columns(header, rows)
+    columns = guess_columns(header, rows, questions_by_heading())
     return {"columns": columns, "day_first": guess_day_first(columns, rows), "from": ""}
 
 

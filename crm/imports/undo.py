@@ -4,12 +4,24 @@ Contacts that somebody edited or used since stay as they are now, each with its 
 their companies; the rest is undone. The question before says how many of each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    ManyToOneRel,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +31,8 @@ from crm import jobs
 from crm.access import require
 from crm.events import record
 from crm.exceptions import BusinessRuleError
+from crm.imports.beside import take_back
 from crm.imports.copying import BATCH, batches
-from crm.imports.groups import take_back
 from crm.imports.matching import TO_WRITE, Verdict
 from crm.imports.running import written
 from crm.imports.taking_in import RIGHT
@@ -31,16 +43,15 @@ from crm.memberships import MEMBERSHIPS
 from crm.models import (
     Consent,
     Contact,
+    ContactAltAddress,
+    ContactProfileAnswer,
     ImportBefore,
     ImportOutcome,
     ImportRun,
     Job,
     MarketingSetup,
-    StagedConsent,
-    StagedGroup,
     User,
 )
-from crm.models.classification import Membership
 
 UNDO = "import-undo"
 GONE, EDITED, USED, PEOPLE = "gone", "edited", "used", "people"
@@ -51,7 +62,10 @@ REASONS = {
     PEOPLE: gettext_lazy("It has people who stay."),
 }
 # What belongs to a contact alone and goes with it, and what imports note about it.
-BELONGINGS: tuple[type[Membership] | type[Consent], ...] = (*MEMBERSHIPS.values(), Consent)
+BELONGINGS: tuple[Any, ...] = (
+    *(*MEMBERSHIPS.values(), Consent),
+    *(ContactProfileAnswer, ContactAltAddress),
+)
 OF_IMPORTS = (ImportBefore, ImportOutcome)
 
 
@@ -168,16 +182,31 @@ def _why(run: ImportRun) -> Case:
         When(~untouched, then=Value(EDITED)),
         When(is_new & _is_used("contact"), then=Value(USED)),
         When(is_new & _has_people_who_stay(run), then=Value(PEOPLE)),
+        When(~is_new & _brought_an_address_in_use(), then=Value(USED)),
         default=Value(""),
         output_field=CharField(),
     )
 
 
 def _is_used(path: str) -> Q:
+    return _is_any(_users_of_contacts(), path)
+
+
+def _is_any(users: Iterable[tuple[Any, str]], path: str) -> Q:
+    """That a row of one of the models points at what the path leads to."""
     used = Q()
-    for model, name in _users_of_contacts():
+    for model, name in users:
         used |= Q(Exists(model._base_manager.filter(**{name: OuterRef(path)})))
     return used
+
+
+def _brought_an_address_in_use() -> Q:
+    """Somebody chose, since, the alternative address that the row added."""
+    brought = {"row__alt_address__is_there": False, "row__alt_address__before": None}
+    address = ContactAltAddress.objects.filter(
+        contact=OuterRef("contact"), code=OuterRef("row__alt_address__code")
+    )
+    return Q(**brought) & Q(Exists(address.filter(_is_any(_keys_to(ContactAltAddress), "pk"))))
 
 
 def _has_people_who_stay(run: ImportRun) -> Q:
@@ -188,20 +217,24 @@ def _has_people_who_stay(run: ImportRun) -> Q:
 
 
 def _users_of_contacts() -> Iterator[tuple[Any, str]]:
-    """Models of any app whose rows point at contacts, and their field; a contact alone has the
-    others."""
-    for relation in Contact._meta.related_objects:
-        model: Any = relation.related_model
-        if model not in (*BELONGINGS, *OF_IMPORTS, Contact) and not relation.many_to_many:
-            yield model, relation.field.name
+    """Those that a contact does not have alone."""
+    left_out = (*BELONGINGS, *OF_IMPORTS, Contact)
+    return ((model, name) for model, name in _keys_to(Contact) if model not in left_out)
+
+
+def _keys_to(target: type[Model]) -> Iterator[tuple[Any, str]]:
+    """Models of any app whose rows point there, also without a name for the way back, and their
+    field."""
+    for relation in target._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            yield relation.related_model, relation.field.name
 
 
 def _put_back(run: ImportRun) -> None:
     part = written(run)
     undone = Q(row__outcome__is_undone=True)
     updated = undone & Q(row__outcome__verdict=Verdict.UPDATE)
-    groups = part.beside(StagedGroup).filter(updated)
-    take_back(groups, part.beside(StagedConsent).filter(updated), run.staged)
+    take_back(part, updated)
     before = part.beside(ImportBefore).filter(updated)
     names = run.staged["said"]
     insert_select(

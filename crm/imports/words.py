@@ -24,5 +24,28 @@ CORRESPONDENCE = {
     CorrespondenceType.EMAIL: "e-mail|email|e mail|эл. почта|эл почта|электронная почта|"
     "электронное письмо|емейл",
 }
+BASES = {
+    Consent.Basis.CONSENT: "consent|opt in|opt-in|согласие|einwilligung",
+    Consent.Basis.CONTRACT: "contract|договор|контракт|vertrag",
+    Consent.Basis.LEGITIMATE_INTEREST: "interest|legitimate interest|legitimate interests|"
+    "законный интерес|интерес|berechtigtes interesse",
+}
+INACTIVE = {
+    Contact.InactiveReason.DECEASED: "deceased|died|dead|умер|умерла|скончался|скончалась|смерть|"
+    "verstorben|gestorben|tod",
+    Contact.InactiveReason.CLOSED: "closed|dissolved|out of business|закрыт|закрыта|закрыто|"
+    "закрылась|ликвидирован|ликвидирована|ликвидировано|geschlossen|aufgelöst",
+    Contact.InactiveReason.LEFT: "left|gone|moved on|ушел|ушёл|ушла|уволился|уволилась|"
+    "уволен|уволена|ausgeschieden|weggegangen",
+}
+# Beside codes and names.
+LANGUAGES = {
+    "en": "eng|англ",
+    "ru": "rus|рус",
+    "de": "deu|ger|нем",
+    "fr": "fra|fre|франц",
+    "es": "spa|исп",
+    "it": "ita|итал",
+}
 # What only Russian middle names end in.
 PATRONYMIC = re.compile(r"\w{2,}(ич|вна|чна|оглы|кызы)", re.IGNORECASE)

@@ -12,7 +12,7 @@ from django.db.models.expressions import Combinable, OuterRef
 from django.db.models.functions import Coalesce, Now
 
 from crm import search_text
-from crm.imports.groups import write_beside
+from crm.imports.beside import write_beside
 from crm.imports.matching import HEADS, PEOPLE, TO_WRITE, Part, Verdict, sort
 from crm.inheritance import BLOCKS, LETTER_FORMS, keep_in_step, refresh_letter_forms
 from crm.insert_select import insert_select
@@ -20,9 +20,7 @@ from crm.models import (
     Contact,
     ImportBefore,
     ImportOutcome,
-    StagedConsent,
     StagedContact,
-    StagedGroup,
     User,
 )
 from crm.models.staging import SAID
@@ -41,13 +39,7 @@ def write(part: Part, *, user: User) -> None:
         of_kind = part.outcomes.filter(row__company__isnull=kind)
         _update(of_kind.filter(verdict=Verdict.UPDATE), part)
         _insert(part, kind, user)
-    written = {"row__outcome__verdict__in": TO_WRITE}
-    write_beside(
-        part.beside(StagedGroup).filter(**written),
-        part.beside(StagedConsent).filter(**written),
-        part.run.staged,
-        user=user,
-    )
+    write_beside(part, Q(row__outcome__verdict__in=TO_WRITE), user=user)
     changed = part.outcomes.filter(verdict=Verdict.UPDATE)
     if keys := list(changed.values_list("contact", flat=True)):
         keep_in_step(keys)

@@ -27,8 +27,11 @@ from crm.models.records import Event, Job
 from crm.models.salutations import SalutationFormula
 from crm.models.setup import MarketingSetup
 from crm.models.staging import (
+    AddressBefore,
     ImportBefore,
     ImportOutcome,
+    StagedAddress,
+    StagedAnswer,
     StagedConsent,
     StagedContact,
     StagedGroup,
@@ -36,6 +39,7 @@ from crm.models.staging import (
 from crm.models.views import SavedView
 
 __all__ = [
+    "AddressBefore",
     "BusinessRelation",
     "BusinessRelationMembership",
     "Campaign",
@@ -68,6 +72,8 @@ __all__ = [
     "Salesperson",
     "SalutationFormula",
     "SavedView",
+    "StagedAddress",
+    "StagedAnswer",
     "StagedConsent",
     "StagedContact",
     "StagedGroup",

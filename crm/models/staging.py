@@ -12,19 +12,28 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from crm.models.addresses import ContactAltAddress
 from crm.models.consents import Channel, Consent
 from crm.models.contacts import Contact
+from crm.models.profiles import ProfileAnswer, ProfileQuestion
 
 # What a list may say of a contact.
 SAID = (
     *("external_number", "name", "first_name", "middle_name", "surname", "initials", "gender"),
-    *("job_title", "correspondence_type", "note"),
+    *("job_title", "organizational_level", "correspondence_type", "note"),
     *("formal_salutation", "informal_salutation", "own_salutations"),
-    *("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent", "is_inactive"),
+    *("addressee", "own_addressee"),
+    *("is_excluded", "is_privacy_blocked", "is_minor", "has_parental_consent"),
+    *("is_inactive", "inactive_reason"),
     *("own_address", "address", "address_2", "post_code", "city", "county"),
     *("own_communication", "phone", "mobile", "fax", "email", "home_page"),
     *("own_salesperson", "salesperson", "territory"),
     *("own_language", "language", "country"),
+)
+# What it may say of an alternative address, beside the code that names it.
+SAID_OF_ADDRESS = (
+    *("starts_on", "ends_on", "address", "address_2", "post_code", "city", "county"),
+    *("country", "phone", "email"),
 )
 ROWS_A_RUN = 2**32
 # Several contacts of ours could be meant.
@@ -59,19 +68,30 @@ class ContactValues(models.Model):
         abstract = True
 
 
-def _column(name: str) -> "models.Field[Any, Any]":
-    field = Contact._meta.get_field(name)
+class AddressValues(models.Model):
+    """The columns of an alternative address that a list may write; NULL says nothing."""
+
+    class Meta:
+        abstract = True
+
+
+def _column(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    field = model._meta.get_field(name)
     if isinstance(field, models.ForeignKey):
         return loose(field.remote_field.model)
     if isinstance(field, models.BooleanField):
         return models.BooleanField(null=True)
     if isinstance(field, models.TextField):
         return models.TextField(null=True)
+    if isinstance(field, models.DateField):
+        return models.DateField(null=True)
     return models.CharField(max_length=getattr(field, "max_length", None), null=True)
 
 
 for _name in SAID:
-    ContactValues.add_to_class(_name, _column(_name))
+    ContactValues.add_to_class(_name, _column(Contact, _name))
+for _name in SAID_OF_ADDRESS:
+    AddressValues.add_to_class(_name, _column(ContactAltAddress, _name))
 
 
 class StagedContact(ContactValues):
@@ -212,3 +232,66 @@ class StagedConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row_id}: {self.channel} {self.status}"
+
+
+class StagedAnswer(models.Model):
+    """A profile answer that a row gives for its contact."""
+
+    row = models.ForeignKey(
+        StagedContact,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="profile_answers",
+    )
+    answer = loose(ProfileAnswer)
+    # Where the question takes one answer only, which this one then replaces.
+    question = loose(ProfileQuestion)
+    said_on = models.DateField()
+    is_there = models.BooleanField(default=False)
+    # What it replaced.
+    before_answer = loose(ProfileAnswer)
+    before_said_on = models.DateField(null=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {self.answer_id}"
+
+
+class StagedAddress(AddressValues):
+    """The alternative address that a row gives its contact."""
+
+    row = models.OneToOneField(
+        StagedContact,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_constraint=False,
+        related_name="alt_address",
+    )
+    code = models.CharField(max_length=10)
+    is_there = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}: {self.code}"
+
+
+class AddressBefore(AddressValues):
+    """An alternative address as it was before an import changed it."""
+
+    row = models.OneToOneField(
+        StagedAddress,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_constraint=False,
+        related_name="before",
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.row_id}"

@@ -7,8 +7,9 @@ from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports import run_import, take_in
 from crm.imports.undo import check_undo, kept_outcomes, undo_import
 from crm.inheritance import LETTER_FORMS
-from crm.models import Contact, Event, ImportRun
+from crm.models import Contact, Event, ImportRun, NotDuplicate
 from tests.factories import ContactFactory, InteractionLogEntryFactory, PersonFactory, UserFactory
+from tests.segments.factories import make_segment
 
 pytestmark = pytest.mark.django_db
 LIST = "Number,Company,Contact Name,City,Phone\n1,Old,,Köln,\n2,New,Anna,Rom,\n3,Newer,,Oslo,12\n"
@@ -76,6 +77,14 @@ def test_who_was_edited_or_used_since_stays_with_its_reason(user, old):
     assert undone(run) == {"removed": 0, "put_back": 0, "kept": kept}
     assert Contact.objects.count() == 5
     assert Contact.objects.get(pk=old.pk).city == "Köln"
+
+
+def test_who_is_on_a_segment_or_marked_as_nobodys_duplicate_stays(user, old):
+    run = imported(user)
+    make_segment(Contact.objects.get(name="Anna"))
+    first, second = Contact.objects.filter(type="company").order_by("pk")[1:]
+    NotDuplicate.objects.create(first=first, second=second, user=user)
+    assert undone(run) == {"removed": 0, "put_back": 1, "kept": {"used": 3}}
 
 
 def test_a_company_stays_for_somebody_who_joined_it_since(user):

@@ -1,0 +1,104 @@
+"""What rows would change, or changed, beside the contact's own columns, in words for the pages."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+
+from crm.memberships import MEMBERSHIPS
+from crm.models import (
+    Consent,
+    Contact,
+    ContactAltAddress,
+    ContactProfileAnswer,
+    StagedAddress,
+    StagedAnswer,
+    StagedConsent,
+    StagedGroup,
+)
+from crm.models.staging import SAID_OF_ADDRESS
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    old: str
+    new: str
+
+
+def changes_beside(keys: Sequence[int]) -> dict[int, list[Change]]:
+    """By the key of the staged row; a constant number of queries."""
+    found: dict[int, list[Change]] = {}
+    for say in (_groups, _consents, _answers, _addresses):
+        for key, change in say(keys):
+            found.setdefault(key, []).append(change)
+    return found
+
+
+def _groups(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
+    groups = list(StagedGroup.objects.filter(row__in=keys, is_there=False))
+    for kind, membership in MEMBERSHIPS.items():
+        of_kind = [group for group in groups if group.kind == kind]
+        model: Any = membership._meta.get_field("group").related_model  # type: ignore[misc] # every heir has one
+        codes = model.objects.in_bulk({group.group_key for group in of_kind}) if of_kind else {}
+        label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation
+        for group in of_kind:
+            yield group.row_id, Change(label, "", str(codes.get(group.group_key) or ""))
+
+
+def _consents(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
+    stored = _of_contact(Consent.objects.filter(channel=OuterRef("channel")))
+    others = stored.exclude(status=OuterRef("status"))
+    said = StagedConsent.objects.filter(row__in=keys, is_there=False)
+    for one in said.annotate(stored=Subquery(others.values("status"))):
+        old = dict(Consent.Status.choices).get(one.before_status or one.stored or "", "")
+        change = Change(one.get_channel_display(), str(old), one.get_status_display())
+        yield one.row_id, change
+
+
+def _answers(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
+    stored = _of_contact(
+        ContactProfileAnswer.objects.filter(answer__question=OuterRef("question"))
+    ).exclude(answer=OuterRef("answer"))
+    said = StagedAnswer.objects.filter(row__in=keys, is_there=False)
+    said = said.select_related("answer__question", "before_answer").order_by("pk")
+    for one in said.annotate(stored=Subquery(stored.values("answer__text")[:1])):
+        if one.answer is not None:
+            old = one.before_answer.text if one.before_answer else one.stored or ""
+            yield one.row_id, Change(one.answer.question.text, old, one.answer.text)
+
+
+def _addresses(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
+    """Field by field. Where an import wrote an address that was not there, all of it is new."""
+    said = StagedAddress.objects.filter(row__in=keys, is_there=False).select_related("before")
+    said = said.annotate(contact=F("row__outcome__contact"))
+    stored = {
+        (address.contact_id, address.code): address
+        for address in ContactAltAddress.objects.filter(contact__in=said.values("contact"))
+    }
+    for one in said:
+        was: Any = getattr(one, "before", None) or stored.get((one.contact, one.code))
+        if was and not any(_differing(one, was)):
+            was = None
+        for name in _differing(one, was):
+            label = capfirst(str(ContactAltAddress._meta.get_field(name).verbose_name))  # type: ignore[union-attr] # a column
+            old, new = (_words(getattr(address, name, None)) for address in (was, one))
+            yield one.row_id, Change(f"{one.code}: {label}", old, new)
+
+
+def _differing(said: StagedAddress, was: Any) -> Iterator[str]:
+    for name in SAID_OF_ADDRESS:
+        value = getattr(said, name)
+        if value is not None and value != getattr(was, name, None):
+            yield name
+
+
+def _words(value: Any) -> str:
+    return date_format(value, "SHORT_DATE_FORMAT") if hasattr(value, "year") else value or ""
+
+
+def _of_contact(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(contact=OuterRef("row__outcome__contact"))
