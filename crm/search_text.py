@@ -40,7 +40,7 @@ class Words(Func):
 
 def of_new(columns: Mapping[str, Combinable], company_name: Combinable) -> Combinable:
     """The search text of a contact about to be inserted with these columns."""
-    return Fold(everything(company_name, columns))
+    return Searchable(everything(company_name, columns))
 
 
 def everything(

@@ -266,6 +266,7 @@ def test_new_contacts_stand_as_if_they_had_been_typed_in():
         "1,Straße AG,Anna Groß,Bonn,DE,(030) 12-34,German,\n"
         "1,Straße AG,Eva Groß,Bonn,DE,(030) 12-34,German,\n"
         "2,ΟΔΟΣ,,Athina,GR,,,\n"
+        "3,ООО «Берёза»,Пётр Королёв,Орёл,RU,8 (4862) 12-34-56,Russian,\n"
     )
     before = rows_of_contacts()
     keep_in_step(list(Contact.objects.values_list("pk", flat=True)))
