@@ -16,11 +16,17 @@ from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import as_csv, as_workbook, failed_rows
 from crm.imports.matching import Part, whole
-from crm.imports.review import FILTERS, count_by_filter, outcomes_for, review
+from crm.imports.review import (
+    FILTERS,
+    count_by_filter,
+    frequent_reasons,
+    outcomes_for,
+    review,
+)
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import start_import, start_preview
 from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
-from crm.models import ImportRun
+from crm.models import ImportOutcome, ImportRun
 from crm.requests import Request
 
 ROWS_A_PAGE = 50
@@ -135,10 +141,18 @@ def attachment(name: str) -> str:
 
 
 def rows_of(request: Request, part: Part) -> dict[str, Any]:
-    """One page of rows, narrowed to what was chosen, and how many rows each choice has."""
+    """One page of rows, narrowed to what was chosen, how many rows each choice has, and why most
+    of the wrong ones are wrong."""
     chosen = request.GET.get("show", "")
     page = Paginator(outcomes_for(part, chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
     counts = count_by_filter(part)
     filters = [(name, label, counts[name]) for name, label in FILTERS.items() if counts[name]]
     rows = review(list(page.object_list), user=request.user)
-    return {"page": page, "rows": rows, "filters": filters, "chosen": chosen}
+    reasons = frequent_reasons(part) if counts[ImportOutcome.Verdict.ERROR] else []
+    return {
+        "page": page,
+        "rows": rows,
+        "filters": filters,
+        "chosen": chosen,
+        "reasons": reasons,
+    }

@@ -66,7 +66,14 @@ def test_a_broken_list_is_mended_by_its_own_file(
     )
     page = open_page(salesperson)
     hand_over(page, broken)
-    expect(page.get_by_text("Неизвестная страна: «Атлантида».")).to_be_visible()
+    reason = "Неизвестная страна: «Атлантида»."
+    expect(page.get_by_role("listitem").filter(has_text=f"1 строка: {reason}")).to_be_visible()
+    page.set_viewport_size({"width": 400, "height": 900})
+    # No part of a row is out of sight on a phone.
+    expect(page.get_by_role("cell", name=reason)).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    assert_accessible(page)
+    page.set_viewport_size({"width": 1366, "height": 900})
     confirm(page)
     with page.expect_download() as download:
         page.click("a[href$='format=csv']")

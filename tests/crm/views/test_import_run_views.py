@@ -55,7 +55,20 @@ def test_the_preview_shows_every_row_and_narrows_to_what_is_chosen(client, run):
     errors = page(client, run, "?show=error")
     assert "Atlantis" in errors
     assert "Köln" not in errors
+    assert url("import-failed", run) in content
     assert not Contact.objects.filter(name="New").exists()
+
+
+def test_says_why_most_of_the_wrong_rows_are_wrong(client, seller):
+    wrong = [*["A,,,Atlantis"] * 3, *["B,,,Oz"] * 4, *(f"C,,,Nowhere {n}" for n in range(9))]
+    text = "\n".join(["Company,Contact Name,City,Country", *wrong])
+    content = page(client, take_in(user=seller, file_name="a.csv", content=text.encode()))
+    assert "16 rows are left out." in content
+    oz, atlantis = (content.index(f"rows: The country “{name}”") for name in ("Oz", "Atlantis"))
+    assert content[oz - 2] == "4"
+    assert content[atlantis - 2] == "3"
+    assert oz < atlantis
+    assert content.count(" row: The country “Nowhere") == 3
 
 
 def test_a_long_list_is_sorted_by_a_worker(
