@@ -12,11 +12,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from crm.access import require
 from crm.events import record
 from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
-from crm.imports.staging import is_staged, stage
+from crm.imports.staging import forget, is_staged, stage
 from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
@@ -70,6 +71,8 @@ def preview_import(run: ImportRun, *, user: User, job: Job | None = None) -> Pre
     Raises NotAllowed, UnreadableFile, and Cancelled or GivenUp for the job.
     """
     require(user, RIGHT)
+    if job is None:
+        _forget_other_languages(run)
     if not is_staged(run):
         stage(run, today=timezone.localdate(), beat=partial(beat, job) if job else None)
     for part in parts(run, part_size()):
@@ -82,6 +85,15 @@ def preview_import(run: ImportRun, *, user: User, job: Job | None = None) -> Pre
     run.staged["is_sorted"] = True
     ImportRun.objects.filter(pk=run.pk).update(staged=run.staged)
     return preview_of(run)
+
+
+@transaction.atomic
+def _forget_other_languages(run: ImportRun) -> None:
+    """Reasons are kept in words: who reads the page in another language has them said anew."""
+    if run.staged and run.staged.get("language") != get_language():
+        stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
+        if stored.state == ImportRun.State.UPLOADED:
+            forget(run)
 
 
 def preview_of(run: ImportRun) -> Preview:

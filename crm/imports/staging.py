@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
@@ -151,6 +152,7 @@ def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> N
         _find_repeated(run)
         run.staged = {
             "reading": reading_of(run),
+            "language": get_language(),
             "rows": staging.row_count,
             "last": staging.key,
             "said": [name for name in SAID if name in staging.said],

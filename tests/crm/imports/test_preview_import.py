@@ -5,11 +5,18 @@ import zipfile
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from crm.imports import preview_import, run_import, take_in
 from crm.imports.failed_rows import as_csv, as_workbook, failed_rows
 from crm.imports.matching import whole
-from crm.imports.review import NAMESAKES, count_by_filter, outcomes_for, review
+from crm.imports.review import (
+    NAMESAKES,
+    count_by_filter,
+    frequent_reasons,
+    outcomes_for,
+    review,
+)
 from crm.models import Contact, ImportRun
 from tests.factories import ContactFactory, UserFactory
 
@@ -114,6 +121,23 @@ def test_no_cell_of_the_file_is_a_formula():
     assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["'=1+1", "'+49"]
     sheet = zipfile.ZipFile(io.BytesIO(b"".join(as_workbook(failed_rows(run)))))
     assert "<f>" not in sheet.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_reasons_are_said_in_the_language_of_who_looks():
+    user = UserFactory(role="Salesperson")
+    run = take_in(user=user, file_name="l.csv", content=b"Company,Country\nAcme,Oz\n")
+    for language, sentence in (
+        ("en", "The country “Oz” is not known."),
+        ("ru", "Неизвестная страна: «Oz»."),
+    ):
+        with override(language):
+            preview_import(run, user=user)
+        assert frequent_reasons(whole(run)) == [(sentence, 1)]
+    run.state = ImportRun.State.RUNNING
+    run.save()
+    with override("en"):
+        preview_import(run, user=user)
+    assert frequent_reasons(whole(run)) == [(sentence, 1)]
 
 
 def test_the_rows_are_sorted_anew_when_they_are_read_otherwise():
