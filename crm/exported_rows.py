@@ -13,6 +13,7 @@ from crm.memberships import MEMBERSHIPS
 from crm.merge_forms import shown
 from crm.merging import rows
 from crm.merging.fields import MERGED
+from crm.model_fields import label_of
 from crm.models import Consent, Contact, ContactAltAddress, ContactMerge, Event
 
 Section = list[dict[str, Any]]
@@ -103,7 +104,7 @@ def _events(contact: Contact) -> Section:
 
 
 def _label(model: Any, name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))
+    return capfirst(label_of(model, name))
 
 
 def _plain(value: Any) -> Any:

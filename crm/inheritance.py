@@ -82,18 +82,6 @@ def keep_in_step(keys: Iterable[int]) -> None:
     refresh_letter_forms(contacts)
 
 
-def greet_new(contacts: Iterable[Contact]) -> None:
-    """Letter forms of contacts about to be inserted, in the languages that they will have.
-
-    `keep_in_step` finds them right and writes nothing: half the time of an import. One query.
-    """
-    formulas = formulas_to_write_by()
-    for contact in contacts:
-        if contact.company and not contact.own_language:
-            contact.language = contact.company.language
-        _set_letter_forms(contact, formulas)
-
-
 def refresh_letter_forms(contacts: QuerySet[Contact]) -> int:
     """Bring letter forms up to date, those typed by hand apart; answers how many contacts changed.
 

@@ -12,6 +12,8 @@ from django.db import connections, router
 from django.db.models import Expression, F, Field, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
 
+from crm.model_fields import field_of
+
 
 def insert_select(
     model: type[Model],
@@ -69,8 +71,7 @@ def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:
 
 
 def _column_names(model: type[Model], names: Collection[str]) -> list[str]:
-    fields = (model._meta.get_field(name) for name in names)
-    return [field.column for field in fields]  # type: ignore[union-attr,misc] # none is a relation back
+    return [field_of(model, name).column or name for name in names]
 
 
 def _columns(

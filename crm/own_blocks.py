@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from crm.actions import update_contact
 from crm.countries import country_name
 from crm.inheritance import BLOCKS
+from crm.model_fields import label_of
 from crm.models import Contact, User
 from crm.models.contacts import CONTACT_LANGUAGES
 
@@ -53,8 +54,7 @@ def lost_by_inheriting(contact: Contact, flag: str) -> list[Lost]:
 
 
 def _label(name: str) -> str:
-    field: Any = Contact._meta.get_field(name)
-    return str(capfirst(field.verbose_name))
+    return capfirst(label_of(Contact, name))
 
 
 def _words(name: str, value: Any) -> str:

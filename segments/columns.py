@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from crm.countries import country_choices
 from crm.folding import Fold, fold
+from crm.model_fields import field_of
 from crm.models import Campaign, ContactAltAddress, Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from crm.requests import posted_key
@@ -538,6 +539,5 @@ def is_own(line: SegmentLine, column: Column) -> bool:
     if not column.inherits:
         return False
     switch = SegmentLine.SWITCHES.get(column.name, "")
-    field = SegmentLine._meta.get_field(column.name)
-    own = getattr(line, field.attname)  # type: ignore[union-attr]
+    own = getattr(line, field_of(SegmentLine, column.name).attname)
     return own is not None or bool(switch and getattr(line, switch))

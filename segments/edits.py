@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from crm.model_fields import field_of
 from crm.models import User
 from segments import steps
-from segments.images import Same, edited_lines, field_of, take_image, with_switches
+from segments.images import Same, edited_lines, take_image, with_switches
 from segments.models import (
     Segment,
     SegmentCriteria,

@@ -28,6 +28,7 @@ from django.db.models import (
 )
 
 from crm.insert_select import insert_select
+from crm.model_fields import field_of
 from crm.table_statistics import analyze_if_grown
 from segments.models import (
     Segment,
@@ -173,13 +174,6 @@ def names_nobody(model: type[Model], name: str, key: Any) -> bool:
     if related is None or key is None:
         return False
     return not related._default_manager.filter(pk=key).exists()
-
-
-def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
-    """A concrete field of the model."""
-    field = model._meta.get_field(name)
-    assert isinstance(field, Field)
-    return field
 
 
 def as_json(value: Any) -> Any:

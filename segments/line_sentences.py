@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from crm.model_fields import field_of
 from crm.models import Contact
 from interactions.documents import CheckedDocument
 from segments.columns import BY_NAME
-from segments.images import field_of, with_switches
+from segments.images import with_switches
 from segments.models import SegmentLine
 from segments.steps import labels
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.model_fields import label_of
 from interactions.models import InteractionTemplateLanguage
 from segments.actions.headers import PINNED
 from segments.header_words import value_words
-from segments.images import field_of
 from segments.labels import language_label
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 
@@ -51,9 +51,9 @@ def _of_values(pinned: SegmentTemplate) -> Iterator[Difference]:
     for column in PINNED:
         if getattr(pinned, column) != getattr(pinned.template, column):
             name = column.removesuffix("_id")
-            label = field_of(type(pinned.template), name).verbose_name
+            label = capfirst(label_of(type(pinned.template), name))
             old, new = (_words(side, name) for side in (pinned, pinned.template))
-            yield Difference(capfirst(str(label)), old, new)
+            yield Difference(label, old, new)
 
 
 def _words(side: Any, name: str) -> str:
@@ -78,7 +78,7 @@ def _of_texts(pinned: SegmentTemplate) -> Iterator[Difference]:
 
 
 def _of_text(part: str, language: str, old: Any, new: Any) -> Difference:
-    label = capfirst(str(field_of(InteractionTemplateLanguage, part).verbose_name))
+    label = capfirst(label_of(InteractionTemplateLanguage, part))
     label = _("%(text)s, %(language)s") % {"text": label, "language": language}
     if part == "email_text" and old and new:
         return Difference(_("%s: another text") % label, "", "")

@@ -6,8 +6,9 @@ The image lies in the step itself: a handful of values and texts, whatever the n
 from collections.abc import Mapping
 from typing import Any
 
+from crm.model_fields import field_of
 from segments.actions.headers import PINNED
-from segments.images import as_json, field_of, names_nobody
+from segments.images import as_json, names_nobody
 from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentTemplate
 
 COLUMNS = ("template_version", *PINNED)

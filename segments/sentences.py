@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
+from crm.model_fields import label_of
 from crm.models import Contact
 from segments.actions import (
     AddPreview,
@@ -21,7 +22,6 @@ from segments.actions import (
 )
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
-from segments.images import field_of
 from segments.labels import language_label
 from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.pasting import Pasted
@@ -45,7 +45,7 @@ REFUSED = {
 def field_label(name: str) -> str:
     """A field of the header, or one of the segment's own texts."""
     model = SegmentLanguage if name in SegmentLanguage.OWN else Segment
-    return str(field_of(model, name).verbose_name)
+    return label_of(model, name)
 
 
 def field_labels(names: Iterable[str]) -> list[str]:

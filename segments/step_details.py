@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from crm.criteria.asking import criteria_conditions
 from crm.criteria.trees import is_tree
 from crm.filters import ANY, filter_sentence, in_order
+from crm.model_fields import field_of
 from crm.models import Contact
 from interactions.models import Document
 from interactions.steps import option_names
-from segments.images import edited_lines, field_of
+from segments.images import edited_lines
 from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from segments.steps import labels
 

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from crm.model_fields import label_of
 from crm.models import User
 from crm.table_statistics import analyze_if_grown
 from interactions.steps import step_effect, step_sentence
@@ -217,10 +218,7 @@ def effect_of(step: SegmentCriteria) -> str:
 
 def labels(model: type[Model], names: Iterable[str]) -> str:
     """The fields by their names on the page."""
-    return ", ".join(
-        capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        for name in names
-    )
+    return ", ".join(capfirst(label_of(model, name)) for name in names)
 
 
 def begin(

@@ -7,7 +7,8 @@ value back only where it is still the one that the step set.
 from collections.abc import Mapping
 from typing import Any
 
-from segments.images import field_of, names_nobody
+from crm.model_fields import field_of
+from segments.images import names_nobody
 from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentTemplate
 
 

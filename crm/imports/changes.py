@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from crm.memberships import MEMBERSHIPS
+from crm.model_fields import field_of, label_of
 from crm.models import (
     Consent,
     Contact,
@@ -42,9 +43,9 @@ def _groups(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
     groups = list(StagedGroup.objects.filter(row__in=keys, is_there=False))
     for kind, membership in MEMBERSHIPS.items():
         of_kind = [group for group in groups if group.kind == kind]
-        model: Any = membership._meta.get_field("group").related_model  # type: ignore[misc] # every heir has one
+        model: Any = field_of(membership, "group").related_model
         codes = model.objects.in_bulk({group.group_key for group in of_kind}) if of_kind else {}
-        label = str(Contact._meta.get_field(kind).verbose_name)  # type: ignore[union-attr] # a relation
+        label = label_of(Contact, kind)
         for group in of_kind:
             yield group.row_id, Change(label, "", str(codes.get(group.group_key) or ""))
 
@@ -84,7 +85,7 @@ def _addresses(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
         if was and not any(_differing(one, was)):
             was = None
         for name in _differing(one, was):
-            label = capfirst(str(ContactAltAddress._meta.get_field(name).verbose_name))  # type: ignore[union-attr] # a column
+            label = capfirst(label_of(ContactAltAddress, name))
             old, new = (_words(getattr(address, name, None)) for address in (was, one))
             yield one.row_id, Change(f"{one.code}: {label}", old, new)
 

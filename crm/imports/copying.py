@@ -5,7 +5,9 @@ from itertools import islice
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Field, Model
+from django.db.models import Model
+
+from crm.model_fields import field_of
 
 # So many rows are in memory at a time.
 BATCH = 5_000
@@ -18,7 +20,7 @@ def copy_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[
     """
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc] # none leads back
+    fields = [field_of(model, name) for name in names]
     columns = ", ".join(quote(field.column or field.name) for field in fields)
     table = f"{quote(model._meta.db_table)} ({columns})"
     with connection.cursor() as cursor:

@@ -28,6 +28,7 @@ from django.db.models.functions import Coalesce
 
 from crm.imports.beside import brings_nothing_new, note_what_is_new
 from crm.insert_select import insert_select
+from crm.model_fields import field_of
 from crm.models import (
     Contact,
     ImportOutcome,
@@ -197,7 +198,7 @@ def _is_as_said(run: ImportRun) -> Q:
     """The contact is what the row says; an empty cell takes nothing away."""
     row = StagedContact.objects.filter(pk=OuterRef("row_id"))
     for name in run.staged["said"]:
-        column = Contact._meta.get_field(name).attname  # type: ignore[union-attr] # a column
+        column = field_of(Contact, name).attname
         row = row.filter(
             Q(**{f"{name}__isnull": True}) | Q(**{column: F(f"outcome__contact__{column}")})
         )

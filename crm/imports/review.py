@@ -12,6 +12,7 @@ from crm.folding import Fold, fold
 from crm.imports.changes import Change, changes_beside
 from crm.imports.matching import LEFT_OUT, Part, Verdict
 from crm.inheritance import BLOCKS
+from crm.model_fields import field_of, label_of
 from crm.models import (
     Contact,
     ImportBefore,
@@ -138,7 +139,7 @@ def _changes(row: StagedContact, was: Any) -> list[Change]:
         said = getattr(row, name)
         if said is None or name in HIDDEN or said == (old := getattr(was, name, None)):
             continue
-        label = str(Contact._meta.get_field(name).verbose_name)  # type: ignore[union-attr] # a column
+        label = label_of(Contact, name)
         changes.append(Change(label, shown(name, old), shown(name, said)))
     return changes
 
@@ -149,7 +150,7 @@ def shown(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if choices := Contact._meta.get_field(name).choices:  # type: ignore[union-attr] # a column
+    if choices := field_of(Contact, name).choices:
         return str(dict(choices).get(value, value))
     return str(value)
 

@@ -16,6 +16,7 @@ from crm.imports.beside import write_beside
 from crm.imports.matching import HEADS, PEOPLE, TO_WRITE, Part, Verdict, sort
 from crm.inheritance import BLOCKS, LETTER_FORMS, keep_in_step, refresh_letter_forms
 from crm.insert_select import insert_select
+from crm.model_fields import field_of
 from crm.models import (
     Contact,
     ImportBefore,
@@ -119,9 +120,9 @@ def _new_contact(kind: bool, user: User) -> dict[str, Any]:
 
 def _of_new(name: str, kind: bool) -> Combinable:
     """As the row says, else as the company has it, else nothing."""
-    field = Contact._meta.get_field(name)
+    field = field_of(Contact, name)
     said = F(f"row__{name}")
-    own = said if field.null else said_or(name, Value(field.get_default()))  # type: ignore[union-attr] # a column
+    own = said if field.null else said_or(name, Value(field.get_default()))
     if name not in BLOCK_OF or kind is HEADS:
         return own
     is_own = Q(**{f"row__{BLOCK_OF[name]}": True})

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 
 from crm.folding import fold
 from crm.inheritance import BLOCKS
+from crm.model_fields import label_of
 from crm.models import Contact
 
 SURVIVOR, OTHER, BOTH = "survivor", "other", "both"
@@ -51,7 +52,7 @@ class MergeField:
 def merge_fields(survivor: Contact, other: Contact) -> Iterator[MergeField]:
     """Every field of the card, as people read it."""
     for name in MERGED:
-        label = capfirst(str(Contact._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+        label = capfirst(label_of(Contact, name))
         ours, theirs = getattr(survivor, name), getattr(other, name)
         yield MergeField(name, label, ours, theirs, proposed(name, survivor, other))
 

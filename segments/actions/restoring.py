@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from crm.model_fields import field_of
 from crm.models import User
 from segments.edits import inherit_equal_values
 from segments.exceptions import LineChanged, LineIsGone, NothingToRestore
-from segments.images import field_of
 from segments.locking import share
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
