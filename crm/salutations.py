@@ -21,7 +21,6 @@ from crm.letter_forms import (
     FORMULAS_LOCK,
     PART,
     PARTS,
-    SHIPPED,
     Formulas,
     LetterForms,
     letter_forms,
@@ -244,7 +243,3 @@ def _write(language: str, changed: Texts) -> None:
             SalutationFormula.objects.update_or_create(**row, defaults={"text": text})
         else:
             SalutationFormula.objects.filter(**row).delete()
-
-
-def as_shipped(language: str) -> dict[tuple[str, str], str]:
-    return texts_of(language, SHIPPED)

@@ -3,7 +3,6 @@
 Without any variable the product runs embedded: SQLite, tasks in the database, e-mail to a folder.
 """
 
-import sys
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,6 @@ import django_stubs_ext
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from crm.embedded import secret_key_from
 
@@ -271,6 +269,3 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
 }
-
-TESTING = "pytest" in sys.modules
-LANGUAGE_NAMES = {"en": _("English"), "ru": _("Russian"), "de": _("German")}

@@ -43,10 +43,3 @@ def is_own(field: BoundField) -> bool:
 def of(values: Mapping[str, Any] | None, key: str) -> Any:
     """The value under a key; '' where there is none."""
     return (values or {}).get(key, "")
-
-
-@register.filter
-def inherited_by(field: BoundField) -> str:
-    """What the field would say without a value of its own, in words; '' where it cannot inherit."""
-    inherits: Mapping[str, str] = getattr(field.form, "inherits", {})
-    return inherits.get(field.name, "")
