@@ -29,12 +29,8 @@ from crm.models import (
 from crm.questionnaires import set_profile_answers
 from segments.demo.people import (
     COMPANIES,
-    LOGINS,
     PRIVATE,
-    SALESPEOPLE,
-    TERRITORIES,
     DemoCompany,
-    DemoLogin,
     DemoPerson,
 )
 from segments.demo.relations import (
@@ -51,6 +47,7 @@ from segments.demo.relations import (
     RELATED,
     RESPONSIBLE,
 )
+from segments.demo.staff import LOGINS, SALESPEOPLE, TERRITORIES, DemoLogin
 from segments.demo.story import FLAGS, MAILING_GROUPS, MEMBERS, SENDER
 
 

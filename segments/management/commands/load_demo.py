@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from segments.demo.load import load_demo
-from segments.demo.people import LOGINS
+from segments.demo.staff import LOGINS
 
 PASSWORD = "northern-light"  # noqa: S105 - everybody may know it: it opens nothing but the demo
 
