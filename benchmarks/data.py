@@ -45,10 +45,10 @@ class World:
     def segment(self, lines: int) -> Segment:
         """Open, with a template in three languages; every twentieth line or so says otherwise."""
         segment = create_segment(
-            f"Benchmark {next(_numbers)}", user=self.user, today=TODAY, template=self.template
+            f"Benchmark {next(_numbers)}", user=self.user, template=self.template
         )
         filters = {"mailing_group": [f"FIRST-{lines}"]}
-        result = add_contacts(segment, filters, user=self.user, today=TODAY)
+        result = add_contacts(segment, filters, user=self.user)
         assert result.line_count == lines
         _override(segment)
         segment.refresh_from_db()

@@ -1,7 +1,6 @@
 """Contacts that somebody chose in the contact list: ticked ones, or all that its filters show."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import QueryDict
 
@@ -35,15 +34,11 @@ class Chosen:
         """How many are meant; of all that match as of now, one query."""
         return contacts_matching(self.filters, user).count() if self.is_all else len(self.ids)
 
-    def join(self, segment: Segment, *, user: User, today: date, discard_redo: bool) -> StepResult:
+    def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
         """One step: what was ticked by hand, or the filters, which stay criteria."""
         if self.is_all:
-            return actions.add_contacts(
-                segment, self.filters, user=user, today=today, discard_redo=discard_redo
-            )
-        return actions.add_selected(
-            segment, self.ids, user=user, today=today, discard_redo=discard_redo
-        )
+            return actions.add_contacts(segment, self.filters, user=user, discard_redo=discard_redo)
+        return actions.add_selected(segment, self.ids, user=user, discard_redo=discard_redo)
 
 
 def chosen(data: QueryDict) -> Chosen:

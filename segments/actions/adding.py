@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -143,7 +142,6 @@ def add_contacts(
     filters: Filters,
     *,
     user: User,
-    today: date,
     with_company_contacts: bool = False,
     with_companies: bool = False,
     include_excluded: bool = False,
@@ -186,7 +184,6 @@ def add_selected(
     contact_ids: Iterable[int],
     *,
     user: User,
-    today: date,
     include_excluded: bool = False,
     discard_redo: bool = False,
 ) -> StepResult:
@@ -211,7 +208,6 @@ def add_line(
     contact: Contact,
     *,
     user: User,
-    today: date,
     include_excluded: bool = False,
     discard_redo: bool = False,
 ) -> SegmentLine:

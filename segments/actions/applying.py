@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -67,7 +66,6 @@ def apply_criteria(
     saved: SavedCriteria,
     *,
     user: User,
-    today: date,
     discard_redo: bool = False,
 ) -> ApplyResult:
     """Run the saved steps on the segment against today's data; undone together.
@@ -94,14 +92,14 @@ def apply_criteria(
 
 @transaction.atomic
 def start_segment(
-    saved: SavedCriteria, *, description: str, user: User, today: date
+    saved: SavedCriteria, *, description: str, user: User
 ) -> tuple[Segment, ApplyResult]:
     """A new worksheet, and the saved steps run on it.
 
     Raises as `create_segment` and `apply_criteria`.
     """
-    segment = create_segment(description, user=user, today=today)
-    return segment, apply_criteria(segment, saved, user=user, today=today)
+    segment = create_segment(description, user=user)
+    return segment, apply_criteria(segment, saved, user=user)
 
 
 def _includes_excluded(saved: SavedCriteria) -> bool:

@@ -1,7 +1,6 @@
 """A second worksheet like the first."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 from django.db import transaction
@@ -43,7 +42,7 @@ class CopyResult:
 
 @transaction.atomic
 def copy_segment(
-    segment: Segment, *, user: User, today: date, what: What = "set-up", description: str = ""
+    segment: Segment, *, user: User, what: What = "set-up", description: str = ""
 ) -> CopyResult:
     """A new open segment with the header, pinned templates and texts of this one.
 

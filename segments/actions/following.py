@@ -1,6 +1,5 @@
 """Follow-up segments: the same contacts again, for what is said next."""
 
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +19,7 @@ from segments.models import Segment, SegmentCriteria, SegmentLine
 
 @transaction.atomic
 def create_follow_up(
-    logged_segment: LoggedSegment, *, user: User, today: date, description: str = ""
+    logged_segment: LoggedSegment, *, user: User, description: str = ""
 ) -> Segment:
     """A new worksheet with the contacts of the log's entries that are not cancelled.
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -97,7 +96,6 @@ def create_segment(
     description: str,
     *,
     user: User,
-    today: date,
     number: str = "",
     salesperson: Salesperson | None = None,
     template: InteractionTemplate | None = None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
@@ -57,7 +56,6 @@ def paste_contacts(
     text: str,
     *,
     user: User,
-    today: date,
     choices: Choices | None = None,
     include_excluded: bool = False,
     discard_redo: bool = False,

@@ -45,7 +45,6 @@ def recreate_line(
         header,
         contact,
         user=user,
-        today=today,
         include_excluded=include_excluded,
         discard_redo=discard_redo,
     )

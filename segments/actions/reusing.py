@@ -1,7 +1,6 @@
 """The contacts of a logged segment, once more."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +31,6 @@ def reuse_logged_segment(
     logged: LoggedSegment,
     *,
     user: User,
-    today: date,
     outcome: Outcome | None = None,
     discard_redo: bool = False,
 ) -> StepResult:

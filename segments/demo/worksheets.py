@@ -22,18 +22,16 @@ from segments.models import Segment, SegmentLine
 
 def load_segments(staff: Staff, templates: Templates, today: date) -> None:
     _load_logged(staff, templates, today)
-    _load_golf_day(staff, templates, today)
-    _load_north_west(staff, templates, today)
+    _load_golf_day(staff, templates)
+    _load_north_west(staff, templates)
 
 
 def _load_logged(staff: Staff, templates: Templates, today: date) -> None:
     """Anna's letter to her customers, logged; the follow-up waits for her calls."""
     anna = staff.users["anna"]
-    segment = create_segment("New range in spring", user=anna, today=today)
+    segment = create_segment("New range in spring", user=anna)
     _choose(segment, staff, "anna", template=templates["BUS"])
-    add_contacts(
-        segment, {"country": ["AT", "DE", "GB", "IE"], "type": ["person"]}, user=anna, today=today
-    )
+    add_contacts(segment, {"country": ["AT", "DE", "GB", "IE"], "type": ["person"]}, user=anna)
     reduce_contacts(segment, {"mailing_group": ["X-GIFT"]}, user=anna)
     _say(
         segment,
@@ -64,18 +62,17 @@ def _load_logged(staff: Staff, templates: Templates, today: date) -> None:
     )
 
 
-def _load_golf_day(staff: Staff, templates: Templates, today: date) -> None:
+def _load_golf_day(staff: Staff, templates: Templates) -> None:
     """Max invites for everybody; open, with an added and a reduced step."""
     user = staff.users["max"]
     segment = create_segment(
         "Golf day: invitations",
         user=user,
-        today=today,
         salesperson=staff.salespeople["AH"],
         template=templates["GOLF"],
     )
-    add_contacts(segment, {"mailing_group": ["GOLF"]}, user=user, today=today)
-    add_contacts(segment, {"job_title": ["owner"]}, user=user, today=today)
+    add_contacts(segment, {"mailing_group": ["GOLF"]}, user=user)
+    add_contacts(segment, {"job_title": ["owner"]}, user=user)
     reduce_contacts(segment, {"country": ["US"]}, user=user)
     _say(
         segment,
@@ -95,21 +92,18 @@ def _load_golf_day(staff: Staff, templates: Templates, today: date) -> None:
     )
 
 
-def _load_north_west(staff: Staff, templates: Templates, today: date) -> None:
+def _load_north_west(staff: Staff, templates: Templates) -> None:
     """A Russian segment of another salesperson; one contact by hand."""
     user = staff.users["max"]
     segment = create_segment(
         "Светлое рабочее место: северо-запад",
         user=user,
-        today=today,
         salesperson=staff.salespeople["OS"],
         template=templates["BUS"],
     )
-    add_contacts(
-        segment, {"territory": ["RU-C", "RU-NW"]}, user=user, today=today, with_companies=True
-    )
+    add_contacts(segment, {"territory": ["RU-C", "RU-NW"]}, user=user, with_companies=True)
     refine_contacts(segment, {"territory": ["RU-NW"], "type": ["person"]}, user=user)
-    add_line(segment, _contact("vorobyov"), user=user, today=today)
+    add_line(segment, _contact("vorobyov"), user=user)
     _say(
         segment,
         staff,

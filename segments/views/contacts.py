@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -70,7 +69,6 @@ def contacts_add(request: Request, segment: Segment) -> HttpResponse:
             segment,
             filters,
             user=request.user,
-            today=timezone.localdate(),
             discard_redo=agreed(request, "discard_redo"),
             **options,
         )
@@ -205,8 +203,7 @@ def join(
     request: Request, contacts: Chosen, segment: Segment | None, description: str
 ) -> tuple[Segment, StepResult]:
     """List the contacts on the segment, or on a new one with this description."""
-    today = timezone.localdate()
     if segment is None:
-        segment = actions.create_segment(description, user=request.user, today=today)
+        segment = actions.create_segment(description, user=request.user)
     discard = agreed(request, "discard_redo")
-    return segment, contacts.join(segment, user=request.user, today=today, discard_redo=discard)
+    return segment, contacts.join(segment, user=request.user, discard_redo=discard)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.requests import Request
@@ -24,9 +23,7 @@ def segment_copy(request: Request, segment: Segment) -> HttpResponse:
     if not form.is_valid():
         context = {"segment": segment, "form": form}
         return render(request, "segments/segment_copy.html", context, status=status_of(form))
-    result = actions.copy_segment(
-        segment, user=request.user, today=timezone.localdate(), **form.cleaned_data
-    )
+    result = actions.copy_segment(segment, user=request.user, **form.cleaned_data)
     first, *others = sentences.copied(segment, result)
     messages.success(request, first)
     for sentence in others:

@@ -68,7 +68,6 @@ def add_contact(request: Request, segment: Segment, contact: Contact) -> HttpRes
             segment,
             contact,
             user=request.user,
-            today=timezone.localdate(),
             include_excluded=anyway,
             discard_redo=agreed(request, "discard_redo"),
         )

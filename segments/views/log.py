@@ -124,7 +124,6 @@ def follow_up_create(request: Request, number: str) -> HttpResponse:
     segment = actions.create_follow_up(
         logged,
         user=request.user,
-        today=timezone.localdate(),
         description=form.cleaned_data["description"],
     )
     for sentence in sentences.followed_up(segment):

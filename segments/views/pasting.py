@@ -3,7 +3,6 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.requests import Request
@@ -45,7 +44,6 @@ def paste(request: Request, segment: Segment, form: PasteForm) -> HttpResponse:
         segment,
         **form.said(),
         user=request.user,
-        today=timezone.localdate(),
         discard_redo=agreed(request, "discard_redo"),
     )
     said = sentences.contacts_added(done.result) + sentences.not_pasted(done.pasted)

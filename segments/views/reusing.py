@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.requests import Request
@@ -66,7 +65,6 @@ def reuse(
         segment,
         logged,
         user=request.user,
-        today=timezone.localdate(),
         outcome=outcome,
         discard_redo=agreed(request, "discard_redo"),
     )

@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -136,9 +135,7 @@ def saved_criteria_start(request: Request, code: str) -> HttpResponse:
     form = StartSegmentForm(request.POST or None, initial={"description": saved.description})
     if form.is_valid():
         try:
-            segment, done = actions.start_segment(
-                saved, **form.cleaned_data, user=request.user, today=timezone.localdate()
-            )
+            segment, done = actions.start_segment(saved, **form.cleaned_data, user=request.user)
         except (CriteriaAreBroken, ExcludedNeedTheRight) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -199,7 +196,6 @@ def apply(request: Request, segment: Segment, code: str) -> HttpResponse:
         segment,
         saved,
         user=request.user,
-        today=timezone.localdate(),
         discard_redo=agreed(request, "discard_redo"),
     )
     say_step(request, sentences.criteria_applied(saved, done), done.step)

@@ -8,7 +8,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -56,9 +55,7 @@ def segment_create(request: Request) -> HttpResponse:
     form = CreateSegmentForm(request.POST or None)
     if form.is_valid():
         try:
-            segment = actions.create_segment(
-                **form.cleaned_data, user=request.user, today=timezone.localdate()
-            )
+            segment = actions.create_segment(**form.cleaned_data, user=request.user)
         except NumberIsTaken as refusal:
             form.add_error("number", str(refusal))
         else:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.attacks.processes import together
-from tests.attacks.worksheets import TODAY, Scene, build, press_log  # sets Django up first
+from tests.attacks.worksheets import Scene, build, press_log  # sets Django up first
 
 from interactions.models import InteractionLogEntry  # isort: skip
 from segments.actions import add_line, update_line, update_lines  # isort: skip
@@ -103,7 +103,7 @@ def adder(scene: Scene, segment: Segment, lines: int, part: int, seed: float) ->
         chance, acknowledged = random.Random(seed), []
         for contact in scene.contacts[lines + part :: ADDERS]:
             try:
-                add_line(segment, contact, user=scene.user, today=TODAY)
+                add_line(segment, contact, user=scene.user)
             except SegmentIsClosed:
                 break
             acknowledged.append(contact.pk)

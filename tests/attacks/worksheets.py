@@ -44,11 +44,9 @@ class Scene:
 
     def segment(self, lines: int, *, blocked: int = 0) -> Segment:
         """A new open segment with so many lines, the first of which may not be logged."""
-        segment = create_segment(
-            f"Attack {next(_numbers)}", user=self.user, today=TODAY, template=self.template
-        )
+        segment = create_segment(f"Attack {next(_numbers)}", user=self.user, template=self.template)
         ids = [contact.pk for contact in self.contacts[:lines]]
-        add_selected(segment, ids, user=self.user, today=TODAY)
+        add_selected(segment, ids, user=self.user)
         first = SegmentLine.objects.filter(segment=segment).order_by("pk")[:blocked]
         SegmentLine.objects.filter(pk__in=first.values("pk")).update(salesperson=self.blocked)
         segment.refresh_from_db()

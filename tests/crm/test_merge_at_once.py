@@ -81,7 +81,7 @@ def test_lines_that_come_meanwhile_are_the_survivors():
     for _n in range(ROUNDS):
         survivor, other = ContactFactory(), ContactFactory()
         segments = [make_segment(survivor, other, user=user), make_segment(user=user)]
-        add = partial(actions.add_line, segments[1], other, user=user, today=TODAY)
+        add = partial(actions.add_line, segments[1], other, user=user)
         said = together(merging(survivor, other, user), add)
         lines = SegmentLine.objects.listed().filter(segment__in=segments)
         assert set(lines.values_list("contact", flat=True)) == {survivor.pk}

@@ -22,9 +22,9 @@ def make_segment(
 ) -> Segment:
     """An open segment whose lines are the contacts, each added by hand."""
     user = user or UserFactory(role="Marketing manager")
-    segment = actions.create_segment("Spring letter", user=user, today=TODAY, template=template)
+    segment = actions.create_segment("Spring letter", user=user, template=template)
     for contact in contacts:
-        actions.add_line(segment, contact, user=user, today=TODAY)
+        actions.add_line(segment, contact, user=user)
     segment.refresh_from_db()
     if header:
         segment = actions.update_header(

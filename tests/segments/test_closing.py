@@ -167,7 +167,7 @@ def test_no_transaction_deletes_more_lines_than_a_batch(user, segment, monkeypat
 def test_takes_the_same_number_of_statements_at_any_size(user, template, size):
     segment = make_segment(user=user, template=template)
     ContactFactory.create_batch(size, country="DE")
-    actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
+    actions.add_contacts(segment, {"country": ["DE"]}, user=user)
     actions.trash_segment(segment, user=user)
     close_days_ago(segment, 31)
     with CaptureQueriesContext(connection) as queries:

@@ -20,7 +20,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, make_segment, resolved
+from tests.segments.factories import line_of, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -205,7 +205,7 @@ def test_drv_024_the_campaign_is_still_the_headers(world: World):
 
 def test_drv_002_a_typed_number_is_the_number():
     user = UserFactory(role="Marketing manager")
-    segment = actions.create_segment("Spring", user=user, today=TODAY, number="4711")
+    segment = actions.create_segment("Spring", user=user, number="4711")
     assert segment.number == "4711"
 
 
@@ -253,7 +253,7 @@ def test_drv_022_and_030_subjects_come_from_the_text_unless_a_line_has_its_own(w
 def test_cam_012_added_lines_have_the_headers_template(world: World):
     added = ContactFactory.create_batch(3)
     for contact in added:
-        actions.add_line(world.segment, contact, user=world.user, today=TODAY)
+        actions.add_line(world.segment, contact, user=world.user)
     pinned = world.segment.template_id
     lines = SegmentLine.objects.listed().resolved(world.segment)
     assert {line.r_template for line in lines} == {pinned}

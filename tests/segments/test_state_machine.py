@@ -101,7 +101,7 @@ class Worksheet(RuleBasedStateMachine):
         self.make_templates()
         self.make_log()
         self.make_saved_criteria()
-        self.segment = actions.create_segment("Random", user=self.user, today=TODAY)
+        self.segment = actions.create_segment("Random", user=self.user)
         self.header = dict.fromkeys((*BLANK_LINE, "ignore_contact_preference"))
         del self.header["personal_text"]
         self.header["description"] = "Random"
@@ -295,7 +295,7 @@ class Worksheet(RuleBasedStateMachine):
         self.adding(
             self.of_country(code),
             lambda **kw: actions.add_contacts(
-                self.segment, {"country": [code]}, user=self.user, today=TODAY, **kw
+                self.segment, {"country": [code]}, user=self.user, **kw
             ),
         )
 
@@ -331,12 +331,12 @@ class Worksheet(RuleBasedStateMachine):
         contact = self.contacts[number]
         if contact.pk in self.listed:
             with pytest.raises(AlreadyListed):
-                actions.add_line(self.segment, contact, user=self.user, today=TODAY)
+                actions.add_line(self.segment, contact, user=self.user)
             return
         after = self.with_new(self.listed, {contact.pk}, self.next_ordinal())
         self.step(
             Act(before=self.listed, after=after, moved=1),
-            lambda **kw: actions.add_line(self.segment, contact, user=self.user, today=TODAY, **kw),
+            lambda **kw: actions.add_line(self.segment, contact, user=self.user, **kw),
         )
 
     @rule(numbers=positions)
@@ -344,9 +344,7 @@ class Worksheet(RuleBasedStateMachine):
         chosen = {self.contacts[number].pk for number in numbers}
         self.adding(
             chosen,
-            lambda **kw: actions.add_selected(
-                self.segment, chosen, user=self.user, today=TODAY, **kw
-            ),
+            lambda **kw: actions.add_selected(self.segment, chosen, user=self.user, **kw),
         )
 
     @rule(numbers=positions)
@@ -355,7 +353,7 @@ class Worksheet(RuleBasedStateMachine):
         text = "\n".join([f"{c.number}\t{c.name}" for c in chosen] + ["Nobody", chosen[0].name])
 
         def does(**kw):
-            done = actions.paste_contacts(self.segment, text, user=self.user, today=TODAY, **kw)
+            done = actions.paste_contacts(self.segment, text, user=self.user, **kw)
             assert (done.pasted.duplicates, len(done.pasted.not_found)) == (1, 1)
             return done.result
 
@@ -368,7 +366,7 @@ class Worksheet(RuleBasedStateMachine):
         self.adding(
             meant,
             lambda **kw: actions.reuse_logged_segment(
-                self.segment, self.logged, user=self.user, today=TODAY, outcome=outcome, **kw
+                self.segment, self.logged, user=self.user, outcome=outcome, **kw
             ),
         )
 
@@ -382,9 +380,7 @@ class Worksheet(RuleBasedStateMachine):
         moved = len(named) - len(self.listed) + len(named) - len(after)
         result = self.step(
             Act(count=3, before=self.listed, after=after, moved=moved),
-            lambda **kw: actions.apply_criteria(
-                self.segment, self.saved, user=self.user, today=TODAY, **kw
-            ),
+            lambda **kw: actions.apply_criteria(self.segment, self.saved, user=self.user, **kw),
         )
         assert result.added + result.removed == moved
 

@@ -10,7 +10,7 @@ from segments.models import SavedCriteria
 from segments.step_rows import step_rows
 from segments.steps import strip, why
 from tests.factories import ContactFactory, UserFactory
-from tests.segments.factories import TODAY, line_of, make_segment
+from tests.segments.factories import line_of, make_segment
 
 pytestmark = pytest.mark.django_db
 GERMANY = {"country": ["DE"]}
@@ -39,9 +39,9 @@ def test_another_person_another_kind_and_another_step_begin_a_new_row(user):
     other = UserFactory(role="Marketing manager")
     contacts = [ContactFactory(name=name) for name in ("Adatum", "Birch", "Cedar", "Dahl")]
     segment = make_segment(*contacts[:2], user=user)
-    actions.add_line(segment, contacts[2], user=other, today=TODAY)
-    actions.add_contacts(segment, GERMANY, user=other, today=TODAY)
-    actions.add_line(segment, contacts[3], user=other, today=TODAY)
+    actions.add_line(segment, contacts[2], user=other)
+    actions.add_contacts(segment, GERMANY, user=other)
+    actions.add_line(segment, contacts[3], user=other)
     for contact in contacts[:2]:
         actions.remove_lines(segment, [line_of(segment, contact).pk], user=other)
     assert rows(segment) == [
@@ -82,7 +82,7 @@ def test_the_steps_of_saved_criteria_are_one_row_under_their_name(user):
     ]
     saved = SavedCriteria.objects.create(code="RL", description="Spring", owner=user, steps=steps)
     segment = make_segment(user=user)
-    actions.apply_criteria(segment, saved, user=user, today=TODAY)
+    actions.apply_criteria(segment, saved, user=user)
     assert rows(segment) == [("Added 3, Removed 1", "RL · Spring")]
     assert strip(segment).undoable.act == "RL"
 
@@ -108,7 +108,7 @@ def test_the_button_names_what_by_whom_and_when(user):
 def test_why_tells_the_step_that_brought_the_line(user):
     contact, german = ContactFactory(), ContactFactory(country="DE")
     segment = make_segment(contact, user=user)
-    actions.add_contacts(segment, GERMANY, user=user, today=TODAY)
+    actions.add_contacts(segment, GERMANY, user=user)
     first, second = why(line_of(segment, contact)), why(line_of(segment, german))
     assert (first.ordinal, first.sentence, first.user) == (1, "Added by hand", user)
     assert (second.ordinal, second.sentence) == (2, "Added: Country is Germany")

@@ -7,7 +7,7 @@ import pytest
 from segments import actions
 from segments.totals import Totals, totals
 from tests.factories import ContactFactory, InteractionTemplateFactory, UserFactory
-from tests.segments.factories import TODAY, line_of, make_segment
+from tests.segments.factories import line_of, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -51,4 +51,4 @@ def test_cost_the_same_at_any_number_of_lines(user, segment, django_assert_num_q
         with django_assert_num_queries(4):
             totals(segment)
         for contact in ContactFactory.create_batch(20):
-            actions.add_line(segment, contact, user=user, today=TODAY)
+            actions.add_line(segment, contact, user=user)

@@ -34,7 +34,7 @@ from tests.factories import (
     PersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -184,7 +184,7 @@ def test_entries_follow_under_the_name_they_had_and_both_of_one_log_stay(user):
         "contact_name", flat=True
     )
     assert sorted(names) == ["Acme", "Acme Ltd"]
-    following = create_follow_up(logged, user=user, today=TODAY)
+    following = create_follow_up(logged, user=user)
     assert (following.line_count, listed(following)) == (1, {survivor.pk})
 
 

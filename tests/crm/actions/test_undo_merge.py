@@ -111,7 +111,7 @@ class World:
             )
 
     def _line(self, segment, contact, how):
-        line = actions.add_line(segment, contact, user=self.user, today=TODAY)
+        line = actions.add_line(segment, contact, user=self.user)
         if how == "typed":
             values = {"description": "Own", "cost": "3.50"}
             actions.update_lines(segment, [line.pk], user=self.user, values=values)
@@ -267,7 +267,7 @@ def test_a_line_dropped_since_stays_gone(user):
     segment = make_segment(other)
     made = merge(survivor, other, user)
     actions.undo(segment, user=manager, step=segment.steps.get().pk)
-    actions.add_line(segment, ContactFactory(), user=manager, today=TODAY, discard_redo=True)
+    actions.add_line(segment, ContactFactory(), user=manager, discard_redo=True)
     undo_merge(made, user=user)
     assert not SegmentLine.objects.filter(contact=other).exists()
 

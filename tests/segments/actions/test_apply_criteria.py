@@ -17,7 +17,7 @@ from tests.factories import (
     PersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def criteria(user, *steps, code="RL", **values):
 
 
 def apply(segment, saved, user, **more):
-    return actions.apply_criteria(segment, saved, user=user, today=TODAY, **more)
+    return actions.apply_criteria(segment, saved, user=user, **more)
 
 
 def test_who_refused_is_warned_of(segment, user):
@@ -221,11 +221,11 @@ def test_saving_again_gives_the_same_criteria(segment, user):
 def test_a_new_segment_starts_from_them_or_not_at_all(user):
     contact = ContactFactory(country="DE")
     saved = criteria(user, by("add", GERMANY))
-    segment, result = actions.start_segment(saved, description="New", user=user, today=TODAY)
+    segment, result = actions.start_segment(saved, description="New", user=user)
     assert (segment.description, listed(segment), result.added) == ("New", {contact.pk}, 1)
     broken = criteria(user, by("add", {"hobby": ["golf"]}), code="TWO")
     with pytest.raises(CriteriaAreBroken):
-        actions.start_segment(broken, description="Newer", user=user, today=TODAY)
+        actions.start_segment(broken, description="Newer", user=user)
     assert Segment.objects.count() == 1
 
 

@@ -239,6 +239,6 @@ def test_the_fingerprint_changes_with_every_line_and_with_the_header(user):
     seen.append(fingerprint())
     actions.update_header(segment, user=user, version=1, values={"description": "Autumn"})
     seen.append(fingerprint())
-    actions.add_line(segment, ContactFactory(**REACHABLE), user=user, today=TODAY)
+    actions.add_line(segment, ContactFactory(**REACHABLE), user=user)
     seen.append(fingerprint())
     assert len(set(seen)) == 4

@@ -20,7 +20,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment, resolved
+from tests.segments.factories import line_of, listed, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def segment(user, contacts, template):
 
 
 def copy(segment, user, what="overrides", **options):
-    return actions.copy_segment(segment, user=user, today=TODAY, what=what, **options)
+    return actions.copy_segment(segment, user=user, what=what, **options)
 
 
 def type_in(segment, contact, user, **values):
@@ -219,7 +219,7 @@ def test_takes_the_same_number_of_statements_at_any_size(user, template, what):
     for country, size in (("DE", 10), ("FR", 60)):
         segment = make_segment(user=user, template=template)
         ContactFactory.create_batch(size, country=country)
-        actions.add_contacts(segment, {"country": [country]}, user=user, today=TODAY)
+        actions.add_contacts(segment, {"country": [country]}, user=user)
         with CaptureQueriesContext(connection) as queries:
             result = copy(segment, user, what)
         assert result.segment.line_count == size

@@ -285,7 +285,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
 ):
     segment = make_segment(user=user, template=template)
     contacts = ContactFactory.create_batch(size, country="DE", **REACHABLE)
-    actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
+    actions.add_contacts(segment, {"country": ["DE"]}, user=user)
     block(contacts[: size // 2])
     segment.refresh_from_db()
     check = actions.check_log(segment, today=TODAY, deliver=True, leave_blocked=True)

@@ -140,7 +140,7 @@ def test_closes_the_worksheet(user, template):
     segment.refresh_from_db()
     assert segment.state == Segment.State.LOGGED
     with pytest.raises(SegmentIsClosed):
-        actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+        actions.add_line(segment, ContactFactory(), user=user)
     with pytest.raises(SegmentIsClosed):
         actions.update_line(line, user=user, version=1, values={"description": "Late"})
 
@@ -171,7 +171,7 @@ def test_refuses_a_blocked_line_and_writes_nothing(user, template):
 def test_refuses_when_something_changed_since_the_dialog_and_writes_nothing(user, template):
     segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
     seen = actions.check_log(segment, today=TODAY, deliver=True)
-    actions.add_line(segment, ContactFactory(**REACHABLE), user=user, today=TODAY)
+    actions.add_line(segment, ContactFactory(**REACHABLE), user=user)
     with pytest.raises(LogCheckChanged) as refused:
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=seen.fingerprint
@@ -332,7 +332,7 @@ class TestFollowUp:
         logged = log(segment, user).logged_segment
         contacts[0].is_excluded = True
         contacts[0].save()
-        later = actions.create_follow_up(logged, user=user, today=TODAY, description="Again")
+        later = actions.create_follow_up(logged, user=user, description="Again")
         assert listed(later) == {contacts[1].pk}
         assert later.steps.get().left_out == {"excluded": 1}
         assert later.description == "Again"
@@ -341,7 +341,7 @@ class TestFollowUp:
         contacts = ContactFactory.create_batch(2, **REACHABLE)
         logged = log(make_segment(*contacts, user=user, template=template), user).logged_segment
         logged.entries.filter(contact=contacts[0]).update(is_cancelled=True)
-        later = actions.create_follow_up(logged, user=user, today=TODAY)
+        later = actions.create_follow_up(logged, user=user)
         assert listed(later) == {contacts[1].pk}
 
 
@@ -396,7 +396,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
 ):
     segment = make_segment(user=user, template=template)
     ContactFactory.create_batch(size, country="DE", **REACHABLE)
-    actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
+    actions.add_contacts(segment, {"country": ["DE"]}, user=user)
     segment.refresh_from_db()
     check = actions.check_log(segment, today=TODAY, deliver=True)
     user = type(user).objects.get(pk=user.pk)

@@ -9,7 +9,7 @@ from segments.exceptions import NothingPasted, RedoWouldBeLost, TooManyCells, To
 from segments.pasting import MAX_ROWS, sort_out
 from segments.steps import strip
 from tests.factories import ContactFactory, PersonFactory, UserFactory
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def segment(user):
 
 
 def paste(segment, user, text, **more):
-    return actions.paste_contacts(segment, text, user=user, today=TODAY, **more)
+    return actions.paste_contacts(segment, text, user=user, **more)
 
 
 def test_rows_come_in_by_number_email_and_name_as_one_step(segment, user):

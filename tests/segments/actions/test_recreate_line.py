@@ -80,7 +80,7 @@ def test_it_is_one_step_that_is_taken_back(segment, contact, user, removed):
 
 def test_what_an_undone_step_had_brought_is_read_before_it_is_dropped(segment, user):
     contact = ContactFactory()
-    line = actions.add_line(segment, contact, user=user, today=TODAY)
+    line = actions.add_line(segment, contact, user=user)
     actions.update_line(line, user=user, version=1, values={"personal_text": "Hello"})
     actions.undo(segment, user=user, step=line.step_id)
     with pytest.raises(RedoWouldBeLost):
@@ -91,7 +91,7 @@ def test_what_an_undone_step_had_brought_is_read_before_it_is_dropped(segment, u
 
 
 def test_somebody_who_came_again_is_left_alone(segment, contact, user, removed):
-    now = actions.add_line(segment, contact, user=user, today=TODAY)
+    now = actions.add_line(segment, contact, user=user)
     with pytest.raises(AlreadyListed) as refusal:
         recreate(segment, contact, user)
     assert refusal.value.line == now

@@ -13,7 +13,7 @@ from tests.factories import (
     InteractionTemplateFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, make_segment
+from tests.segments.factories import line_of, make_segment
 from tests.segments.lines import fill
 from tests.segments.views.conftest import statements
 
@@ -41,7 +41,7 @@ def come_again(segment, contact, user, **values):
     line = line_of(segment, contact)
     actions.update_line(line, user=user, version=line.version, values=values)
     actions.remove_lines(segment, [line.pk], user=user)
-    return actions.add_line(segment, contact, user=user, today=TODAY)
+    return actions.add_line(segment, contact, user=user)
 
 
 def test_brings_every_value_back_and_leaves_the_old_line_alone(segment, contact, user):

@@ -12,7 +12,7 @@ from tests.factories import (
     LoggedSegmentFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, listed, make_segment
+from tests.segments.factories import listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,7 @@ def entry(logged, contact=None, **values):
 
 
 def reuse(segment, logged, user, outcome=None, **more):
-    return actions.reuse_logged_segment(
-        segment, logged, user=user, today=TODAY, outcome=outcome, **more
-    )
+    return actions.reuse_logged_segment(segment, logged, user=user, outcome=outcome, **more)
 
 
 def test_lists_the_contacts_of_all_entries_that_are_not_cancelled(segment, logged, user):

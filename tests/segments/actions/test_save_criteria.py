@@ -14,7 +14,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 GERMANY = {"country": ["DE"]}
@@ -31,7 +31,7 @@ def save(segment, user, code="RL", **more):
 
 
 def add(segment, user, filters=GERMANY, **options):
-    return actions.add_contacts(segment, filters, user=user, today=TODAY, **options)
+    return actions.add_contacts(segment, filters, user=user, **options)
 
 
 def test_keeps_steps_by_criteria_with_their_options(user):
@@ -55,7 +55,7 @@ def test_keeps_the_numbers_of_contacts_that_were_named(user):
     by_hand = [ContactFactory(number=f"CT{n}") for n in (1, 2)]
     ContactFactory(number="CT3")
     segment = make_segment(*by_hand, user=user)
-    actions.paste_contacts(segment, "CT3", user=user, today=TODAY)
+    actions.paste_contacts(segment, "CT3", user=user)
     actions.remove_lines(segment, [line_of(segment, by_hand[0]).pk], user=user)
     assert save(segment, user).steps == [
         {"kind": "manual_add", "criteria": {"numbers": ["CT1", "CT2"], "count": 2}},
@@ -68,9 +68,7 @@ def test_rules_only_leaves_named_contacts_out(user):
     logged = LoggedSegmentFactory(segment_number="SM42")
     InteractionLogEntryFactory(logged_segment=logged)
     segment = make_segment(ContactFactory(), user=user)
-    actions.reuse_logged_segment(
-        segment, logged, user=user, today=TODAY, outcome={"response": ["no"]}
-    )
+    actions.reuse_logged_segment(segment, logged, user=user, outcome={"response": ["no"]})
     add(segment, user)
     assert save(segment, user, rules_only=True).steps == [
         {
@@ -86,7 +84,7 @@ def test_of_a_step_that_named_many_the_first_are_kept(user, monkeypatch):
     contacts = [ContactFactory(number=f"CT{n}") for n in range(5)]
     segment = make_segment(user=user)
     ids = [contact.pk for contact in contacts]
-    actions.add_selected(segment, ids, user=user, today=TODAY)
+    actions.add_selected(segment, ids, user=user)
     saved = save(segment, user)
     assert saved.steps[0]["criteria"] == {"numbers": ["CT0", "CT1", "CT2"], "count": 5}
 
@@ -197,7 +195,7 @@ def test_a_copy_is_ones_own(saved):
 def test_deleted_criteria_leave_the_segments_they_built(saved, user):
     contact = ContactFactory(country="DE", type="person")
     segment = make_segment(user=user)
-    actions.apply_criteria(segment, saved, user=user, today=TODAY)
+    actions.apply_criteria(segment, saved, user=user)
     actions.delete_criteria(saved, user=user)
     assert not SavedCriteria.objects.exists()
     assert listed(segment) == {contact.pk}

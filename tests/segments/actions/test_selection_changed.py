@@ -7,7 +7,7 @@ from segments.exceptions import SelectionChanged
 from segments.grid import lines_of_query
 from segments.grid_query import GridQuery
 from tests.factories import ContactFactory, InteractionTemplateFactory, UserFactory
-from tests.segments.factories import TODAY, listed, make_segment
+from tests.segments.factories import listed, make_segment
 from tests.segments.lines import fill
 from tests.segments.views.conftest import statements
 
@@ -65,7 +65,7 @@ def test_resets_all_lines_that_match(segment, user):
 @pytest.mark.parametrize("act", ["update_lines", "reset_lines", "remove_lines"])
 def test_another_count_is_refused_and_nothing_written(segment, user, act):
     more = {"update_lines": {"values": {"cost": 1}}, "reset_lines": {"fields": ["cost"]}}
-    actions.add_line(segment, ContactFactory(correspondence_type="email"), user=user, today=TODAY)
+    actions.add_line(segment, ContactFactory(correspondence_type="email"), user=user)
     steps = segment.steps.count()
     with pytest.raises(SelectionChanged, match="Meanwhile 3 lines match") as refused:
         getattr(actions, act)(

@@ -40,8 +40,8 @@ def segments(user):
     blocked = SalespersonFactory(is_blocked=True)
     made = []
     for country, size in (("DE", FEW), ("FR", MANY)):
-        segment = actions.create_segment("Size", user=user, today=TODAY, template=template)
-        actions.add_contacts(segment, {"country": [country]}, user=user, today=TODAY)
+        segment = actions.create_segment("Size", user=user, template=template)
+        actions.add_contacts(segment, {"country": [country]}, user=user)
         lines = SegmentLine.objects.filter(segment=segment)
         keys = list(lines.order_by("pk").values_list("pk", flat=True))
         lines.filter(pk__in=keys[9::10]).update(salesperson=blocked)
@@ -65,9 +65,7 @@ def test_copying_trashing_restoring_and_logging_with_a_remainder(user, segments)
 
 
 def counts_of(segment, user):
-    copy = statements(
-        lambda: actions.copy_segment(segment, user=user, today=TODAY, what="overrides")
-    )
+    copy = statements(lambda: actions.copy_segment(segment, user=user, what="overrides"))
     trash = statements(lambda: actions.trash_segment(segment, user=user))
     restore = statements(lambda: actions.restore_segment(segment, user=user))
     segment.refresh_from_db()

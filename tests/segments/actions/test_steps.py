@@ -15,7 +15,7 @@ from tests.factories import (
     PersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def user():
 
 
 def add(segment, user, filters, **options):
-    return actions.add_contacts(segment, filters, user=user, today=TODAY, **options)
+    return actions.add_contacts(segment, filters, user=user, **options)
 
 
 class TestAddContacts:
@@ -161,16 +161,14 @@ class TestAddLine:
         contact = ContactFactory()
         segment = make_segment(contact, user=user)
         with pytest.raises(AlreadyListed) as refused:
-            actions.add_line(segment, contact, user=user, today=TODAY)
+            actions.add_line(segment, contact, user=user)
         assert refused.value.line == line_of(segment, contact)
         assert segment.steps.count() == 1
 
     def test_refuses_a_blocked_contact_with_the_reason(self, user):
         segment = make_segment(user=user)
         with pytest.raises(NotEligible, match="blocked for privacy"):
-            actions.add_line(
-                segment, ContactFactory(is_privacy_blocked=True), user=user, today=TODAY
-            )
+            actions.add_line(segment, ContactFactory(is_privacy_blocked=True), user=user)
         assert segment.steps.count() == 0
 
 
@@ -247,7 +245,7 @@ class TestUndoAndRedo:
     def test_undo_is_refused_when_it_is_no_longer_the_last_step(self, user):
         segment = make_segment(ContactFactory(), user=user)
         seen = strip(segment).undoable.step
-        actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+        actions.add_line(segment, ContactFactory(), user=user)
         with pytest.raises(NotTheLastStep):
             actions.undo(segment, user=user, step=seen.pk)
         assert len(listed(segment)) == 2
@@ -265,7 +263,7 @@ class TestUndoAndRedo:
         segment = make_segment(user=user)
         step = add(segment, user, {"country": ["DE"]}).step
         actions.undo(segment, user=user, step=step.pk)
-        actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+        actions.add_line(segment, ContactFactory(), user=user)
         assert strip(segment).redoable is None
         assert SegmentLine.objects.filter(segment=segment).count() == 1
 
@@ -278,7 +276,7 @@ class TestUndoAndRedo:
         )
         actions.undo(segment, user=user, step=step.pk)
         with pytest.raises(RedoWouldBeLost, match="typed on 1 line"):
-            actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+            actions.add_line(segment, ContactFactory(), user=user)
         actions.redo(segment, user=user, step=step.pk)
         assert line_of(segment, contact).personal_text == "Hello!"
 
@@ -287,7 +285,7 @@ class TestUndoAndRedo:
         segment = make_segment(contact, user=user)
         removal = actions.remove_lines(segment, [line_of(segment, contact).pk], user=user).step
         actions.undo(segment, user=user, step=removal.pk)
-        actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+        actions.add_line(segment, ContactFactory(), user=user)
         assert line_of(segment, contact).removed_by is None
 
     def test_somebody_removed_and_added_again_has_a_new_line(self, user):
@@ -295,7 +293,7 @@ class TestUndoAndRedo:
         segment = make_segment(contact, user=user)
         first = line_of(segment, contact)
         actions.remove_lines(segment, [first.pk], user=user)
-        second = actions.add_line(segment, contact, user=user, today=TODAY)
+        second = actions.add_line(segment, contact, user=user)
         assert second.pk != first.pk
         for _time in range(2):
             actions.undo(segment, user=user, step=strip(segment).undoable.step.pk)

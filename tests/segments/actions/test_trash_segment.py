@@ -25,7 +25,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,12 @@ class TestTrash:
             {"lines": 3},
         )
         with pytest.raises(SegmentIsClosed):
-            actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+            actions.add_line(segment, ContactFactory(), user=user)
 
     def test_keeps_the_number_taken(self, user, segment):
         actions.trash_segment(segment, user=user)
         with pytest.raises(NumberIsTaken):
-            actions.create_segment("Again", user=user, today=TODAY, number=segment.number)
+            actions.create_segment("Again", user=user, number=segment.number)
 
     def test_twice_is_refused(self, user, segment):
         actions.trash_segment(segment, user=user)
@@ -157,7 +157,7 @@ class TestRestore:
 def test_takes_the_same_number_of_statements_at_any_size(user, size, django_assert_num_queries):
     segment = make_segment(user=user)
     ContactFactory.create_batch(size, country="DE")
-    actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
+    actions.add_contacts(segment, {"country": ["DE"]}, user=user)
     # savepoint · right · lock · segment · event · release
     with django_assert_num_queries(6):
         actions.trash_segment(segment, user=user)

@@ -16,7 +16,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, make_segment, resolved
+from tests.segments.factories import line_of, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +160,7 @@ def test_a_value_that_equals_the_inherited_one_is_none_and_goes_back(segment, us
 def test_a_new_step_drops_the_edit_that_was_taken_back(segment, user):
     edit(segment, user, description="All")
     back(segment, user)
-    actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+    actions.add_line(segment, ContactFactory(), user=user)
     assert strip(segment).redoable is None
     assert not SegmentLineBefore.objects.exists()
 
@@ -258,7 +258,7 @@ def test_lines_reset_with_the_header_go_back_with_it(segment, user, contacts):
 def test_takes_the_same_number_of_statements_at_any_size(user, size, django_assert_num_queries):
     segment = make_segment(user=user)
     ContactFactory.create_batch(size, country="DE")
-    actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY)
+    actions.add_contacts(segment, {"country": ["DE"]}, user=user)
     lines = SegmentLine.objects.filter(segment=segment)
     with django_assert_num_queries(15):
         actions.update_lines(

@@ -17,7 +17,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, line_of, make_segment, resolved
+from tests.segments.factories import line_of, make_segment, resolved
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def user():
 
 
 def create(user, **values):
-    return actions.create_segment("Spring", user=user, today=TODAY, **values)
+    return actions.create_segment("Spring", user=user, **values)
 
 
 class TestCreateSegment:
@@ -149,7 +149,7 @@ class TestUpdateHeader:
                     values={"description": description},
                 )
             for contact in ContactFactory.create_batch(20):
-                actions.add_line(segment, contact, user=user, today=TODAY)
+                actions.add_line(segment, contact, user=user)
 
     def test_refuses_somebody_elses_segment(self, user):
         segment = make_segment(user=user)

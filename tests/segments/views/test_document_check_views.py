@@ -117,5 +117,5 @@ def test_costs_the_same_at_any_number_of_lines(user, segment, text, page_of):
     page_of()  # opens the document
     few = statements(page_of)
     for contact in ContactFactory.create_batch(5):
-        actions.add_line(segment, contact, user=user, today=TODAY)
+        actions.add_line(segment, contact, user=user)
     assert statements(page_of) == few

@@ -13,7 +13,7 @@ from tests.factories import (
     LoggedSegmentFactory,
     UserFactory,
 )
-from tests.segments.factories import TODAY, listed
+from tests.segments.factories import listed
 from tests.segments.views.conftest import said
 
 pytestmark = pytest.mark.django_db
@@ -82,4 +82,4 @@ def test_who_may_not_read_the_log_gets_no_segment_out_of_it(client, logged):
     assert client.get(address(logged)).status_code == 403
     assert client.post(address(logged), {"description": "Mine now"}).status_code == 403
     with pytest.raises(NotAllowed):
-        actions.create_follow_up(logged, user=stranger, today=TODAY)
+        actions.create_follow_up(logged, user=stranger)

@@ -48,7 +48,7 @@ def test_the_preview_shows_the_letters_words_and_its_neighbours(browser, segment
 
 def test_the_preview_says_why_there_is_no_letter(browser, user, url):
     segment = make_segment(user=user)
-    line = actions.add_line(segment, ContactFactory(), user=user, today=segment.created_at.date())
+    line = actions.add_line(segment, ContactFactory(), user=user)
     address = reverse("segments:letter-preview", args=[segment.number, line.pk])
     page = browser.get(address)
     assert page.status_code == 200
@@ -148,7 +148,7 @@ def test_statements_of_the_preview_do_not_grow(browser, user, segment, url, line
     browser.get(url("letter-preview", line.pk))  # the document is read once and kept
     few = statements(lambda: browser.get(url("letter-preview", line.pk)))
     ids = [contact.pk for contact in ContactFactory.create_batch(50)]
-    actions.add_selected(segment, ids, user=user, today=segment.created_at.date())
+    actions.add_selected(segment, ids, user=user)
     # The last line has no next one; now it has.
     assert statements(lambda: browser.get(url("letter-preview", line.pk))) == few
 

@@ -8,7 +8,6 @@ from segments import actions
 from segments.models import SegmentLine
 from tests.documents import docx_bytes
 from tests.factories import ContactFactory
-from tests.segments.factories import TODAY
 from tests.segments.views.conftest import said, statements
 
 pytestmark = pytest.mark.django_db
@@ -122,5 +121,5 @@ def test_costs_the_same_at_any_number_of_lines(browser, url, line, segment, user
     browser.get(url("line-document", line.pk))  # opens the document
     few = statements(lambda: browser.get(url("line-document", line.pk)))
     for contact in ContactFactory.create_batch(5):
-        actions.add_line(segment, contact, user=user, today=TODAY)
+        actions.add_line(segment, contact, user=user)
     assert statements(lambda: browser.get(url("line-document", line.pk))) == few

@@ -8,7 +8,7 @@ from django.urls import reverse
 from segments import actions
 from segments.models import SegmentLine
 from tests.factories import UserFactory
-from tests.segments.factories import TODAY, line_of
+from tests.segments.factories import line_of
 from tests.segments.views.conftest import said
 from tests.segments.views.test_line_update_view import FRAGMENT, shown
 
@@ -82,7 +82,7 @@ def test_a_fragment_leads_the_whole_page_there(browser, segment, url, gone, type
 def test_a_contact_who_came_again_is_a_conflict_with_the_new_line(
     browser, user, segment, url, gone, typed
 ):
-    new = actions.add_line(segment, gone.contact, user=user, today=TODAY)
+    new = actions.add_line(segment, gone.contact, user=user)
     actions.update_line(new, user=user, version=1, values={"description": "Theirs"})
     for address in ("line-update", "line-recreate"):
         page = browser.post(url(address, gone.pk), typed, headers=FRAGMENT)

@@ -149,7 +149,7 @@ def test_saving_after_a_conflict_writes_what_was_typed_only(browser, user, url, 
 def test_statements_do_not_grow_with_lines(browser, user, url, line, segment):
     few = statements(lambda: browser.get(url("line-update", line.pk)))
     ids = [contact.pk for contact in ContactFactory.create_batch(50)]
-    actions.add_selected(segment, ids, user=user, today=segment.created_at.date())
+    actions.add_selected(segment, ids, user=user)
     assert statements(lambda: browser.get(url("line-update", line.pk))) == few
 
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 from segments import actions
 from segments.models import SegmentCriteria
 from tests.factories import ContactFactory, UserFactory
-from tests.segments.factories import TODAY
 from tests.segments.views.conftest import said, statements
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +93,7 @@ def test_statements_do_not_grow_with_lines(browser, user, segment, url, ids):
 
     few = reset()
     more = [contact.pk for contact in ContactFactory.create_batch(60)]
-    actions.add_selected(segment, more, user=user, today=TODAY)
+    actions.add_selected(segment, more, user=user)
     actions.update_lines(segment, segment.lines.all(), user=user, values={"language": "ru"})
     assert reset() == few
 

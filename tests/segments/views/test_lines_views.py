@@ -111,7 +111,7 @@ def test_the_way_back_never_leaves_the_segment(browser, segment, url, ids):
 
 def test_statements_do_not_grow_with_lines(browser, user, segment, url):
     chosen = [contact.pk for contact in ContactFactory.create_batch(60)]
-    actions.add_selected(segment, chosen, user=user, today=segment.created_at.date())
+    actions.add_selected(segment, chosen, user=user)
     ids = list(segment.lines.values_list("pk", flat=True))
     change = {"apply": "1", "language_mode": "set", "language": "ru"}
     counts = [

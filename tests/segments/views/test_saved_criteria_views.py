@@ -6,7 +6,7 @@ from django.urls import reverse
 from segments import actions
 from segments.models import SavedCriteria, Segment
 from tests.factories import ContactFactory, UserFactory
-from tests.segments.factories import TODAY, listed
+from tests.segments.factories import listed
 from tests.segments.views.conftest import said, statements
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_the_page_tells_the_steps_and_marks_broken_ones(browser, saved):
 
 def test_the_page_tells_which_segments_used_them(browser, user, segment):
     saved = criteria(user, GERMANY)
-    actions.apply_criteria(segment, saved, user=user, today=TODAY)
+    actions.apply_criteria(segment, saved, user=user)
     assert list(browser.get(saved.get_absolute_url()).context["used_by"]) == [segment]
 
 

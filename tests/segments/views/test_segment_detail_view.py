@@ -6,7 +6,7 @@ from django.urls import reverse
 from segments import actions
 from segments.grid import PAGE_SIZE
 from tests.factories import ContactFactory, LoggedSegmentFactory, UserFactory
-from tests.segments.factories import TODAY, line_of, make_segment
+from tests.segments.factories import line_of, make_segment
 from tests.segments.views.conftest import statements
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_user_text_is_escaped(browser, user):
 
 def test_a_page_that_lost_its_lines_shows_the_last_ones(browser, user, segment):
     for _number in range(PAGE_SIZE - 1):
-        actions.add_line(segment, ContactFactory(), user=user, today=TODAY)
+        actions.add_line(segment, ContactFactory(), user=user)
     *_others, before, last = segment.lines.order_by("pk").values_list("pk", flat=True)
     actions.remove_lines(segment, [last], user=user)
     page = browser.get(segment.get_absolute_url(), {"after": before, "position": PAGE_SIZE})

@@ -68,7 +68,7 @@ def test_a_follow_up_has_the_proposed_description(browser, segment, url):
 
 def test_a_change_since_shows_the_difference_and_writes_nothing(browser, user, segment, url):
     data = dialog(browser, url("segment-log"))
-    actions.add_line(segment, ContactFactory(name="Cedar"), user=user, today=TODAY)
+    actions.add_line(segment, ContactFactory(name="Cedar"), user=user)
     page = browser.post(url("segment-log"), data)
     assert page.status_code == 409
     assert "The segment changed since you looked" in page.text
@@ -128,7 +128,7 @@ def test_the_check_comes_alone_when_delivery_is_switched(browser, url):
 def test_statements_of_the_dialog_do_not_grow(browser, user, segment, url):
     few = statements(lambda: browser.get(url("segment-log")))
     ids = [contact.pk for contact in ContactFactory.create_batch(50, address="A", city="B")]
-    actions.add_selected(segment, ids, user=user, today=TODAY)
+    actions.add_selected(segment, ids, user=user)
     assert statements(lambda: browser.get(url("segment-log"))) == few
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from segments import actions
 from tests.factories import ContactFactory, SalespersonFactory
-from tests.segments.factories import TODAY
 from tests.segments.views.conftest import statements
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +16,7 @@ def detail(browser, url, step, **headers):
 def test_shows_conditions_options_contacts_and_reasons(browser, user, segment, url):
     ContactFactory(name="Cedar", country="DE")
     ContactFactory(country="DE", is_inactive=True)
-    step = actions.add_contacts(
-        segment, {"country": ["DE"]}, user=user, today=TODAY, with_companies=True
-    ).step
+    step = actions.add_contacts(segment, {"country": ["DE"]}, user=user, with_companies=True).step
     page = detail(browser, url, step)
     for words in (
         "Country is Germany",
@@ -32,7 +29,7 @@ def test_shows_conditions_options_contacts_and_reasons(browser, user, segment, u
 
 def test_says_that_any_of_the_conditions_is_enough(browser, user, segment, url):
     filters = {"match": ["any"], "type": ["company"], "city": ["Leeds"]}
-    step = actions.add_contacts(segment, filters, user=user, today=TODAY).step
+    step = actions.add_contacts(segment, filters, user=user).step
     assert detail(browser, url, step).context["detail"].conditions == [
         "One of these is enough:",
         "Type is Company",
@@ -82,7 +79,7 @@ def test_comes_alone_where_the_strip_unfolds(browser, segment, url):
 
 def test_many_contacts_are_told_by_their_number(browser, user, segment, url):
     ContactFactory.create_batch(60, country="DE")
-    step = actions.add_contacts(segment, {"country": ["DE"]}, user=user, today=TODAY).step
+    step = actions.add_contacts(segment, {"country": ["DE"]}, user=user).step
     assert "and 10 more" in detail(browser, url, step).text
     few = statements(lambda: detail(browser, url, segment.steps.all()[0]))
     assert statements(lambda: detail(browser, url, segment.steps.all()[2])) == few
