@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm.consents import Answer
 from crm.models import Channel, Consent, Contact
@@ -26,7 +27,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
         self.offer("basis", gettext_lazy("Not said"), Consent.Basis.choices)
         self.fields["said_on"].required = False
 
-    def offer(self, name: str, blank: Any, choices: list[tuple[str, Any]]) -> None:
+    def offer(self, name: str, blank: StrOrPromise, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.required = False

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm.folding import fold
 from crm.inheritance import BLOCKS
@@ -31,10 +32,10 @@ WRITABLE = [
 class Section:
     """Fields that belong together; `switch` says whether they are the contact's own."""
 
-    legend: Any
+    legend: StrOrPromise
     names: tuple[str, ...]
     switch: str = ""
-    while_off: Any = ""
+    while_off: StrOrPromise = ""
 
 
 FROM_COMPANY = gettext_lazy("While this is off, the values are the company's.")

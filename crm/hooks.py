@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from crm.criteria.sources import Source
@@ -22,7 +23,7 @@ class Panel:
     `url_name` takes the contact's number; `permission` is what the viewer needs to see it.
     """
 
-    title: Any
+    title: StrOrPromise
     url_name: str
     permission: str
 
@@ -32,7 +33,7 @@ class ContactAction:
     """What can be done with selected contacts of the list: the form posts `contact` ids there, or
     `all` with the list's query in `back`, whose filters are meant."""
 
-    label: Any
+    label: StrOrPromise
     url_name: str
     permission: str
 
@@ -94,7 +95,7 @@ class SearchSource:
     may see; who lacks the `permission` is never asked. `url_name` is their list, which takes `q`.
     """
 
-    title: Any
+    title: StrOrPromise
     icon: str
     permission: str
     url_name: str

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from crm.access import require
 from crm.exceptions import BusinessRuleError, NotAllowed
@@ -56,7 +57,7 @@ class Kind:
     """
 
     name: str
-    label: Any
+    label: StrOrPromise
     wake: Callable[[int], Any]
     permission: str = ""
     goes_on: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
+from django_stubs_ext import StrOrPromise
 
 from crm.actions import update_contact
 from crm.countries import country_name
@@ -17,7 +18,7 @@ from crm.models.contacts import CONTACT_LANGUAGES
 class Lost:
     """A value of the person's own that the company's takes the place of."""
 
-    label: Any
+    label: StrOrPromise
     own: str
     companys: str
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.criteria.fields import Field, field
 from crm.criteria.sources import Source
@@ -87,7 +88,7 @@ def sources() -> list[Source]:
     ]
 
 
-def _asked(path: str, name: str, title: Any = None) -> Field:
+def _asked(path: str, name: str, title: StrOrPromise | None = None) -> Field:
     return field(InteractionLogEntry, path, name=name, title=title)
 
 

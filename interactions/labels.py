@@ -12,6 +12,7 @@ from typing import Any
 
 import docx
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
@@ -36,7 +37,7 @@ _ROW = (
 class Sheet:
     """A sheet of labels in millimetres; `gap` is between columns."""
 
-    label: Any
+    label: StrOrPromise
     page: tuple[float, float]
     columns: int
     rows: int

@@ -6,10 +6,11 @@ and the log alike; shared entities (sender, salespeople, campaigns, segment) are
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 Kind = Literal["text", "date", "number", "flag", "country"]
 
@@ -19,7 +20,7 @@ class MergeField:
     """`aliases`: names that Word, Outlook and usual lists give the same thing."""
 
     name: str
-    label: Any
+    label: StrOrPromise
     sample: str
     kind: Kind = "text"
     aliases: tuple[str, ...] = ()

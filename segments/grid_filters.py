@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from segments.columns import BY_NAME, COLUMNS, Column, Option
 from segments.grid import Grid
@@ -21,7 +21,7 @@ class Filter:
     """`kind`: "choice" with `options`, "text", "date" or "number"."""
 
     name: str
-    label: Any
+    label: StrOrPromise
     kind: str
     value: str
     options: list[Option]
@@ -31,7 +31,7 @@ class Filter:
 class Chip:
     """One filter that is on; `address` is the grid without it."""
 
-    label: Any
+    label: StrOrPromise
     value: str
     address: str
 

@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import override
+from django_stubs_ext import StrOrPromise
 
 from crm.countries import country_code
 from crm.expressions import FieldType, Kind, Member
@@ -38,7 +39,7 @@ class Field:
     """`reference`: the model whose rows the codes name; a code must be one of them."""
 
     name: str
-    title: Any
+    title: StrOrPromise
     type: FieldType
     path: str
     is_nullable: bool = False
@@ -53,7 +54,9 @@ class Field:
         return Column(self.path, self.type, self.is_nullable)
 
 
-def field(model: type[models.Model], path: str, *, name: str = "", title: Any = None) -> Field:
+def field(
+    model: type[models.Model], path: str, *, name: str = "", title: StrOrPromise | None = None
+) -> Field:
     """The field at the end of a path of keys, as its model describes it."""
     *keys, last = path.split("__")
     is_nullable = False

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm import hooks
 from crm.criteria.fields import Field
@@ -40,9 +41,9 @@ class Source:
     """
 
     name: str
-    title: Any
-    some: Any
-    none: Any
+    title: StrOrPromise
+    some: StrOrPromise
+    none: StrOrPromise
     fields: tuple[Field, ...]
     rows: Callable[[User, frozenset[str]], QuerySet[Any]]
     link: str = "contact"
@@ -87,7 +88,7 @@ def contact_fields() -> tuple[Field, ...]:
 
 
 def _membership(
-    model: Any, name: str, some: Any, none: Any, *, reaches_people: bool = False
+    model: Any, name: str, some: StrOrPromise, none: StrOrPromise, *, reaches_people: bool = False
 ) -> Source:
     group = model._meta.get_field("group").related_model._meta.verbose_name
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm.contact_keys import by_key, name_key, own_key
 from crm.countries import country_choices
@@ -34,7 +35,7 @@ CONTACT_LANGUAGES = [
 ]
 
 
-def groups(model: str, label: Any) -> "models.ManyToManyField[Any, Any]":
+def groups(model: str, label: StrOrPromise) -> "models.ManyToManyField[Any, Any]":
     return models.ManyToManyField(
         model, through=f"{model}Membership", blank=True, related_name="contacts", verbose_name=label
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from crm.expressions import FieldType, Kind, Node, Notation, quote, to_text
 from crm.expressions.nodes import (
@@ -29,7 +30,7 @@ class Operator:
     """`values`: how many it takes; several of a list where it is `many`."""
 
     name: str
-    label: Any
+    label: StrOrPromise
     values: int = 1
     is_many: bool = False
 
