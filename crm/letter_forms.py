@@ -7,8 +7,9 @@ its own. Formulas stand in the database, for administrators to change (crm/salut
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from django.db import connection
@@ -25,6 +26,7 @@ INFLECTED = {"ru", ""}
 # What a formula may name.
 PARTS = ("name", "first_name", "middle_name", "surname", "initials", "job_title", "company")
 PART = re.compile(r"\{(\w+)\}")
+LOWER_CASE = re.compile("[а-яё]")
 # What the columns hold.
 LONGEST = {FORMAL: 200, INFORMAL: 200, ADDRESSEE: 500}
 # Any number that no other lock has.
@@ -160,9 +162,10 @@ def letter_forms(contact: Named, formulas: Formulas, *, inflects: bool = True) -
     ours = formulas.get(language) or SHIPPED[FALLBACK_LANGUAGE]
     parts = parts_of(contact)
     declined = _in_dative(parts, contact) if inflects and language in INFLECTED else parts
-    formal = _first_known(ours.get(FORMAL, {}), contact, parts)
-    informal = _first_known(ours.get(INFORMAL, {}), contact, parts)
-    addressee = _first_known(ours.get(ADDRESSEE, {}), contact, declined) or contact.name
+    whom = _whom(contact)
+    formal = _first_known(ours.get(FORMAL, {}), whom, parts)
+    informal = _first_known(ours.get(INFORMAL, {}), whom, parts)
+    addressee = _first_known(ours.get(ADDRESSEE, {}), whom, declined) or contact.name
     return LetterForms(
         formal[: LONGEST[FORMAL]],
         (informal or formal)[: LONGEST[INFORMAL]],
@@ -229,25 +232,33 @@ def _name_in_dative(parts: Mapping[str, str], gender: str) -> str:
     return " ".join(part for part in said if part)
 
 
-def _first_known(formulas: Mapping[str, str], contact: Named, parts: Mapping[str, str]) -> str:
-    for formula in _of_whom(formulas, contact):
-        if all(parts.get(part) for part in PART.findall(formula)):
-            return PART.sub(lambda part: parts[part[1]], formula)
+def _first_known(formulas: Mapping[str, str], whom: Iterable[str], parts: Mapping[str, str]) -> str:
+    for one in whom:
+        for pieces, named in _lines_of(formulas.get(one, "")):
+            if all(parts.get(part) for part in named):
+                said = [parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
+                return "".join(said)
     return ""
 
 
-def _of_whom(formulas: Mapping[str, str], contact: Named) -> Iterator[str]:
-    """The lines to try: of the gender, of anybody, the neutral one."""
-    whom: Sequence[str] = (NEUTRAL,)
-    if contact.type != Contact.Type.COMPANY:
-        whom = (gender_of(contact) or ANYBODY, ANYBODY, NEUTRAL)
-    for one in dict.fromkeys(whom):
-        yield from (line.strip() for line in formulas.get(one, "").splitlines() if line.strip())
+def _whom(contact: Named) -> Iterable[str]:
+    """Whose lines are tried: those of the gender, of anybody, the neutral ones."""
+    if contact.type == Contact.Type.COMPANY:
+        return (NEUTRAL,)
+    return dict.fromkeys((gender_of(contact) or ANYBODY, ANYBODY, NEUTRAL))
+
+
+@lru_cache(maxsize=1_000)
+def _lines_of(formula: str) -> list[tuple[list[str], list[str]]]:
+    """Text and named part in turns, and the parts alone, of every line: an import reads the same
+    few formulas for every row."""
+    lines = [PART.split(line.strip()) for line in formula.splitlines() if line.strip()]
+    return [(pieces, pieces[1::2]) for pieces in lines]
 
 
 def _begun(text: str) -> str:
     """With a capital where the first word is a lower-case Russian one: a title typed in passing."""
-    return text[:1].upper() + text[1:] if re.match("[а-яё]", text) else text
+    return text[:1].upper() + text[1:] if LOWER_CASE.match(text) else text
 
 
 def formulas_to_write_by() -> Formulas:

@@ -30,14 +30,14 @@ def take_numbers(series: Series, count: int, *, model: type[Model]) -> list[str]
     return taken
 
 
-def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> None:
+def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> int:
     """Write numbers of the series into the column `number` of the rows, in their order, and none
-    that a row of `model` carries; a constant number of statements.
+    that a row of `model` carries; a constant number of statements. How many rows there are.
 
     Must run inside a transaction, as `take_numbers`.
     """
     if not (count := rows.count()):
-        return
+        return 0
     MarketingSetup.load()
     free, prefix = _free_numbers(series, count, model)
     number = Window(RowNumber(), order_by=rows.model._meta.pk.attname)
@@ -48,7 +48,7 @@ def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> N
         place += len(numbers)
         start = numbers.start - (place - len(numbers)) - 1
         steps.append(When(place__lte=place, then=F("place") + Value(start)))
-    insert_select(
+    return insert_select(
         rows.model,
         numbered,
         {

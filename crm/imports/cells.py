@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel import Locale
@@ -39,6 +39,15 @@ QUOTED = re.compile(r'="((?:[^"]|"")*)"')
 CHANNELS = ("consent.hard_copy", "consent.email", "consent.phone")
 LONGEST_SOURCE = 100
 CODE: Any = ContactAltAddress._meta.get_field("code")
+# Fields whose cells are as many as the rows.
+MANIFOLD = frozenset(
+    {
+        *("external_number", "name", "first_name", "middle_name", "surname", "address", "phone"),
+        *("mobile", "fax", "email", "home_page", "note"),
+    }
+)
+REMEMBERED = 1_000
+Understand = Callable[[str], Any]
 is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -49,28 +58,47 @@ class Reader:
     day_first: bool = True
     today: datetime.date = field(default_factory=timezone.localdate)
     references: References = field(default_factory=References)
+    kinds: dict[str, Understand] = field(default_factory=dict)
 
     def value(self, name: str, cell: str) -> Any:
         """What the cell says for the field of a contact; None for nothing. Raises WrongCell."""
-        cell = unicodedata.normalize("NFC", unescaped(cell))
+        return self.of(name)(cell)
+
+    def of(self, name: str) -> Understand:
+        """What understands the cells of the field."""
+        if name not in self.kinds:
+            understand = self._of(name)
+            # Countries, flags and dates stand in thousands of rows; e-mails and names in one.
+            few = name not in MANIFOLD
+            self.kinds[name] = lru_cache(REMEMBERED)(understand) if few else understand
+        return self.kinds[name]
+
+    def _of(self, name: str) -> Understand:
         if name == "note":
-            return cell.strip() or None
-        text = " ".join(cell.split("\n") if name in CLASSIFICATIONS else cell.split()).strip()
-        if not text:
-            return None
+            return lambda cell: meant(cell).strip() or None
         if name in CLASSIFICATIONS:
-            return self.references.several(name, cell)
-        if name in ONE:
-            return self.references.one(name, text)
+            return lambda cell: self.references.several(name, meant(cell)) or None
         if name.startswith(PROFILE):
-            return self.references.answers(name, cell)
+            return lambda cell: self.references.answers(name, meant(cell)) or None
+        understand, most = self._of_text(name), longest(name)
+
+        def value(cell: str) -> Any:
+            text = " ".join(meant(cell).split())
+            if not text:
+                return None
+            said = understand(text) if understand else text
+            return within_length(said, most) if isinstance(said, str) else said
+
+        return value
+
+    def _of_text(self, name: str) -> Understand | None:
+        if name in ONE:
+            return partial(self.references.one, name)
         if name in CHANNELS:
-            return consent(text)
+            return consent
         if name.startswith(("is_", "has_")):
-            return yes_or_no(text)
-        understand: Callable[[str], Any] | None = getattr(self, f"_{name.replace('.', '_')}", None)
-        value = understand(text) if understand else text
-        return within_length(value, longest(name)) if isinstance(value, str) else value
+            return yes_or_no
+        return getattr(self, f"_{name.replace('.', '_')}", None)
 
     def _country(self, text: str) -> str:
         code = country_code(text)
@@ -153,8 +181,14 @@ class Reader:
         return day
 
 
+def meant(cell: str) -> str:
+    """The text of the cell, also where the list was written for spreadsheets."""
+    if cell.startswith(("'", "=")):
+        cell = unescaped(cell)
+    return cell if cell.isascii() else unicodedata.normalize("NFC", cell)
+
+
 def unescaped(cell: str) -> str:
-    """The text that was meant where a list was written for spreadsheets."""
     if found := ESCAPED.fullmatch(cell):
         return found[1]
     if found := QUOTED.fullmatch(cell):
@@ -187,9 +221,8 @@ def one_of(words: Any, text: str) -> str | None:
 def longest(name: str) -> int | None:
     if name == "consent.source":
         return LONGEST_SOURCE
-    if "." in name or name == "code":
-        return None
-    return getattr(Contact._meta.get_field(name), "max_length", None)
+    columns = {column.name: column for column in Contact._meta.concrete_fields}
+    return getattr(columns.get(name), "max_length", None)
 
 
 def within_length(value: str, most: int | None) -> str:

@@ -1,8 +1,9 @@
 """Rows → drafts: what a row says about a company and a person, or why it cannot be used."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,8 @@ OF_WHOM_IT_IS_ABOUT = (
 ALT_CODE = "ALT"
 COMMUNICATION = BLOCKS["own_communication"]
 SALUTATIONS = ("formal_salutation", "informal_salutation")
+# One cell that holds several parts of the name.
+SPLIT = ("name.first_last", "name.last_first")
 # They belong to the surname: "van Gogh", "von der Leyen".
 PARTICLE = re.compile(
     r"van|von|der|den|de|del|della|di|da|dos|du|la|le|el|al|ter|ten|zu|zum|zur", re.IGNORECASE
@@ -109,7 +112,8 @@ class Drafting:
             yield self._once(draft)
 
     def _draft(self, number: int, cells: Sequence[str]) -> RowDraft:
-        if any(cell.strip() for cell in cells[len(self.table.header) :]):
+        width = len(self.table.header)
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             # All after a delimiter that should have been quoted stands in the wrong column.
             raise WrongCell(_("The row has more cells than the header."))
         values = self._values(cells)
@@ -141,31 +145,43 @@ class Drafting:
                 own[name] = values.pop(name)
         whole: dict[str, Any] = {}
         for flag, block in BLOCKS.items():
-            if own.keys() & set(block):
+            if not own.keys().isdisjoint(block):
                 whole |= {name: values[name] for name in block if name in values}
                 whole[flag] = True
         return whole | own
 
     def _values(self, cells: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for name, cell in zip(self.fields, cells, strict=False):
-            is_field = name in FIELDS or name.startswith(QUESTION)
-            if is_field and (value := self._value(name, cell)) is not None:
-                if name.startswith(PROFILE):
-                    values[PROFILE] = [*values.get(PROFILE, []), *value]
-                elif name in ("name.first_last", "name.last_first"):
-                    values |= {part: said for part, said in value.items() if part not in values}
-                else:
-                    values[name] = value
+        for place, name, understand in self.columns:
+            if place >= len(cells) or (value := understand(cells[place])) is None:
+                continue
+            if name.startswith(PROFILE):
+                values[PROFILE] = [*values.get(PROFILE, []), *value]
+            elif name in SPLIT:
+                values |= {part: said for part, said in value.items() if part not in values}
+            else:
+                values[name] = value
         return values
 
-    def _value(self, name: str, cell: str) -> Any:
-        field_name = name.removeprefix("person.").removeprefix("alt.")
-        field_name = "name" if name == "company" else field_name
-        if name not in ("name.first_last", "name.last_first"):
-            return self.reader.value(field_name, cell)
+    @cached_property
+    def columns(self) -> list[tuple[int, str, Callable[[str], Any]]]:
+        """Place, field and what understands its cells, of every column that is one."""
+        return [
+            (place, name, self._understand(name))
+            for place, name in enumerate(self.fields)
+            if name in FIELDS or name.startswith(QUESTION)
+        ]
+
+    def _understand(self, name: str) -> Callable[[str], Any]:
+        if name in SPLIT:
+            return partial(self._parts_of_name, name == "name.last_first")
+        if name == "company":
+            return self.reader.of("name")
+        return self.reader.of(name.removeprefix("person.").removeprefix("alt."))
+
+    def _parts_of_name(self, surname_first: bool, cell: str) -> dict[str, Any] | None:
         whole = self.reader.value("name", cell)
-        parts = split_name(whole, surname_first=name == "name.last_first") if whole else {}
+        parts = split_name(whole, surname_first=surname_first) if whole else {}
         return {part: self.reader.value(part, text) for part, text in parts.items() if text} or None
 
     def _once(self, draft: RowDraft) -> RowDraft | RowError:

@@ -25,7 +25,7 @@ from crm.models import Contact, ImportRun, Job, MarketingSetup, User
 from crm.table_statistics import analyze, plan_by_keys
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
-PART = {"postgresql": 50_000, "sqlite": 5_000}
+PART = {"postgresql": 50_000, "sqlite": 10_000}
 
 
 @dataclass
@@ -151,12 +151,14 @@ def _finish(run: ImportRun, user: User) -> dict[str, Any]:
     if stored.state != ImportRun.State.DONE:
         if run.job:
             beat(run.job, run.job.total)
-        counts = count_outcomes(whole(run), rows=run.staged["rows"]).as_json()
+        outcome = count_outcomes(whole(run), rows=run.staged["rows"])
+        counts = outcome.as_json()
         stored.result = {**stored.result, **counts}
         stored.state, stored.finished_at = ImportRun.State.DONE, timezone.now()
         stored.save(update_fields=["result", "state", "finished_at"])
         record(user, "imported", "import", str(run.pk), **counts)
-        transaction.on_commit(lambda: analyze(Contact))
+        if outcome.writes:
+            transaction.on_commit(lambda: analyze(Contact))
     result: dict[str, Any] = stored.result
     return result
 

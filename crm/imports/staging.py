@@ -6,7 +6,7 @@ into `fingerprint`; rows with an equal one mean the same contact, and the first 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -23,6 +23,7 @@ from crm.folding import fold
 from crm.imports.beside import MODELS, Beside
 from crm.imports.copying import BATCH, batches, copy_rows
 from crm.imports.drafts import COMMUNICATION, Draft, Drafting, RowDraft, RowError
+from crm.imports.references import ONE
 from crm.imports.taking_in import drafting_of
 from crm.insert_select import insert_select
 from crm.letter_forms import Formulas, Named, letter_forms, stored_formulas
@@ -72,20 +73,22 @@ class Staging:
                 yield self._error(row.number, row.reason)
                 continue
             company = None
-            if row.company and (staged := self._company(row)) is not None:
-                yield staged
             if row.company:
-                company = self.companies[fingerprint(row.company.key)]
+                known = fingerprint(row.company.key)
+                if (staged := self._company(row, known)) is not None:
+                    yield staged
+                company = self.companies[known]
             if row.person:
-                yield self._contact(row.number, row.person, row.key, company, row.company)
+                yield self._contact(
+                    row.number, row.person, fingerprint(row.key), company, row.company
+                )
 
-    def _company(self, row: RowDraft) -> tuple[Any, ...] | None:
+    def _company(self, row: RowDraft, known: int) -> tuple[Any, ...] | None:
         """Staged once for all its people; standing alone, it is staged to be told as doubled."""
         assert row.company is not None
-        known = fingerprint(row.company.key)
         if row.person and known in self.companies:
             return None
-        staged = self._contact(row.number, row.company, row.company.key)
+        staged = self._contact(row.number, row.company, known)
         if len(self.companies) >= COMPANIES_REMEMBERED:
             self.companies.clear()
         self.companies.setdefault(known, staged[0])
@@ -100,7 +103,7 @@ class Staging:
         self,
         number: int,
         draft: Draft,
-        key: tuple[Any, ...],
+        known: int,
         company: int | None = None,
         employer: Draft | None = None,
     ) -> tuple[Any, ...]:
@@ -113,9 +116,9 @@ class Staging:
         self.beside.add(self.key, draft)
         language, forms = greetings(draft, employer, self.formulas)
         return (
-            *(self.key, number, company, draft.type, "", fingerprint(key), draft.folded_name),
+            *(self.key, number, company, draft.type, "", known, draft.folded_name),
             *(fold(values.get("email")), language, *forms),
-            *(getattr(value, "pk", value) for value in map(values.get, SAID)),
+            *map(keys_for_rows(values).get, SAID),
         )
 
 
@@ -221,6 +224,12 @@ def greetings(
         typed[1] or forms.informal_salutation,
         draft.values.get("addressee") or forms.addressee,
     )
+
+
+def keys_for_rows(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values as columns hold them."""
+    rows = {name: values[name].pk for name in ONE if name in values}
+    return {**values, **rows} if rows else values
 
 
 def _find_repeated(run: ImportRun) -> None:

@@ -39,7 +39,7 @@ def write(part: Part, *, user: User) -> None:
             sort(part, kind, user=user)
         of_kind = part.outcomes.filter(row__company__isnull=kind)
         _update(of_kind.filter(verdict=Verdict.UPDATE), part)
-        _insert(part, kind, user)
+        _insert(of_kind.filter(verdict=Verdict.NEW), kind, user)
     write_beside(part, Q(row__outcome__verdict__in=TO_WRITE), user=user)
     changed = part.outcomes.filter(verdict=Verdict.UPDATE)
     if keys := list(changed.values_list("contact", flat=True)):
@@ -66,6 +66,8 @@ def hold(keys: QuerySet[Any, Any]) -> int:
 
 
 def _update(outcomes: QuerySet[ImportOutcome], part: Part) -> None:
+    if not outcomes.exists():
+        return
     names = part.run.staged["said"]
     insert_select(
         ImportBefore,
@@ -89,11 +91,11 @@ def as_it_is(path: str = "contact") -> dict[str, Any]:
     return {field.name: F(f"{path}__{field.attname}") for field in fields}
 
 
-def _insert(part: Part, kind: bool, user: User) -> None:
-    new = part.outcomes.filter(row__company__isnull=kind, verdict=Verdict.NEW)
-    number_rows("contact", new, model=Contact)
+def _insert(new: QuerySet[ImportOutcome], kind: bool, user: User) -> None:
+    if not number_rows("contact", new, model=Contact):
+        return
     insert_select(Contact, new.order_by("row"), _new_contact(kind, user))
-    numbered = Contact.objects.filter(number=OuterRef("number"))
+    numbered = Contact.objects.filter(number=OuterRef("number")).order_by()
     new.update(contact=Subquery(numbered.values("pk")[:1]))
 
 
@@ -148,7 +150,7 @@ def _flag(flag: str, kind: bool) -> Combinable:
 
 def _greet_as_the_company_tells(part: Part) -> None:
     """New people whose company was here already, by another name or language than the list says."""
-    new = part.outcomes.filter(verdict=Verdict.NEW)
+    new = part.outcomes.filter(verdict=Verdict.NEW, row__company__isnull=PEOPLE)
     other_language = ~Q(row__greeting_language=F("contact__language"))
     other_name = ~Q(company_contact__name=F("row__company__name"))
     differs = other_language | Q(company_contact__isnull=False) & other_name
