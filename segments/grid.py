@@ -15,15 +15,9 @@ from crm.keyset import Order, Place, cut
 from crm.models import User
 from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
-from segments.columns import (
-    BY_NAME,
-    INHERITING,
-    STANDARD,
-    Column,
-    Names,
-    chosen_columns,
-    is_own,
-)
+from segments.column_kinds import Column
+from segments.column_names import Names
+from segments.columns import BY_NAME, INHERITING, STANDARD, chosen_columns, is_own
 from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet

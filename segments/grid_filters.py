@@ -8,7 +8,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from segments.columns import BY_NAME, COLUMNS, Column, Option
+from segments.column_kinds import Column
+from segments.column_names import Option
+from segments.columns import BY_NAME, COLUMNS
 from segments.grid import Grid
 from segments.grid_query import ANY, OWN_FIELDS
 from segments.models import SegmentLine

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from segments.columns import BY_NAME, Column
+from segments.column_kinds import Column
+from segments.columns import BY_NAME
 from segments.edits import says_something_in
 from segments.images import with_switches
 from segments.models import Segment, SegmentLine

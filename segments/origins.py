@@ -10,7 +10,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from segments.columns import DASH, INHERITING, Names
+from segments.column_kinds import DASH
+from segments.column_names import Names
+from segments.columns import INHERITING
 from segments.exceptions import LineIsGone
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.resolving import Resolver, Texts

@@ -6,7 +6,8 @@ import pytest
 from django.db.models import F
 
 from segments import actions
-from segments.columns import BY_NAME, COLUMNS, INHERITING, Names, is_own
+from segments.column_names import Names
+from segments.columns import BY_NAME, COLUMNS, INHERITING, is_own
 from segments.grid import Grid, rows
 from segments.grid_query import GridQuery
 from segments.models import SegmentLine

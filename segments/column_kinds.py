@@ -1,0 +1,351 @@
+"""The kinds of columns: how each reads, sorts and filters, always by the resolved value.
+
+A column's `value` is an annotation of `resolved()` or a path that begins at the line. What is
+typed into its filter is a word of the address: a code, a key, a part of a text, `-` for none.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import Contains
+from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from crm.folding import Fold, fold
+from crm.models import ContactAltAddress
+from crm.requests import posted_key
+from segments.column_names import Names, Option
+
+BLANK = "-"
+DASH = "–"
+YES, NO = "yes", "no"
+LONGEST_FILTER = 100
+LONGEST_SHOWN = 200
+
+
+class ByCodePoint(Func):
+    """Folded text in the order that both databases share; what is empty is NULL."""
+
+    template = "%(expressions)s"
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(Fold(NullIf(expression, Value(""))))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
+
+
+class Rank(Func):
+    """The place of a value in a list of at least one, NULL outside of it; the value is computed
+    once, not once a comparison."""
+
+    output_field = IntegerField()
+    template = "CASE %(expressions)s END"
+    arg_joiner = " "
+
+    def __init__(self, expression: Any, values: Sequence[Any]) -> None:
+        super().__init__(expression, *(Place(value, rank) for rank, value in enumerate(values)))
+
+
+class Place(Func):
+    """One of the values that `Rank` compares with."""
+
+    output_field = IntegerField()
+    template = "WHEN %(expressions)s"
+    arg_joiner = " THEN "
+
+    def __init__(self, value: Any, rank: int) -> None:
+        super().__init__(Value(value), Value(rank))
+
+
+@dataclass(frozen=True)
+class Column:
+    """`inherits`: a line may say otherwise, and be reset."""
+
+    name: str
+    heading: Any
+    value: str
+    inherits: bool = False
+
+    # How the cell looks, and what its filter is: "" (none), "text", "choice", "date" or "number".
+    look = ""
+    filter = "text"
+
+    @property
+    def annotations(self) -> set[str]:
+        """What must be resolved for it."""
+        return {self.value} if self.value.startswith("r_") else set()
+
+    def read(self, line: Any) -> Any:
+        found = line
+        for part in self.value.split("__"):
+            found = getattr(found, part, None)
+        return found
+
+    def text(self, line: Any, names: Names) -> str:
+        return str(self.read(line) or "")
+
+    def order(self, names: Names) -> Any:
+        """What to sort by; NULL comes last either way."""
+        return ByCodePoint(F(self.value))
+
+    def condition(self, typed: str) -> Q | None:
+        """The lines that the filter lets through; None where what was typed makes no sense."""
+        words = (fold(typed[:LONGEST_FILTER]) or "").replace("\0", " ").split()
+        found = Q()
+        for word in words:
+            found &= Q(Contains(Fold(F(self.value)), word))
+        return found if words else None
+
+    def options(self, names: Names) -> list[Option]:
+        return []
+
+    def word(self, typed: str, names: Names) -> str:
+        """The typed filter as people read it."""
+        return dict(self.options(names)).get(typed, typed)
+
+
+class TextColumn(Column):
+    """Words; a page shows the beginning of long ones."""
+
+    def text(self, line: Any, names: Names) -> str:
+        return Truncator(self.read(line) or "").chars(LONGEST_SHOWN)
+
+
+class FoundColumn(Column):
+    """Who the line is about; the search finds it, so that it needs no filter."""
+
+    filter = ""
+
+
+class NameColumn(FoundColumn):
+    look = "name"
+
+
+@dataclass(frozen=True)
+class ChoiceColumn(Column):
+    """One of a few codes, or none of them."""
+
+    choices: Any = ()
+    blank: Any = DASH
+    filter = "choice"
+
+    @property
+    def labels(self) -> Mapping[str, Any]:
+        return dict(self.choices() if callable(self.choices) else self.choices)
+
+    def text(self, line: Any, names: Names) -> str:
+        value = self.read(line)
+        return str(self.labels.get(value, value)) if value else str(self.blank)
+
+    def order(self, names: Names) -> Any:
+        by_label = sorted(self.labels.items(), key=lambda pair: fold(str(pair[1])) or "")
+        return Rank(F(self.value), [code for code, _label in by_label])
+
+    def condition(self, typed: str) -> Q | None:
+        if typed == BLANK:
+            return Q(**{self.value: ""})
+        return Q(**{self.value: typed}) if typed in self.labels else None
+
+    def options(self, names: Names) -> list[Option]:
+        known = [(code, str(label)) for code, label in self.labels.items()]
+        return [*known, (BLANK, str(self.blank))]
+
+
+@dataclass(frozen=True)
+class KeyColumn(Column):
+    """A row of a small table, named by `Names.<table>`."""
+
+    table: str = ""
+    blank: Any = DASH
+    filter = "choice"
+
+    def text(self, line: Any, names: Names) -> str:
+        known: Mapping[int, str] = getattr(names, self.table)
+        return known.get(self.read(line) or 0, str(self.blank))
+
+    def order(self, names: Names) -> Any:
+        # A subquery for each of a hundred thousand lines takes several times as long.
+        known: Mapping[int, str] = getattr(names, self.table)
+        keys = sorted(known, key=lambda key: fold(known[key]) or "")
+        return Rank(F(self.value), keys) if keys else F(self.value)
+
+    def condition(self, typed: str) -> Q | None:
+        if typed == BLANK:
+            return Q(**{f"{self.value}__isnull": True})
+        key = posted_key(typed)
+        return Q(**{self.value: key}) if key else None
+
+    def options(self, names: Names) -> list[Option]:
+        known = [(str(key), name) for key, name in getattr(names, self.table).items()]
+        return [*known, (BLANK, str(self.blank))]
+
+
+class NumberColumn(Column):
+    look = "number"
+    filter = "number"
+    decimals: int | None = None
+
+    def text(self, line: Any, names: Names) -> str:
+        return number_format(self.read(line) or 0, self.decimals, force_grouping=True)
+
+    def order(self, names: Names) -> Any:
+        return F(self.value)
+
+    def condition(self, typed: str) -> Q | None:
+        number = as_number(typed)
+        return None if number is None else Q(**{self.value: number})
+
+    def word(self, typed: str, names: Names) -> str:
+        return number_format(as_number(typed) or 0, self.decimals, force_grouping=True)
+
+
+class MoneyColumn(NumberColumn):
+    decimals = 2
+
+
+def as_number(typed: str) -> Decimal | None:
+    """The number that somebody typed, with a point or a comma; None where it is none."""
+    try:
+        number = Decimal(typed.strip().replace(",", "."))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < 10**9 else None
+
+
+class DateColumn(Column):
+    filter = "date"
+
+    def text(self, line: Any, names: Names) -> str:
+        return date_words(self.read(line))
+
+    def order(self, names: Names) -> Any:
+        return F(self.value)
+
+    def condition(self, typed: str) -> Q | None:
+        if typed == BLANK:
+            return Q(**{f"{self.value}__isnull": True})
+        day = as_date(typed)
+        return None if day is None else Q(**{self.value: day})
+
+    def word(self, typed: str, names: Names) -> str:
+        return date_words(as_date(typed))
+
+
+def as_date(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def date_words(day: date | None) -> str:
+    """The date, or that it is the day of logging."""
+    if day is None:
+        return pgettext("date of a line", "on logging")
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+class ClaimColumn(Column):
+    filter = "choice"
+
+    def text(self, line: Any, names: Names) -> str:
+        return yes_or_no(self.read(line))
+
+    def order(self, names: Names) -> Any:
+        return Case(When(**{self.value: True}, then=Value(0)), default=Value(1))
+
+    def condition(self, typed: str) -> Q | None:
+        return {YES: Q(**{self.value: True}), NO: Q(**{self.value: False})}.get(typed)
+
+    def options(self, names: Names) -> list[Option]:
+        return [(YES, yes_or_no(True)), (NO, yes_or_no(False))]
+
+
+def yes_or_no(value: Any) -> str:
+    return pgettext("claim", "Yes") if value else pgettext("claim", "No")
+
+
+class AddressColumn(Column):
+    """Where a letter goes: the contact's main address or an alternative one."""
+
+    MAIN, OTHER = "main", "other"
+    filter = "choice"
+
+    def text(self, line: Any, names: Names) -> str:
+        if line.r_address:
+            return names.addresses.get(line.r_address, DASH)
+        return ", ".join(filter(None, (line.contact.address, line.contact.city))) or DASH
+
+    def order(self, names: Names) -> Any:
+        found = ContactAltAddress.objects.filter(pk=OuterRef(self.value))
+        other = found.order_by().values("address")
+        return ByCodePoint(Coalesce(Subquery(other[:1]), F("contact__address")))
+
+    def condition(self, typed: str) -> Q | None:
+        is_main = Q(**{f"{self.value}__isnull": True})
+        return {self.MAIN: is_main, self.OTHER: ~is_main}.get(typed)
+
+    def options(self, names: Names) -> list[Option]:
+        return [(self.MAIN, _("Main address")), (self.OTHER, _("Alternative address"))]
+
+
+class LetterColumn(Column):
+    """Which letter the line gets."""
+
+    OWN, SEGMENTS, NONE = "own", "segment", "none"
+    look = "letter"
+    filter = "choice"
+
+    def state(self, line: Any) -> str:
+        if line.document_id:
+            return self.OWN
+        return self.SEGMENTS if line.r_document else self.NONE
+
+    def text(self, line: Any, names: Names) -> str:
+        return self.word(self.state(line), names)
+
+    def order(self, names: Names) -> Any:
+        return Case(
+            When(document__isnull=False, then=Value(0)),
+            When(r_document__isnull=False, then=Value(1)),
+            default=Value(2),
+        )
+
+    def condition(self, typed: str) -> Q | None:
+        own, any_ = Q(document__isnull=False), Q(r_document__isnull=False)
+        return {self.OWN: own, self.SEGMENTS: any_ & ~own, self.NONE: ~any_}.get(typed)
+
+    def options(self, names: Names) -> list[Option]:
+        return [
+            (self.OWN, pgettext("letter", "Own")),
+            (self.SEGMENTS, pgettext("letter", "Segment's")),
+            (self.NONE, pgettext("letter", "None")),
+        ]
+
+
+class StepColumn(Column):
+    """Why the line is here: the step that brought it."""
+
+    look = "clip-wide"
+    filter = "choice"
+
+    def text(self, line: Any, names: Names) -> str:
+        return names.steps.get(line.step_id, DASH)
+
+    def order(self, names: Names) -> Any:
+        return F(self.value)
+
+    def condition(self, typed: str) -> Q | None:
+        ordinal = posted_key(typed)
+        return Q(**{self.value: ordinal}) if ordinal else None
+
+    def options(self, names: Names) -> list[Option]:
+        return names.offered_steps
