@@ -13,5 +13,5 @@ def install() -> None:
     hooks.contact_export.append(exported_rows.export)
     hooks.on_contact_erase.append(ERASER)
     hooks.contact_actions.append(
-        hooks.ContactAction(_("Merge two…"), "crm:merge-selected", "crm.merge_contact")
+        hooks.ListAction(_("Merge two…"), "crm:merge-selected", "crm.merge_contact")
     )

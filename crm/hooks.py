@@ -29,9 +29,9 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class ContactAction:
-    """What can be done with selected contacts of the list: the form posts `contact` ids there, or
-    `all` with the list's query in `back`, whose filters are meant."""
+class ListAction:
+    """What can be done with selected rows of a list: the form posts their ids there, or `all` with
+    the list's query in `back`, whose filters are meant (crm.selected)."""
 
     label: StrOrPromise
     url_name: str
@@ -117,7 +117,7 @@ housekeeping: list[Callable[[], int]] = []
 contact_panels: list[Panel] = []
 # What contacts can be chosen by beside crm's own: rows of upper apps.
 criteria_sources: list["Source"] = []
-contact_actions: list[ContactAction] = []
+contact_actions: list[ListAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
 

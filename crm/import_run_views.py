@@ -7,14 +7,13 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm import access
 from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
-from crm.imports.failed_rows import as_csv, as_workbook, failed_rows
+from crm.imports.failed_rows import failed_rows
 from crm.imports.matching import Part, whole
 from crm.imports.review import (
     FILTERS,
@@ -28,10 +27,10 @@ from crm.imports.starting import start_import, start_preview
 from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
 from crm.models import ImportOutcome, ImportRun
 from crm.requests import Request
+from crm.spreadsheets import spreadsheet
 
 ROWS_A_PAGE = 50
 KEPT_SHOWN = 100
-SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -79,15 +78,11 @@ def import_failed(request: Request, pk: int) -> StreamingHttpResponse:
     """The rows that were left out, as a file like the one that came."""
     run = access.get_import(request.user, pk)
     rows = failed_rows(run)
-    if request.GET.get("format") == "csv":
-        content, kind, ending = as_csv(rows, run.delimiter), "text/csv; charset=utf-8", "csv"
-    else:
-        content, kind, ending = as_workbook(rows), SPREADSHEET, "xlsx"
+    ending = "csv" if request.GET.get("format") == "csv" else "xlsx"
     record(request.user, "downloaded", "import", str(run.pk), format=ending)
     stem = run.file_name.rpartition(".")[0] or run.file_name
     name = _("%(file)s, rows left out") % {"file": stem}
-    headers = {"Content-Disposition": attachment(f"{name}.{ending}")}
-    return StreamingHttpResponse(content, content_type=kind, headers=headers)
+    return spreadsheet(rows, name, ending, delimiter=run.delimiter)
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,10 +129,6 @@ def kept_of(run: ImportRun) -> list[tuple[str, int]]:
     """What an undo left, by reason."""
     kept = run.result.get("undone", {}).get("kept", {})
     return [(str(REASONS[why]), count) for why, count in kept.items()]
-
-
-def attachment(name: str) -> str:
-    return content_disposition_header(as_attachment=True, filename=name) or ""
 
 
 def rows_of(request: Request, part: Part) -> dict[str, Any]:

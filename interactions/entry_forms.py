@@ -62,6 +62,42 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
     return {f"seen_{name}": value for name, value in values.items()}
 
 
+class ChosenEntriesForm(forms.Form):
+    """What came of several interactions; what is left alone keeps each one's own value."""
+
+    KEEP = "keep"
+    YES_NO = [(KEEP, _("Leave as it is")), ("yes", _("Yes")), ("no", _("No"))]
+
+    evaluation = forms.ChoiceField(
+        label=_("Evaluation"), choices=[(KEEP, _("Leave as it is")), *EVALUATIONS], required=False
+    )
+    campaign_response = forms.ChoiceField(label=_("Responded to the campaign"), choices=YES_NO)
+    attempt_failed = forms.ChoiceField(label=_("Attempt failed"), choices=YES_NO)
+    comment = forms.CharField(
+        label=_("Comment on each"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial=dict.fromkeys(CHANGEABLE, self.KEEP))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.values and not cleaned["comment"]:
+            raise forms.ValidationError(_("Choose what to set, or write a comment."))
+        return cleaned
+
+    @property
+    def values(self) -> dict[str, Any]:
+        said = {name: self.cleaned_data[name] for name in CHANGEABLE}
+        changed = {name: text for name, text in said.items() if text != self.KEEP}
+        return {
+            name: text if name == "evaluation" else text == "yes" for name, text in changed.items()
+        }
+
+
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
     class Meta:
         model = EntryComment

@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from interactions.letters import Remark
 
 
+class EntriesChanged(BusinessRuleError):
+    """Not the entries that somebody was asked about: there are `count` of them now."""
+
+    def __init__(self, message: str, count: int) -> None:
+        self.count = count
+        super().__init__(message)
+
+
 class DocumentRefused(BusinessRuleError):
     """A Word file cannot be used for letters; `problems` says why, a sentence each.
 

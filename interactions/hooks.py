@@ -22,6 +22,23 @@ class FormerUse:
     address: str
 
 
+# What can be done with interactions chosen in the log; they are posted as `entry`.
+entry_actions = [
+    hooks.ListAction(
+        _("Change…"), "interactions:entries-change", "interactions.change_interactionlogentry"
+    ),
+    hooks.ListAction(
+        _("Cancel them…"), "interactions:entries-cancel", "interactions.change_interactionlogentry"
+    ),
+    hooks.ListAction(
+        _("Take the cancelling back"),
+        "interactions:entries-uncancel",
+        "interactions.change_interactionlogentry",
+    ),
+    hooks.ListAction(
+        _("Export"), "interactions:entries-export", "interactions.view_interactionlogentry"
+    ),
+]
 # Who still uses a former version of the template, as far as the user may see.
 former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = []
 

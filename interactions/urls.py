@@ -1,10 +1,14 @@
 from django.urls import path
 
-from interactions import entry_views, logged_segment_views, views
+from interactions import chosen_entry_views, entry_views, logged_segment_views, views
 
 app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
+    path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
+    path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
+    path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
+    path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
     path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),

@@ -24,6 +24,7 @@ from interactions.filters import (
     TimelineFilter,
     order_of,
 )
+from interactions.hooks import entry_actions
 from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
@@ -50,6 +51,9 @@ def entry_list(request: Request) -> HttpResponse:
     entries = InteractionLogEntry.objects.visible_to(request.user).for_list().with_deliveries()
     chosen = InteractionLogEntryFilter(request.GET, entries, request=request)
     context = list_context(request, chosen, ENTRY_ORDERS)
+    context["entry_actions"] = [
+        act for act in entry_actions if request.user.has_perm(act.permission)
+    ]
     return render(request, "interactions/entry_list.html", context)
 
 

@@ -41,8 +41,14 @@ def install() -> None:
     # Before what is done rarely.
     hooks.contact_actions.insert(
         0,
-        hooks.ContactAction(
+        hooks.ListAction(
             gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
+        ),
+    )
+    interactions_hooks.entry_actions.insert(
+        0,
+        hooks.ListAction(
+            gettext_lazy("Add to segment…"), "segments:add-logged", "segments.change_segment"
         ),
     )
     # Before those that are logged.

@@ -1,25 +1,24 @@
-"""Contacts that somebody chose in the contact list: ticked ones, or all that its filters show."""
+"""Contacts that somebody chose in a list: in that of the contacts, or by their interactions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.http import QueryDict
 
 from crm.filters import canonical, contacts_matching, filter_sentence
-from crm.keyset import without_place
 from crm.models import User
+from crm.selected import Selected
+from interactions.chosen_entries import ChosenEntries
 from segments import actions
-from segments.forms import ticked_ids
 from segments.models import Segment
 from segments.steps import StepResult
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """`back` is the list's query where all that it shows are meant; '' where `ids` are."""
-
-    ids: list[int]
-    back: str
-    is_all: bool
+class ChosenContacts(Selected):
+    name = "contact"
+    list_url = "crm:contact-list"
 
     @property
     def filters(self) -> dict[str, list[str]]:
@@ -41,8 +40,24 @@ class Chosen:
         return actions.add_selected(segment, self.ids, user=user, discard_redo=discard_redo)
 
 
-def chosen(data: QueryDict) -> Chosen:
-    """What the list posted; "all" means the query in `back`, wherever its page lies."""
-    is_all = data.get("all") == "1"
-    back = without_place(QueryDict(data.get("back", "").lstrip("?"))).urlencode()
-    return Chosen([] if is_all else ticked_ids(data, "contact"), back if is_all else "", is_all)
+@dataclass(frozen=True)
+class ChosenByEntries(ChosenEntries):
+    """The contacts of chosen interactions, each once."""
+
+    def contacts(self, user: User) -> Iterable[int]:
+        entries = self.entries(user).filter(contact__isnull=False)
+        return entries.order_by().values_list("contact", flat=True)
+
+    def count(self, user: User) -> int:
+        return (
+            self.entries(user).order_by().aggregate(count=Count("contact", distinct=True))["count"]
+        )
+
+    def join(self, segment: Segment, *, user: User, today: date, discard_redo: bool) -> StepResult:
+        """One step, as of contacts chosen by hand."""
+        return actions.add_selected(
+            segment, self.contacts(user), user=user, today=today, discard_redo=discard_redo
+        )
+
+
+Chosen = ChosenContacts | ChosenByEntries

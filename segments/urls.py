@@ -8,6 +8,7 @@ urlpatterns = [
     path("segments/", views.segment_list, name="segment-list"),
     path("segments/new/", views.segment_create, name="segment-create"),
     path("segments/add-selected/", views.add_selected, name="add-selected"),
+    path("segments/add-logged/", views.add_logged, name="add-logged"),
     # /segments/<number>/
     path("segments/<str:number>/", views.segment_detail, name="segment-detail"),
     path("segments/<str:number>/header/", views.segment_update, name="segment-update"),

@@ -1,13 +1,8 @@
 """Rows that were left out, as a file to be mended and imported again: their own columns as they
 came, and why in the last one."""
 
-import csv
-import io
-import tempfile
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from crm.imports.matching import whole
@@ -15,11 +10,6 @@ from crm.imports.reading import Table
 from crm.imports.review import left_out, reason
 from crm.imports.taking_in import table_of
 from crm.models import ImportRun
-
-BLOCK = 64 * 1024
-BOM = "\ufeff"
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def failed_rows(run: ImportRun) -> Iterator[list[str]]:
@@ -50,31 +40,3 @@ def _reasons(run: ImportRun) -> Iterator[tuple[int, str]]:
         if (number := outcome.row.row_number) != last:
             yield number, reason(outcome)
         last = number
-
-
-def as_csv(rows: Iterator[Sequence[str]], delimiter: str) -> Iterator[bytes]:
-    """For spreadsheets: UTF-8 with a mark, and no cell that would be a formula."""
-    buffer = io.StringIO()
-    buffer.write(BOM)
-    writer = csv.writer(buffer, delimiter=delimiter or ",", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
-        if buffer.tell() > BLOCK:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
-
-
-def as_workbook(rows: Iterator[Sequence[str]]) -> Iterator[bytes]:
-    """Every cell is text, whatever it looks like."""
-    with tempfile.TemporaryFile() as file:
-        options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False}
-        with xlsxwriter.Workbook(file, options) as workbook:
-            sheet = workbook.add_worksheet()
-            for place, row in enumerate(rows):
-                for column, cell in enumerate(row):
-                    sheet.write_string(place, column, cell)
-        file.seek(0)
-        while block := file.read(BLOCK):
-            yield block

@@ -7,6 +7,7 @@ from interactions.actions.entries import (
     comment_entry,
     delete_cancelled_entries,
     uncancel_entries,
+    update_entries,
     update_entry,
 )
 from interactions.actions.logged_segments import (
@@ -38,5 +39,6 @@ __all__ = [
     "save_template",
     "uncancel_entries",
     "uncancel_logged_segment",
+    "update_entries",
     "update_entry",
 ]

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm import events
 from crm.access import require
 from crm.exceptions import NotAllowed
+from crm.insert_select import insert_select
 from crm.models import User
 from interactions.access import CHANGE_ENTRY, DELETE_ENTRY
 from interactions.exceptions import (
+    EntriesChanged,
     EntryChanged,
     LoggedSegmentIsCancelled,
     NoCampaign,
@@ -67,13 +70,52 @@ def comment_entry(entry: InteractionLogEntry, *, user: User, text: str) -> Entry
 
 
 @transaction.atomic
-def cancel_entries(entries: "QuerySet[InteractionLogEntry]", *, user: User) -> Cancelled:
-    """Take entries out of statistics, criteria and "last interaction"; they stay in the log.
+def update_entries(
+    entries: "QuerySet[InteractionLogEntry]",
+    *,
+    user: User,
+    expected: int,
+    values: Mapping[str, Any],
+    comment: str = "",
+) -> int:
+    """Say of many at once what came of them, and comment each; answers how many.
 
-    E-mails that still wait are not sent. Raises NotAllowed and NothingToCancel.
+    Raises NotAllowed, NoCampaign where one belongs to none, and EntriesChanged where they are not
+    the `expected` number any more. Source: domain.md, After.
     """
     _require_own(entries, user)
-    total = entries.count()
+    _require_as_many(entries, expected)
+    if values.get("campaign_response") and (without := entries.filter(campaign=None).count()):
+        raise NoCampaign(
+            ngettext(
+                "%(count)d of these interactions belongs to no campaign to respond to.",
+                "%(count)d of these interactions belong to no campaign to respond to.",
+                without,
+            )
+            % {"count": without}
+        )
+    if comment:
+        said = {"entry": "pk", "user": user, "text": Value(comment), "created_at": timezone.now()}
+        # First: what is set may be what they were chosen by.
+        insert_select(EntryComment, entries.order_by("pk"), said)
+    if values:
+        entries.order_by().update(**values)
+    acts = sorted([*values, *(["comment"] if comment else [])])
+    events.record(user, "change", "entry", "", entries=expected, fields=acts)
+    return expected
+
+
+@transaction.atomic
+def cancel_entries(
+    entries: "QuerySet[InteractionLogEntry]", *, user: User, expected: int | None = None
+) -> Cancelled:
+    """Take entries out of statistics, criteria and "last interaction"; they stay in the log.
+
+    E-mails that still wait are not sent. Raises NotAllowed, NothingToCancel, and EntriesChanged
+    where they are not the `expected` number any more.
+    """
+    _require_own(entries, user)
+    total = entries.count() if expected is None else _require_as_many(entries, expected)
     count = entries.filter(is_cancelled=False).update(is_cancelled=True)
     if not count:
         raise NothingToCancel(_("All of these interactions are cancelled already."))
@@ -130,6 +172,14 @@ def _require_own(entries: "QuerySet[InteractionLogEntry]", user: User) -> None:
             )
             % {"count": foreign}
         )
+
+
+def _require_as_many(entries: "QuerySet[InteractionLogEntry]", expected: int) -> int:
+    count = entries.count()
+    if count != expected:
+        sentence = _("The interactions changed meanwhile; look at their number again.")
+        raise EntriesChanged(sentence, count)
+    return count
 
 
 def _refuse_cancelled_segments(entries: "QuerySet[InteractionLogEntry]") -> None:

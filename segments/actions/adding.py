@@ -187,11 +187,12 @@ def add_selected(
     include_excluded: bool = False,
     discard_redo: bool = False,
 ) -> StepResult:
-    """One step that lists the selected contacts; otherwise as `add_contacts`."""
+    """One step that lists the selected contacts, by their keys or a query for these; otherwise as
+    `add_contacts`."""
     header = lock(segment, user=user)
     if include_excluded:
         require(user, "segments.include_excluded")
-    contacts = Contact.objects.visible_to(user).filter(pk__in=list(contact_ids))
+    contacts = Contact.objects.visible_to(user).filter(pk__in=contact_ids)
     step = steps.begin(
         header,
         SegmentCriteria.Kind.MANUAL_ADD,

@@ -9,7 +9,7 @@ from segments.forms.acts import (
 )
 from segments.forms.contacts import OutcomeForm, PasteForm, RemoveOptionsForm
 from segments.forms.copies import CopySegmentForm
-from segments.forms.grid import ColumnsForm, GridForm, matching, selection, ticked_ids
+from segments.forms.grid import ColumnsForm, GridForm, matching, selection
 from segments.forms.headers import HeaderForm
 from segments.forms.lines import LineForm
 from segments.forms.many_lines import ChangeLinesForm
@@ -47,5 +47,4 @@ __all__ = [
     "TypedContactForm",
     "matching",
     "selection",
-    "ticked_ids",
 ]

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from crm.requests import posted_key
+from crm.selected import ticked_ids
 from segments.columns import BY_NAME, COLUMNS
 from segments.grid import lines_of_query
 from segments.grid_query import ANY, OWN_FIELDS, GridQuery
@@ -102,9 +103,3 @@ def matching(segment: Segment, data: QueryDict) -> Selection:
     query = GridForm(QueryDict(data.get("back", "").lstrip("?"))).query()
     expected = posted_key(data.get("expected", ""))
     return Selection(lines_of_query(segment, query), expected, is_all=True)
-
-
-def ticked_ids(data: QueryDict, name: str) -> list[int]:
-    """The ids posted under a name, each once; what is no key is left out."""
-    keys = (posted_key(text) for text in data.getlist(name))
-    return list(dict.fromkeys(key for key in keys if key))

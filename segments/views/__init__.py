@@ -1,6 +1,12 @@
 """The pages of segments, by what they are about."""
 
-from segments.views.contacts import add_selected, contacts_add, contacts_reduce, contacts_refine
+from segments.views.contacts import (
+    add_logged,
+    add_selected,
+    contacts_add,
+    contacts_reduce,
+    contacts_refine,
+)
 from segments.views.copy import segment_copy
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
@@ -61,6 +67,7 @@ from segments.views.texts import (
 from segments.views.trash import segment_restore, segment_trash
 
 __all__ = [
+    "add_logged",
     "add_selected",
     "columns_update",
     "contact_segments",

@@ -19,7 +19,7 @@ from segments.exceptions import RedoWouldBeLost
 from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm
 from segments.models import Segment
 from segments.previews import RemovePreview, preview_remove
-from segments.selected import Chosen, chosen
+from segments.selected import Chosen, ChosenByEntries, ChosenContacts
 from segments.steps import StepResult
 from segments.views.requests import (
     agreed,
@@ -185,7 +185,19 @@ def criteria_answer(request: Request, context: dict[str, Any], *, is_refused: bo
 def add_selected(request: Request) -> HttpResponse:
     """Contacts ticked in the contact list, or all that it shows, join an open segment, or a new
     one."""
-    contacts = chosen(request.POST)
+    return _add_chosen(request, ChosenContacts.posted(request.POST))
+
+
+@permission_required(
+    ("segments.change_segment", "interactions.view_interactionlogentry"), raise_exception=True
+)
+@require_POST
+def add_logged(request: Request) -> HttpResponse:
+    """The same for the contacts of interactions chosen in the log."""
+    return _add_chosen(request, ChosenByEntries.posted(request.POST))
+
+
+def _add_chosen(request: Request, contacts: Chosen) -> HttpResponse:
     count = contacts.count(request.user)
     form = AddSelectedForm(request.user, request.POST if "apply" in request.POST else None)
     if not count or not form.is_valid():
@@ -200,7 +212,10 @@ def add_selected(request: Request) -> HttpResponse:
 
 
 def join(
-    request: Request, contacts: Chosen, segment: Segment | None, description: str
+    request: Request,
+    contacts: Chosen,
+    segment: Segment | None,
+    description: str,
 ) -> tuple[Segment, StepResult]:
     """List the contacts on the segment, or on a new one with this description."""
     if segment is None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from crm.imports import preview_import, run_import, take_in
-from crm.imports.failed_rows import as_csv, as_workbook, failed_rows
+from crm.imports.failed_rows import failed_rows
 from crm.imports.matching import whole
 from crm.imports.review import (
     NAMESAKES,
@@ -18,6 +18,7 @@ from crm.imports.review import (
     review,
 )
 from crm.models import Contact, ImportRun
+from crm.spreadsheets import as_csv, as_workbook
 from tests.factories import ContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
