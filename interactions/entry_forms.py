@@ -12,6 +12,24 @@ from interactions.models import EntryComment, Evaluation, InteractionLogEntry
 EVALUATIONS = [("", pgettext_lazy("evaluation", "Not evaluated")), *Evaluation.choices]
 
 
+NONE = "none"
+KEEP = ("", _("Leave as it is"))
+
+
+class YesNoField(forms.TypedChoiceField):
+    """True, False, or None where nothing is said."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [KEEP, ("yes", _("Yes")), ("no", _("No"))]
+        super().__init__(
+            required=False,
+            choices=choices,
+            coerce=lambda text: text == "yes",
+            empty_value=None,
+            **kwargs,
+        )
+
+
 class EntryForm(forms.Form):
     """Each value beside the one that was shown: `seen_…` is what the typing began with."""
 
@@ -63,25 +81,23 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class ChosenEntriesForm(forms.Form):
-    """What came of several interactions; what is left alone keeps each one's own value."""
+    """What came of several interactions; what nothing is said of keeps each one's own value."""
 
-    KEEP = "keep"
-    YES_NO = [(KEEP, _("Leave as it is")), ("yes", _("Yes")), ("no", _("No"))]
-
-    evaluation = forms.ChoiceField(
-        label=_("Evaluation"), choices=[(KEEP, _("Leave as it is")), *EVALUATIONS], required=False
+    evaluation = forms.TypedChoiceField(
+        label=_("Evaluation"),
+        required=False,
+        choices=[KEEP, (NONE, EVALUATIONS[0][1]), *Evaluation.choices],
+        coerce=lambda text: "" if text == NONE else text,
+        empty_value=None,
     )
-    campaign_response = forms.ChoiceField(label=_("Responded to the campaign"), choices=YES_NO)
-    attempt_failed = forms.ChoiceField(label=_("Attempt failed"), choices=YES_NO)
+    campaign_response = YesNoField(label=_("Responded to the campaign"))
+    attempt_failed = YesNoField(label=_("Attempt failed"))
     comment = forms.CharField(
         label=_("Comment on each"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial=dict.fromkeys(CHANGEABLE, self.KEEP))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -92,10 +108,7 @@ class ChosenEntriesForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         said = {name: self.cleaned_data[name] for name in CHANGEABLE}
-        changed = {name: text for name, text in said.items() if text != self.KEEP}
-        return {
-            name: text if name == "evaluation" else text == "yes" for name, text in changed.items()
-        }
+        return {name: value for name, value in said.items() if value is not None}
 
 
 class CommentForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time

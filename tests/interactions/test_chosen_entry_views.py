@@ -19,7 +19,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 LIST = "/interactions/"
-KEEP = {"evaluation": "keep", "campaign_response": "keep", "attempt_failed": "keep"}
 
 
 @pytest.fixture
@@ -71,20 +70,26 @@ class TestChange:
         assert not InteractionLogEntry.objects.exclude(evaluation="").exists()
 
     def test_changes_them_and_goes_back_to_the_list(self, client, entries):
-        data = ticked(*entries[:2]) | KEEP | {"apply": "1", "expected": "2"}
+        data = ticked(*entries[:2]) | {"apply": "1", "expected": "2"}
         page = client.post(LIST + "change/", data | {"evaluation": "positive"}, follow=True)
         assert "2 interactions are changed." in page.text
         assert InteractionLogEntry.objects.filter(evaluation="positive").count() == 2
 
+    def test_an_evaluation_can_be_taken_back(self, client, entries):
+        InteractionLogEntry.objects.update(evaluation="negative")
+        data = ticked(*entries) | {"apply": "1", "expected": "3", "evaluation": "none"}
+        client.post(LIST + "change/", data)
+        assert not InteractionLogEntry.objects.exclude(evaluation="").exists()
+
     def test_nothing_to_set_is_said(self, client, entries):
-        data = ticked(*entries) | KEEP | {"apply": "1", "expected": "3"}
+        data = ticked(*entries) | {"apply": "1", "expected": "3"}
         page = client.post(LIST + "change/", data)
         assert page.status_code == 422
         assert "Choose what to set, or write a comment." in page.text
 
     def test_more_than_were_asked_about_are_asked_about_again(self, client, entries):
         data = {"all": "1", "back": "q=Newsletter&page=3", "apply": "1", "expected": "2"}
-        page = client.post(LIST + "change/", data | KEEP | {"evaluation": "positive"})
+        page = client.post(LIST + "change/", data | {"evaluation": "positive"})
         assert page.status_code == 409
         assert "The interactions changed meanwhile" in page.text
         assert "Change 3 interactions" in page.text
@@ -92,7 +97,7 @@ class TestChange:
         assert not InteractionLogEntry.objects.exclude(evaluation="").exists()
 
     def test_a_response_to_no_campaign_is_refused_with_what_was_typed(self, client, entries):
-        data = ticked(*entries) | KEEP | {"apply": "1", "expected": "3", "comment": "Came by."}
+        data = ticked(*entries) | {"apply": "1", "expected": "3", "comment": "Came by."}
         page = client.post(LIST + "change/", data | {"campaign_response": "yes"})
         assert page.status_code == 409
         assert "3 of these interactions belong to no campaign" in page.text
