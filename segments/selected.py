@@ -53,10 +53,10 @@ class ChosenByEntries(ChosenEntries):
             self.entries(user).order_by().aggregate(count=Count("contact", distinct=True))["count"]
         )
 
-    def join(self, segment: Segment, *, user: User, today: date, discard_redo: bool) -> StepResult:
+    def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
         """One step, as of contacts chosen by hand."""
         return actions.add_selected(
-            segment, self.contacts(user), user=user, today=today, discard_redo=discard_redo
+            segment, self.contacts(user), user=user, discard_redo=discard_redo
         )
 
 
