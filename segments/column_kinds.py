@@ -17,6 +17,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django_stubs_ext import StrOrPromise
 
 from crm.folding import Fold, fold
 from crm.models import ContactAltAddress
@@ -70,7 +71,7 @@ class Column:
     """`inherits`: a line may say otherwise, and be reset."""
 
     name: str
-    heading: Any
+    heading: StrOrPromise
     value: str
     inherits: bool = False
 
@@ -134,7 +135,7 @@ class ChoiceColumn(Column):
     """One of a few codes, or none of them."""
 
     choices: Any = ()
-    blank: Any = DASH
+    blank: StrOrPromise = DASH
     filter = "choice"
 
     @property
@@ -164,7 +165,7 @@ class KeyColumn(Column):
     """A row of a small table, named by `Names.<table>`."""
 
     table: str = ""
-    blank: Any = DASH
+    blank: StrOrPromise = DASH
     filter = "choice"
 
     def text(self, line: Any, names: Names) -> str:

@@ -7,9 +7,9 @@ values, which no index holds: there every line that matches is resolved for the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.utils.functional import cached_property
+from django_stubs_ext import StrOrPromise
 
 from crm.keyset import Order, Place, cut
 from crm.models import User
@@ -38,7 +38,7 @@ class Cell:
     page has hundreds of cells and each question of a template takes its time."""
 
     field: str
-    heading: Any
+    heading: StrOrPromise
     look: str
     css: str
     text: str

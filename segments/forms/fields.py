@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm.models import Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
@@ -22,13 +23,17 @@ class InheritedChoiceField(forms.ChoiceField):
     purpose ('')."""
 
     def __init__(
-        self, *, choices: Iterable[tuple[str, Any]], blank: Any = None, **kwargs: Any
+        self,
+        *,
+        choices: Iterable[tuple[str, Any]],
+        blank: StrOrPromise | None = None,
+        **kwargs: Any,
     ) -> None:
         self.values = [*choices, *blank_choice(blank)]
         super().__init__(required=False, **kwargs)
         self.say_inherited(gettext_lazy("Inherited"))
 
-    def say_inherited(self, words: Any) -> None:
+    def say_inherited(self, words: StrOrPromise | None) -> None:
         """Let the empty choice tell what is inherited."""
         self.choices = [("", words), *self.values]
 
@@ -55,12 +60,12 @@ class InheritedFlagField(InheritedChoiceField):
 class InheritedRowField(InheritedChoiceField):
     """A row of a table by its key; empty inherits (None), `-` is none on purpose ('')."""
 
-    def __init__(self, *, blank: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *, blank: StrOrPromise | None = None, **kwargs: Any) -> None:
         self.rows: dict[str, Model] = {}
         self.blank = blank
         super().__init__(choices=[], blank=blank, **kwargs)
 
-    def offer(self, rows: Iterable[Any], *, blank: Any = None) -> None:
+    def offer(self, rows: Iterable[Any], *, blank: StrOrPromise | None = None) -> None:
         """The rows to choose from; `blank` is what "none" is worth here."""
         self.rows = {str(row.pk): row for row in rows}
         named = [(key, str(row)) for key, row in self.rows.items()]
@@ -72,11 +77,11 @@ class InheritedRowField(InheritedChoiceField):
         return self.rows.get(chosen, chosen)
 
 
-def blank_choice(words: Any) -> list[tuple[str, Any]]:
+def blank_choice(words: StrOrPromise | None) -> list[tuple[str, Any]]:
     return [] if words is None else [(BLANK, words)]
 
 
-def say_inherited(field: forms.Field, words: Any, *, placeholder: str = "") -> None:
+def say_inherited(field: forms.Field, words: StrOrPromise | None, *, placeholder: str = "") -> None:
     """Let the empty state of a field name the value it inherits; `placeholder` is what an input,
     which shows it grey, says instead."""
     if isinstance(field, forms.ModelChoiceField):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from crm.models import Campaign
 from interactions.models import Evaluation, InformationFlow, InitiatedBy, InteractionGroup
@@ -53,7 +54,7 @@ def group_field(**kwargs: Any) -> "forms.ModelChoiceField[InteractionGroup]":
     return forms.ModelChoiceField(InteractionGroup.objects.all(), required=False, **kwargs)
 
 
-def campaign_field(*, blank: Any = None) -> InheritedRowField:
+def campaign_field(*, blank: StrOrPromise | None = None) -> InheritedRowField:
     return InheritedRowField(
         label=gettext_lazy("Campaign"), blank=blank or pgettext_lazy("campaign", "None")
     )
