@@ -5,15 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.actions import Refused
 from crm.countries import country_choices
+from crm.forms import Refusable
 from crm.models import Contact, ContactAltAddress
 
 POSTAL = ("address", "address_2", "post_code", "city", "county", "country")
 WRITABLE = ("code", "starts_on", "ends_on", *POSTAL, "phone", "email")
 
 
-class AltAddressForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+class AltAddressForm(Refusable, forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
     """`version` is the contact's, which guards its addresses."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -56,9 +56,3 @@ class AltAddressForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at
             {"legend": legend, "fields": [self[name] for name in names]}
             for legend, names in legends.items()
         ]
-
-    def refuse(self, refusal: Refused) -> None:
-        """Say what the act refused beside the field it is about."""
-        for name, sentences in refusal.errors.items():
-            for sentence in sentences:
-                self.add_error(name if name in self.fields else None, sentence)

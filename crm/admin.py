@@ -29,6 +29,7 @@ from crm.events import record
 from crm.models import (
     BusinessRelation,
     Campaign,
+    CampaignStatus,
     Event,
     IndustryGroup,
     JobResponsibility,
@@ -242,11 +243,20 @@ class ProfileAnswerAdmin(ClassificationAdmin):
     search_fields = ("code", "text", "question__text")  # type: ignore[assignment]
 
 
+@admin.register(CampaignStatus)
+class CampaignStatusAdmin(RecordedAdmin):
+    list_display = ("code", "description")
+    search_fields = ("code", "description")
+
+
 @admin.register(Campaign)
 class CampaignAdmin(RecordedAdmin):
-    list_display = ("number", "description", "starts_on", "ends_on", "salesperson", "is_closed")
-    list_filter = ("is_closed",)
-    list_select_related = ("salesperson",)
+    list_display = (
+        *("number", "description", "status", "starts_on", "ends_on", "budget"),
+        *("salesperson", "is_closed"),
+    )
+    list_filter = ("status", "is_closed")
+    list_select_related = ("status", "salesperson")
     search_fields = ("number", "description")
 
     def formfield_for_foreignkey(
@@ -291,6 +301,7 @@ class MarketingSetupAdmin(RecordedAdmin):
                     ("contact_prefix", "contact_next"),
                     ("segment_prefix", "segment_next"),
                     "allow_manual_segment_numbers",
+                    ("campaign_prefix", "campaign_next"),
                 )
             },
         ),

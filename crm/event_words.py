@@ -18,6 +18,8 @@ VERBS: dict[str, Any] = {
     "delete": pgettext_lazy("event", "deleted"),
     "cancel": pgettext_lazy("event", "cancelled"),
     "uncancel": pgettext_lazy("event", "cancelling taken back"),
+    "responded": pgettext_lazy("event", "marked as a response"),
+    "not responded": pgettext_lazy("event", "mark of a response taken back"),
     "comment": pgettext_lazy("event", "commented"),
     "took back": pgettext_lazy("event", "worksheet brought back"),
     "retire": pgettext_lazy("event", "retired"),

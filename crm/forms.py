@@ -1,4 +1,4 @@
-"""What people choose for themselves."""
+"""What people choose for themselves, and what several forms do alike."""
 
 import zoneinfo
 from typing import Any
@@ -7,7 +7,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from crm.actions import Refused
 from crm.models import User
+
+
+class Refusable(forms.BaseForm):
+    """A form beside whose fields stands what the act refused."""
+
+    def refuse(self, refusal: Refused) -> None:
+        for name, sentences in refusal.errors.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg] # not subscriptable at class creation

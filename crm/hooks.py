@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Panel:
-    """A fragment on a contact's page that an upper app serves.
+    """A fragment that an upper app serves on the page of a contact, or of a campaign.
 
-    `url_name` takes the contact's number; `permission` is what the viewer needs to see it.
+    `url_name` takes the number of the row; `permission` is what the viewer needs to see it.
     """
 
     title: StrOrPromise

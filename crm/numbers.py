@@ -10,7 +10,7 @@ from django.db.models.lookups import GreaterThan
 from crm.insert_select import insert_select
 from crm.models import MarketingSetup
 
-Series = Literal["contact", "segment"]
+Series = Literal["contact", "segment", "campaign"]
 
 
 def take_numbers(series: Series, count: int, *, model: type[Model]) -> list[str]:

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
-from crm.folding import Fold, fold
+from crm.folding import Fold, Searchable, containing, fold
 from crm.searching import contact_with
 
 if TYPE_CHECKING:
@@ -56,6 +57,18 @@ class MailingGroupQuerySet(models.QuerySet[Any, Any]):
     def for_list(self) -> Self:
         """`member_count`: int, one query."""
         return self.annotate(member_count=models.Count("memberships"))
+
+
+class CampaignQuerySet(models.QuerySet[Any, Any]):
+    def for_list(self) -> Self:
+        """With status and salesperson, one query."""
+        return self.select_related("status", "salesperson")
+
+    def search(self, text: str) -> Self:
+        """Every word of `text` occurs in number or description."""
+        # Cast: code and text are fields of different types, which do not add up by themselves.
+        words = Concat(Cast("number", TextField()), Value(" "), Cast("description", TextField()))
+        return containing(self.alias(searched=Searchable(words)), "searched", text)
 
 
 class ImportMappingQuerySet(models.QuerySet[Any, Any]):

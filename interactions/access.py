@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from crm.models import User
+from crm.models import Campaign, User
 from interactions.models import DocumentDraft, InteractionLogEntry, LoggedSegment
 
 # Who may log may deliver: the same right that made the outbox rows.
@@ -12,6 +12,9 @@ CHANGE_ENTRY = "interactions.change_interactionlogentry"
 DELETE_ENTRY = "interactions.delete_interactionlogentry"
 CHANGE_LOGGED = "interactions.change_loggedsegment"
 DELETE_LOGGED = "interactions.delete_loggedsegment"
+VIEW_LOG = "interactions.view_interactionlogentry"
+# A campaign's pages tell what was logged for it.
+VIEW_CAMPAIGN = ("crm.view_campaign", VIEW_LOG)
 
 
 def get_logged_segment(user: User, number: str) -> LoggedSegment:
@@ -19,6 +22,10 @@ def get_logged_segment(user: User, number: str) -> LoggedSegment:
         LoggedSegment.objects.visible_to(user).select_related("user", "salesperson", "campaign"),
         segment_number=number.upper(),
     )
+
+
+def get_campaign(user: User, number: str) -> Campaign:
+    return get_object_or_404(Campaign.objects.for_list(), number=number.upper())
 
 
 def get_draft(user: User, token: str) -> DocumentDraft:

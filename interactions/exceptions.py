@@ -68,6 +68,10 @@ class NothingToCancel(BusinessRuleError):
     """None of the chosen entries can be cancelled, brought back or deleted."""
 
 
+class NothingToMark(BusinessRuleError):
+    """None of the chosen entries can be marked as a response, or as none."""
+
+
 class LoggedSegmentIsCancelled(BusinessRuleError):
     """An entry cannot count while its logged segment does not."""
 

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.keyset import Order
-from crm.models import Campaign, Salesperson
+from crm.models import Campaign, CampaignStatus, Salesperson
+from crm.models.contacts import CorrespondenceType
 from interactions.models import (
     Delivery,
     Evaluation,
@@ -18,6 +20,7 @@ from interactions.models import (
 )
 
 if TYPE_CHECKING:
+    from crm.querysets import CampaignQuerySet
     from interactions.querysets import InteractionLogEntryQuerySet, LoggedSegmentQuerySet
 
 # What ?sort= may say, and what it means.
@@ -37,15 +40,27 @@ LOGGED_SEGMENT_ORDERS = {
     "interactions": ("entry_count", "id"),
     "salesperson": ("salesperson__name", "id"),
 }
+CAMPAIGN_ORDERS = {
+    "number": ("number",),
+    "description": ("description", "id"),
+    "status": ("status__code", "id"),
+    "starts": ("starts_on", "id"),
+    "ends": ("ends_on", "id"),
+    "salesperson": ("salesperson__name", "id"),
+    "budget": ("budget", "id"),
+}
 NEWEST_FIRST = "-date"
+HIGHEST_NUMBER_FIRST = "-number"
 
 YES_NO = [("false", _("No")), ("true", _("Yes"))]
+NO_TYPE = "none"
+SENT_AS = [*CorrespondenceType.choices, (NO_TYPE, pgettext_lazy("correspondence type", "none"))]
 
 
-def order_of(sort: str, orders: dict[str, tuple[str, ...]]) -> Order:
+def order_of(sort: str, orders: dict[str, tuple[str, ...]], usual: str = NEWEST_FIRST) -> Order:
     """The order that the address asks for, "-" before it backwards; nonsense means the usual."""
     if sort.removeprefix("-") not in orders:
-        sort = NEWEST_FIRST
+        sort = usual
     return Order(orders[sort.removeprefix("-")], is_descending=sort.startswith("-"))
 
 
@@ -56,6 +71,11 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class YesNoFilter(django_filters.TypedChoiceFilter):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, coerce=lambda text: text == "true", **kwargs)
 
 
 class InteractionLogEntryFilter(django_filters.FilterSet):
@@ -81,13 +101,17 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
     campaign = django_filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
+    correspondence_type = django_filters.ChoiceFilter(
+        method="sent_as", choices=SENT_AS, label=_("Sent as")
+    )
+    campaign_target = YesNoFilter(label=_("Campaign target"))
+    campaign_response = YesNoFilter(label=_("Campaign response"))
     evaluation = django_filters.ChoiceFilter(choices=Evaluation.choices, label=_("Evaluation"))
-    delivery = django_filters.ChoiceFilter(
+    delivery = django_filters.MultipleChoiceFilter(
         method="in_delivery_state", choices=Delivery.State.choices, label=_("Delivery")
     )
-    is_cancelled = django_filters.TypedChoiceFilter(
-        choices=YES_NO, coerce=lambda text: text == "true", label=_("Cancelled")
-    )
+    is_cancelled = YesNoFilter(label=_("Cancelled"))
+    is_postponed = YesNoFilter(label=_("Postponed"))
     logged_segment = django_filters.CharFilter(method="of_segment", label=_("Logged segment"))
 
     class Meta:
@@ -105,15 +129,30 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
         return entries.of_contact(text)
 
     def in_delivery_state(
-        self, entries: "InteractionLogEntryQuerySet", name: str, state: str
+        self, entries: "InteractionLogEntryQuerySet", name: str, states: list[str]
     ) -> "InteractionLogEntryQuerySet":
         """No join: an entry with two deliveries is one row of the list."""
-        return entries.filter(pk__in=Delivery.objects.filter(state=state).values("entry"))
+        if not states:
+            return entries
+        return entries.filter(pk__in=Delivery.objects.filter(state__in=states).values("entry"))
+
+    def sent_as(
+        self, entries: "InteractionLogEntryQuerySet", name: str, kind: str
+    ) -> "InteractionLogEntryQuerySet":
+        return entries.filter(correspondence_type="" if kind == NO_TYPE else kind)
 
     def of_segment(
         self, entries: "InteractionLogEntryQuerySet", name: str, number: str
     ) -> "InteractionLogEntryQuerySet":
         return entries.filter(segment_number=number.strip())
+
+
+class CampaignEntryFilter(InteractionLogEntryFilter):
+    """Of the interactions of one campaign."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.filters["campaign"]
 
 
 class LoggedSegmentFilter(django_filters.FilterSet):
@@ -132,9 +171,7 @@ class LoggedSegmentFilter(django_filters.FilterSet):
     campaign = django_filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
-    is_cancelled = django_filters.TypedChoiceFilter(
-        choices=YES_NO, coerce=lambda text: text == "true", label=_("Cancelled")
-    )
+    is_cancelled = YesNoFilter(label=_("Cancelled"))
 
     class Meta:
         model = LoggedSegment
@@ -144,6 +181,28 @@ class LoggedSegmentFilter(django_filters.FilterSet):
         self, segments: "LoggedSegmentQuerySet", name: str, text: str
     ) -> "LoggedSegmentQuerySet":
         return segments.search(text)
+
+
+class CampaignFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        method="search",
+        label=_("Search"),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number or description")}),
+    )
+    status = django_filters.ModelChoiceFilter(
+        queryset=CampaignStatus.objects.all(), label=_("Status")
+    )
+    salesperson = django_filters.ModelChoiceFilter(
+        queryset=Salesperson.objects.all(), label=_("Salesperson")
+    )
+    is_closed = YesNoFilter(label=_("Closed"))
+
+    class Meta:
+        model = Campaign
+        fields: list[str] = []
+
+    def search(self, campaigns: "CampaignQuerySet", name: str, text: str) -> "CampaignQuerySet":
+        return campaigns.search(text)
 
 
 class TimelineFilter(django_filters.FilterSet):

@@ -1,9 +1,10 @@
-"""What interactions adds to crm's hooks, and its own named place where upper apps join in."""
+"""What interactions adds to crm's hooks, and its own named places where upper apps join in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,10 @@ entry_actions = [
 former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = []
 
 
+# On the page of a campaign.
+campaign_panels: list[hooks.Panel] = []
+
+
 def install() -> None:
     from interactions import contact_rows
     from interactions.criteria import sources
@@ -73,6 +78,15 @@ def install() -> None:
             find_logged_segments,
         )
     )
+    hooks.search_sources.append(
+        hooks.SearchSource(
+            _("Campaigns"),
+            "megaphone",
+            "crm.view_campaign",
+            "interactions:campaign-list",
+            find_campaigns,
+        )
+    )
 
 
 def find_logged_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:
@@ -87,4 +101,19 @@ def find_logged_segments(user: "User", text: str, count: int) -> list[hooks.Hit]
             segment.get_absolute_url(),
         )
         for segment in segments.defer("shared_values", "criteria")[:count]
+    ]
+
+
+def find_campaigns(user: "User", text: str, count: int) -> list[hooks.Hit]:
+    from crm.models import Campaign
+
+    campaigns = Campaign.objects.for_list().search(text).order_by("-number")
+    return [
+        hooks.Hit(
+            campaign.number,
+            campaign.description,
+            str(campaign.status or ""),
+            reverse("interactions:campaign-detail", args=[campaign.number]),
+        )
+        for campaign in campaigns[:count]
     ]

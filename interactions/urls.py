@@ -1,6 +1,14 @@
 from django.urls import path
 
-from interactions import chosen_entry_views, entry_views, logged_segment_views, views
+from interactions import (
+    campaign_views,
+    chosen_entry_views,
+    entry_views,
+    logged_segment_views,
+    response_views,
+    statistics_views,
+    views,
+)
 
 app_name = "interactions"
 urlpatterns = [
@@ -9,6 +17,7 @@ urlpatterns = [
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
     path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
+    path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
     path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),
@@ -53,6 +62,16 @@ urlpatterns = [
         "logged-segments/<str:number>/delete/",
         logged_segment_views.logged_segment_delete,
         name="logged-segment-delete",
+    ),
+    # Campaigns; the fixed address before the one that takes any number.
+    path("campaigns/", campaign_views.campaign_list, name="campaign-list"),
+    path("campaigns/new/", campaign_views.campaign_create, name="campaign-create"),
+    path("campaigns/<str:number>/", campaign_views.campaign_detail, name="campaign-detail"),
+    path("campaigns/<str:number>/edit/", campaign_views.campaign_update, name="campaign-update"),
+    path(
+        "campaigns/<str:number>/responses/",
+        response_views.campaign_responses,
+        name="campaign-responses",
     ),
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),

@@ -35,13 +35,13 @@ TIMELINE_LENGTH = 20
 
 
 def list_context(
-    request: Request, chosen: Any, orders: dict[str, tuple[str, ...]]
+    request: Request, chosen: Any, orders: dict[str, tuple[str, ...]], usual: str = NEWEST_FIRST
 ) -> dict[str, Any]:
-    order = order_of(request.GET.get("sort", ""), orders)
+    order = order_of(request.GET.get("sort", ""), orders, usual)
     return {
         "filter": chosen,
         "page": page_of(chosen.qs, order, request.GET, neighbours=chosen.queryset),
-        "default_sort": NEWEST_FIRST,
+        "default_sort": usual,
     }
 
 

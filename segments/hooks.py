@@ -38,6 +38,11 @@ def install() -> None:
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
+    interactions_hooks.campaign_panels.append(
+        hooks.Panel(
+            gettext_lazy("Open segments"), "segments:campaign-segments", "segments.view_segment"
+        )
+    )
     # Before what is done rarely.
     hooks.contact_actions.insert(
         0,

@@ -131,4 +131,5 @@ urlpatterns = [
         "logged-segments/<str:number>/follow-up/", views.follow_up_create, name="follow-up-create"
     ),
     path("contacts/<str:number>/segments/", views.contact_segments, name="contact-segments"),
+    path("campaigns/<str:number>/segments/", views.campaign_segments, name="campaign-segments"),
 ]

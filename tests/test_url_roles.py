@@ -20,6 +20,7 @@ from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
 from tests.factories import (
+    CampaignFactory,
     ContactAltAddressFactory,
     ContactFactory,
     DocumentFactory,
@@ -106,6 +107,10 @@ def job(owner: User) -> Made:
     stored = default_storage.save("jobs/probe", ContentFile(b"probe"))
     made = Job.objects.create(owner=owner, kind="probe", file_name="a.csv", result_file=stored)
     return {"pk": made.pk}
+
+
+def campaign(owner: User) -> Made:
+    return {"number": CampaignFactory().number}
 
 
 def entry(owner: User) -> Made:
@@ -291,6 +296,7 @@ TABLE = [
     post("crm:job-cancel", EVERYBODY, job),
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
+    Row("interactions:entry-statistics"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
@@ -310,6 +316,11 @@ TABLE = [
     Row("interactions:logged-segment-cancel", WRITERS, logged_segment),
     post("interactions:logged-segment-uncancel", WRITERS, logged_segment),
     Row("interactions:logged-segment-delete", ADMINS, logged_segment),
+    Row("interactions:campaign-list"),
+    Row("interactions:campaign-create", MANAGERS),
+    Row("interactions:campaign-detail", make=campaign),
+    Row("interactions:campaign-update", MANAGERS, campaign),
+    Row("interactions:campaign-responses", WRITERS, campaign),
     Row("interactions:contact-timeline", make=contact),
     Row("interactions:merge-field-list"),
     Row("interactions:starter-document"),
@@ -374,6 +385,7 @@ TABLE = [
     Row("segments:follow-up-create", WRITERS, logged_segment),
     Row("segments:log-take-back", WRITERS, logged_segment),
     Row("segments:contact-segments", make=contact),
+    Row("segments:campaign-segments", make=campaign),
 ]
 # Open to everybody; the admin has its own tests below.
 PUBLIC = {"login", "logout", "set_language", "healthz"}

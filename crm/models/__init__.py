@@ -1,7 +1,7 @@
 """Who: contacts, companies, salespeople, classification; the site's own rows."""
 
 from crm.models.addresses import ContactAltAddress
-from crm.models.campaigns import Campaign
+from crm.models.campaigns import Campaign, CampaignStatus
 from crm.models.classification import (
     BusinessRelation,
     BusinessRelationMembership,
@@ -43,6 +43,7 @@ __all__ = [
     "BusinessRelation",
     "BusinessRelationMembership",
     "Campaign",
+    "CampaignStatus",
     "Channel",
     "Consent",
     "Contact",

@@ -19,6 +19,10 @@ class MarketingSetup(models.Model):
     allow_manual_segment_numbers = models.BooleanField(
         _("segment numbers may be typed by hand"), default=True
     )
+    campaign_prefix = models.CharField(_("campaign numbers start with"), max_length=5, default="CP")
+    campaign_next = models.PositiveIntegerField(
+        _("next campaign number"), default=1, validators=[MinValueValidator(1)]
+    )
     email_needs_consent = models.BooleanField(
         _("e-mails only with consent"),
         default=True,

@@ -15,6 +15,7 @@ from interactions.actions.logged_segments import (
     delete_logged_segment,
     uncancel_logged_segment,
 )
+from interactions.actions.responses import Marked, mark_responses
 from interactions.actions.templates import (
     LanguageText,
     delete_templates,
@@ -26,6 +27,7 @@ from interactions.actions.templates import (
 __all__ = [
     "LONGEST_TRY",
     "LanguageText",
+    "Marked",
     "cancel_entries",
     "cancel_logged_segment",
     "comment_entry",
@@ -33,6 +35,7 @@ __all__ = [
     "delete_logged_segment",
     "delete_templates",
     "is_logged",
+    "mark_responses",
     "retire_templates",
     "retriable",
     "retry_delivery",

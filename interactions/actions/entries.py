@@ -46,7 +46,7 @@ def update_entry(
     Raises NotAllowed, NoCampaign, and EntryChanged when somebody set one of the changed values
     meanwhile. Source: domain.md, After.
     """
-    _require_own(InteractionLogEntry.objects.filter(pk=entry.pk), user)
+    require_own(InteractionLogEntry.objects.filter(pk=entry.pk), user)
     changed = {name: values[name] for name in CHANGEABLE if values[name] != seen[name]}
     if changed.get("campaign_response") and entry.campaign_id is None:
         raise NoCampaign(_("This interaction belongs to no campaign to respond to."))
@@ -83,7 +83,7 @@ def update_entries(
     Raises NotAllowed, NoCampaign where one belongs to none, and EntriesChanged where they are not
     the `expected` number any more. Source: domain.md, After.
     """
-    _require_own(entries, user)
+    require_own(entries, user)
     _require_as_many(entries, expected)
     if values.get("campaign_response") and (without := entries.filter(campaign=None).count()):
         raise NoCampaign(
@@ -114,7 +114,7 @@ def cancel_entries(
     E-mails that still wait are not sent. Raises NotAllowed, NothingToCancel, and EntriesChanged
     where they are not the `expected` number any more.
     """
-    _require_own(entries, user)
+    require_own(entries, user)
     total = entries.count() if expected is None else _require_as_many(entries, expected)
     count = entries.filter(is_cancelled=False).update(is_cancelled=True)
     if not count:
@@ -130,7 +130,7 @@ def uncancel_entries(entries: "QuerySet[InteractionLogEntry]", *, user: User) ->
     Raises NotAllowed, NothingToCancel, and LoggedSegmentIsCancelled for entries of a logged segment
     that is cancelled itself: all of it comes back at once, or none.
     """
-    _require_own(entries, user)
+    require_own(entries, user)
     total = entries.count()
     cancelled = entries.filter(is_cancelled=True)
     _refuse_cancelled_segments(cancelled)
@@ -160,7 +160,8 @@ def delete_cancelled_entries(entries: "QuerySet[InteractionLogEntry]", *, user: 
     return count
 
 
-def _require_own(entries: "QuerySet[InteractionLogEntry]", user: User) -> None:
+def require_own(entries: "QuerySet[InteractionLogEntry]", user: User) -> None:
+    """Refuses what the user may not change, all or none. Raises NotAllowed."""
     require(user, CHANGE_ENTRY)
     own = InteractionLogEntry.objects.changeable_by(user).order_by().values("pk")
     if foreign := entries.exclude(pk__in=own).count():

@@ -23,6 +23,6 @@ def load_demo(*, password: str, today: date) -> bool:
         return False
     staff = load_staff(password)
     load_contacts(staff, today)
-    templates = load_templates(staff.users["admin"])
+    templates = load_templates(staff.users["admin"], today)
     load_segments(staff, templates, today)
     return True

@@ -15,7 +15,26 @@ SENDER = {
 
 INTERACTION_GROUPS = {"LETTER": "Letters", "MEETING": "Meetings", "PHONE": "Phone calls"}
 
-CAMPAIGNS = {"CP1001": "Increase sale", "CP1002": "Event", "CP1003": "Working place arrangement"}
+CAMPAIGN_STATUSES = {"PLAN": "Planned", "RUN": "Running", "DONE": "Evaluated"}
+
+
+@dataclass(frozen=True)
+class DemoCampaign:
+    """`starts` and `ends`: so many days from today."""
+
+    number: str
+    description: str
+    status: str
+    starts: int
+    ends: int
+    budget: int
+
+
+CAMPAIGNS = (
+    DemoCampaign("CP1001", "Increase sale", "RUN", -30, 60, 500),
+    DemoCampaign("CP1002", "Event", "RUN", -10, 20, 1500),
+    DemoCampaign("CP1003", "Working place arrangement", "PLAN", 30, 120, 800),
+)
 
 
 @dataclass(frozen=True)

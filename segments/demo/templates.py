@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date, timedelta
+from decimal import Decimal
 
-from crm.models import Campaign, User
+from crm.campaigns import create_campaign
+from crm.models import Campaign, CampaignStatus, User
 from interactions import documents
 from interactions.models import InteractionGroup, InteractionTemplate, InteractionTemplateLanguage
 from segments.demo.letters import business_letter, golf_invitation
 from segments.demo.story import (
     BUSINESS_SUBJECTS,
+    CAMPAIGN_STATUSES,
     CAMPAIGNS,
     GOLF_EMAILS,
     GOLF_SUBJECTS,
@@ -20,19 +24,35 @@ from segments.demo.story import (
 Templates = dict[str, InteractionTemplate]
 
 
-def load_templates(user: User) -> Templates:
+def load_templates(user: User, today: date) -> Templates:
     groups = {
         code: InteractionGroup.objects.create(code=code, description=description)
         for code, description in INTERACTION_GROUPS.items()
     }
-    campaigns = {
-        number: Campaign.objects.create(number=number, description=description)
-        for number, description in CAMPAIGNS.items()
-    }
+    campaigns = _load_campaigns(user, today)
     templates = {row.code: _create(row, groups, campaigns) for row in TEMPLATES}
     _add_letters(templates["BUS"], business_letter, BUSINESS_SUBJECTS, {}, user)
     _add_letters(templates["GOLF"], golf_invitation, GOLF_SUBJECTS, GOLF_EMAILS, user)
     return templates
+
+
+def _load_campaigns(user: User, today: date) -> dict[str, Campaign]:
+    statuses = {
+        code: CampaignStatus.objects.create(code=code, description=description)
+        for code, description in CAMPAIGN_STATUSES.items()
+    }
+    return {
+        row.number: create_campaign(
+            user=user,
+            number=row.number,
+            description=row.description,
+            status=statuses[row.status],
+            starts_on=today + timedelta(days=row.starts),
+            ends_on=today + timedelta(days=row.ends),
+            budget=Decimal(row.budget),
+        )
+        for row in CAMPAIGNS
+    }
 
 
 def _create(

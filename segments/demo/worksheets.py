@@ -30,7 +30,7 @@ def _load_logged(staff: Staff, templates: Templates, today: date) -> None:
     """Anna's letter to her customers, logged; the follow-up waits for her calls."""
     anna = staff.users["anna"]
     segment = create_segment("New range in spring", user=anna)
-    _choose(segment, staff, "anna", template=templates["BUS"])
+    _choose(segment, staff, "anna", template=templates["BUS"], campaign_target=True)
     add_contacts(segment, {"country": ["AT", "DE", "GB", "IE"], "type": ["person"]}, user=anna)
     reduce_contacts(segment, {"mailing_group": ["X-GIFT"]}, user=anna)
     _say(

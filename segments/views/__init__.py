@@ -33,7 +33,7 @@ from segments.views.lines import (
 )
 from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
-from segments.views.panels import contact_segments
+from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
 from segments.views.reusing import contacts_from_log
 from segments.views.saved import (
@@ -69,6 +69,7 @@ from segments.views.trash import segment_restore, segment_trash
 __all__ = [
     "add_logged",
     "add_selected",
+    "campaign_segments",
     "columns_update",
     "contact_segments",
     "contacts_add",

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET
 
 from crm.access import get_contact
 from crm.requests import Request
-from segments.dashboard import logged_standings_of, open_lines_of
+from interactions.access import VIEW_CAMPAIGN, get_campaign
+from segments.dashboard import LISTED, logged_standings_of, open_lines_of
+from segments.models import Segment
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -22,3 +24,18 @@ def contact_segments(request: Request, number: str) -> HttpResponse:
         "logged": logged_standings_of(contact, request.user) if may_see_log else [],
     }
     return render(request, "segments/contact_segments.html", context)
+
+
+@permission_required((*VIEW_CAMPAIGN, "segments.view_segment"), raise_exception=True)
+@require_GET
+def campaign_segments(request: Request, number: str) -> HttpResponse:
+    """The open segments that are made for a campaign, those changed last; two queries."""
+    campaign = get_campaign(request.user, number)
+    segments = Segment.objects.visible_to(request.user).open().filter(campaign=campaign)
+    shown = list(segments.for_list().order_by("-updated_at")[: LISTED + 1])
+    context = {
+        "campaign": campaign,
+        "segments": shown[:LISTED],
+        "has_more": len(shown) > LISTED,
+    }
+    return render(request, "segments/campaign_segments.html", context)

@@ -33,6 +33,8 @@ SETUP = {
     "segment_prefix": "SM",
     "segment_next": "1",
     "allow_manual_segment_numbers": "on",
+    "campaign_prefix": "CP",
+    "campaign_next": "1",
     "company_name": "Northern Light",
     "company_country": "DE",
 }

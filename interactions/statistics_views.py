@@ -1,0 +1,48 @@
+"""The log in numbers."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from crm.keyset import without_place
+from crm.requests import Request
+from interactions import access
+from interactions.filters import InteractionLogEntryFilter
+from interactions.models import InteractionLogEntry
+from interactions.statistics import GROUPINGS, MEASURES, MONTH, statistics
+
+
+@permission_required(access.VIEW_LOG, raise_exception=True)
+@require_GET
+def entry_statistics(request: Request) -> HttpResponse:
+    entries = InteractionLogEntry.objects.visible_to(request.user)
+    chosen = InteractionLogEntryFilter(request.GET, entries, request=request)
+    by = asked_for(request, "by", GROUPINGS, MONTH)
+    show = asked_for(request, "show", MEASURES, "count")
+    context = {
+        "filter": chosen,
+        "statistics": statistics(chosen, by=by, show=show),
+        "grouping": GROUPINGS[by],
+        "groupings": choices(request, "by", GROUPINGS, by),
+        "measures": choices(request, "show", MEASURES, show),
+        "kept": [("by", by), ("show", show)],
+        "is_filtered": any(request.GET.get(name) for name in chosen.form.fields),
+    }
+    return render(request, "interactions/entry_statistics.html", context)
+
+
+def asked_for(request: Request, name: str, known: dict[str, Any], usual: str) -> str:
+    """What the address says; nonsense means the usual."""
+    said = request.GET.get(name, "")
+    return said if said in known else usual
+
+
+def choices(request: Request, name: str, known: dict[str, Any], current: str) -> Any:
+    """Label, address of the same page with that choice, and whether it is the current one."""
+    asked = without_place(request.GET)
+    for value, label in known.items():
+        asked[name] = value
+        yield label, f"?{asked.urlencode()}", value == current

@@ -1,0 +1,75 @@
+"""What entries of the log add up to: the numbers of campaigns and of the statistics.
+
+Only what counts is added: not what was cancelled or is postponed (domain.md, After).
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from interactions.querysets import InteractionLogEntryQuerySet
+
+# What the list of the log is asked for to show what is added, and nothing else.
+COUNTED = {"is_cancelled": "false", "is_postponed": "false"}
+
+# Of a contact who is gone every entry stands for somebody else: nobody knows better.
+WHO = Coalesce(F("contact_id"), -F("id"))
+SUMS = {
+    "count": Count("pk"),
+    "cost": Coalesce(Sum("cost"), Decimal(0)),
+    "duration_min": Coalesce(Sum("duration_min"), 0),
+}
+ANSWERS = {
+    "targets": Count("pk", filter=Q(campaign_target=True)),
+    "responses": Count("pk", filter=Q(campaign_response=True)),
+    "reached": Count(WHO, distinct=True, filter=Q(campaign_target=True)),
+    "responded": Count(WHO, distinct=True, filter=Q(campaign_response=True)),
+}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many entries there are, what they cost in money and in minutes."""
+
+    count: int = 0
+    cost: Decimal = Decimal(0)
+    duration_min: int = 0
+
+
+@dataclass(frozen=True)
+class CampaignSums(Sums):
+    """`targets` and `responses` are entries, `reached` and `responded` the contacts behind them."""
+
+    targets: int = 0
+    responses: int = 0
+    reached: int = 0
+    responded: int = 0
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Contacts who responded to a hundred that were reached; None where none was."""
+        return Decimal(100) * self.responded / self.reached if self.reached else None
+
+
+def summed_by(entries: InteractionLogEntryQuerySet, by: Any) -> dict[Any, Sums]:
+    """The sums of each value of `by`, a field or an expression; one query."""
+    return {row.pop("by"): Sums(**row) for row in _grouped(entries, by).annotate(**SUMS)}
+
+
+def answers_by(entries: InteractionLogEntryQuerySet, by: Any) -> dict[Any, CampaignSums]:
+    """As `summed_by`, with targets and responses."""
+    grouped = _grouped(entries, by).annotate(**SUMS, **ANSWERS)
+    return {row.pop("by"): CampaignSums(**row) for row in grouped}
+
+
+def answers_of(entries: InteractionLogEntryQuerySet) -> CampaignSums:
+    """The sums of all the entries; one query."""
+    return CampaignSums(**entries.counting().order_by().aggregate(**SUMS, **ANSWERS))
+
+
+def _grouped(entries: InteractionLogEntryQuerySet, by: Any) -> "QuerySet[Any, Any]":
+    expression = F(by) if isinstance(by, str) else by
+    return entries.counting().order_by().values(by=expression)
