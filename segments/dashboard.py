@@ -1,8 +1,7 @@
-"""What waits for somebody: the numbers of the home page, and of a contact's panel."""
+"""What waits for somebody: the tables of the home page, and of a contact's panel."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -35,39 +34,20 @@ class Dashboard:
     """The home page's content; each list is empty where the user may not see such things."""
 
     segments: list[Segment] = field(default_factory=list)
-    segment_count: int = 0
     logged: list[LoggedSegment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
 
-    week_count: int = 0
 
-    @property
-    def letter_count(self) -> int:
-        return sum(row.letters for row in self.outbox)
-
-    @property
-    def failed_count(self) -> int:
-        return sum(row.failed for row in self.outbox)
-
-
-def dashboard(user: User, *, today: date) -> Dashboard:
-    """What waits for this user; at most five queries."""
+def dashboard(user: User) -> Dashboard:
+    """What waits for this user; at most three queries."""
     segments: list[Segment] = []
-    count = 0
     if user.has_perm("segments.view_segment"):
         mine = Segment.objects.visible_to(user).open().mine(user)
         segments = list(mine.for_list().order_by("-updated_at")[:LISTED])
-        count = len(segments) if len(segments) < LISTED else mine.count()
     logged: list[LoggedSegment] = []
     if user.has_perm("interactions.view_loggedsegment"):
         logged = list(LoggedSegment.objects.visible_to(user).for_list()[:RECENT_LOGS])
-    this_week = sum(one.logged_on > today - timedelta(days=7) for one in logged)
-    if this_week == RECENT_LOGS:
-        week = LoggedSegment.objects.visible_to(user).filter(
-            logged_on__gt=today - timedelta(days=7)
-        )
-        this_week = week.count()
-    return Dashboard(segments, count, logged[:LISTED], outbox(logged), this_week)
+    return Dashboard(segments, logged[:LISTED], outbox(logged))
 
 
 def outbox(logged: Iterable[LoggedSegment]) -> list[Outbox]:

@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Campaign, Salesperson
+from interactions.filters import YesNoFilter
+from interactions.models import LoggedSegment
 from segments.models import SavedCriteria, Segment
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class SegmentFilter(django_filters.FilterSet):
     campaign = django_filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
+    follow_up = YesNoFilter(method="following_up", label=_("Follow-up segment"))
     sort = django_filters.OrderingFilter(
         fields={
             "number": "number",
@@ -64,6 +67,13 @@ class SegmentFilter(django_filters.FilterSet):
 
     def in_state(self, segments: "SegmentQuerySet", name: str, state: str) -> "SegmentQuerySet":
         return segments.logged() if state == Segment.State.LOGGED else segments.in_trash()
+
+    def following_up(
+        self, segments: "SegmentQuerySet", name: str, does_so: bool
+    ) -> "SegmentQuerySet":
+        """Made from what was logged, to go on with it."""
+        made = LoggedSegment.objects.exclude(follow_up_number="").values("follow_up_number")
+        return segments.filter(number__in=made) if does_so else segments.exclude(number__in=made)
 
     def search(self, segments: "SegmentQuerySet", name: str, text: str) -> "SegmentQuerySet":
         return segments.search(text)

@@ -313,7 +313,13 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], name="delivery_open", condition=Q(state__in=["queued", "trying"])
-            )
+            ),
+            # What waits for a person: few of the many that there are.
+            models.Index(
+                fields=["state", "entry"],
+                name="delivery_waiting",
+                condition=Q(state__in=["ready", "failed", "trying"]),
+            ),
         ]
 
     def __str__(self) -> str:

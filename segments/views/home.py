@@ -7,9 +7,13 @@ from django.views.decorators.http import require_GET
 
 from crm.requests import Request
 from segments.dashboard import dashboard
+from segments.home_numbers import home_numbers
 
 
 @require_GET
 def home(request: Request) -> HttpResponse:
-    waiting = dashboard(request.user, today=timezone.localdate())
-    return render(request, "segments/home.html", {"dashboard": waiting})
+    context = {
+        "numbers": home_numbers(request, today=timezone.localdate()),
+        "dashboard": dashboard(request.user),
+    }
+    return render(request, "segments/home.html", context)

@@ -25,6 +25,12 @@ def waiting(browser):
     return browser.get(reverse("home")).context["dashboard"]
 
 
+def counts(browser):
+    return {
+        number.label: number.count for number in browser.get(reverse("home")).context["numbers"]
+    }
+
+
 def log(letters=0, failed=0, **values):
     logged = LoggedSegmentFactory(was_delivered=True, **values)
     states = [Delivery.State.READY] * letters + [Delivery.State.FAILED] * failed
@@ -44,30 +50,77 @@ def test_somebody_new_is_told_what_to_do(browser):
 
 
 def test_shows_my_open_segments_only(browser, segment, foreign):
-    dashboard = waiting(browser)
-    assert (dashboard.segments, dashboard.segment_count) == ([segment], 1)
+    assert waiting(browser).segments == [segment]
+    assert counts(browser)["My open segments"] == 1
 
 
 def test_counts_my_segments_beyond_those_listed(browser, user):
     for _ in range(10):
         make_segment(user=user)
-    dashboard = waiting(browser)
-    assert (len(dashboard.segments), dashboard.segment_count) == (8, 10)
+    assert len(waiting(browser).segments) == 8
+    assert counts(browser)["My open segments"] == 10
 
 
 def test_counts_letters_that_wait_and_deliveries_that_failed(browser):
     log(letters=2, failed=1)
     log()
-    dashboard = waiting(browser)
-    assert (dashboard.letter_count, dashboard.failed_count) == (2, 1)
-    assert len(dashboard.outbox) == 1
+    found = counts(browser)
+    assert (found["Letters waiting for download"], found["Failed deliveries"]) == (2, 1)
+    assert len(waiting(browser).outbox) == 1
+
+
+def test_counts_what_waits_since_long_too(browser):
+    log(letters=1, failed=1)
+    for _number in range(RECENT_LOGS):
+        log()
+    found = counts(browser)
+    assert (found["Letters waiting for download"], found["Failed deliveries"]) == (1, 1)
+
+
+def test_counts_follow_up_segments(browser, user, segment):
+    follow_up = make_segment(user=user)
+    LoggedSegmentFactory(follow_up_number=follow_up.number)
+    LoggedSegmentFactory(follow_up_number="GONE")
+    assert counts(browser)["My follow-up segments"] == 1
+
+
+def test_counts_the_interactions_of_the_week(browser):
+    today = timezone.localdate()
+    InteractionLogEntryFactory(date=today)
+    InteractionLogEntryFactory(date=today, is_cancelled=True)
+    InteractionLogEntryFactory(date=today - dt.timedelta(days=8))
+    InteractionLogEntryFactory(date=today + dt.timedelta(days=8))
+    assert counts(browser)["Interactions this week"] == 1
+
+
+def test_every_number_leads_to_the_list_that_proves_it(browser, user, segment, foreign):
+    make_segment(user=user)
+    LoggedSegmentFactory(follow_up_number=segment.number, logged_on=timezone.localdate())
+    log(letters=3, failed=2, logged_on=timezone.localdate())
+    log(letters=1, is_cancelled=True, logged_on=timezone.localdate())
+    cancelled = InteractionLogEntryFactory(is_cancelled=True, date=timezone.localdate())
+    DeliveryFactory(entry=cancelled, channel="hard_copy", state="ready")
+    unknown = InteractionLogEntryFactory(date=timezone.localdate())
+    DeliveryFactory(entry=unknown, state="trying")
+
+    shown = browser.get(reverse("home"))
+    numbers = shown.context["numbers"]
+    assert [number.count for number in numbers] == [2, 1, 4, 3, 1, 2]
+    for number in numbers:
+        assert rows_behind(browser, number.address) == number.count
+        assert number.address.replace("&", "&amp;") in shown.text
+
+
+def rows_behind(browser, address):
+    page = browser.get(address).context["page"]
+    return page.total if hasattr(page, "total") else page.paginator.count
 
 
 def test_counts_what_was_logged_this_week(browser):
     today = timezone.localdate()
     log(logged_on=today)
     log(logged_on=today - dt.timedelta(days=30))
-    assert waiting(browser).week_count == 1
+    assert counts(browser)["Segments logged this week"] == 1
 
 
 def test_statements_do_not_grow(browser, user):
@@ -85,7 +138,7 @@ def test_somebody_without_any_right_sees_no_list(client):
     client.force_login(UserFactory())
     page = client.get(reverse("home"))
     assert page.status_code == 200
-    assert page.context["dashboard"].letter_count == 0
+    assert page.context["numbers"] == []
 
 
 def panel(browser, contact):
@@ -134,4 +187,4 @@ def test_the_panel_needs_the_right_to_see_segments(client):
 def test_counts_every_log_of_the_week(browser):
     for _number in range(RECENT_LOGS + 1):
         LoggedSegmentFactory(logged_on=timezone.localdate())
-    assert waiting(browser).week_count == RECENT_LOGS + 1
+    assert counts(browser)["Segments logged this week"] == RECENT_LOGS + 1
