@@ -67,7 +67,8 @@ class CampaignQuerySet(models.QuerySet[Any, Any]):
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number or description."""
         # Cast: code and text are fields of different types, which do not add up by themselves.
-        words = Concat(Cast("number", TextField()), Value(" "), Cast("description", TextField()))
+        blank = Value(" ", TextField())
+        words = Concat(Cast("number", TextField()), blank, Cast("description", TextField()))
         return containing(self.alias(searched=Searchable(words)), "searched", text)
 
 
