@@ -17,10 +17,12 @@ from django_stubs_ext import StrOrPromise
 from crm import hooks
 from crm.criteria.fields import Field
 from crm.criteria.fields import field as field_of
+from crm.expressions import FieldType, Kind
 from crm.models import (
     BusinessRelationMembership,
     Consent,
     Contact,
+    ContactProfileAnswer,
     IndustryGroupMembership,
     JobResponsibilityMembership,
     MailingGroupMembership,
@@ -140,6 +142,7 @@ def _own() -> list[Source]:
                 _("has no business relation"),
                 reaches_people=True,
             ),
+            _profile_answer(),
             _consent(),
         ]
     return _made.sources
@@ -147,6 +150,24 @@ def _own() -> list[Source]:
 
 def _contacts(user: User, where: frozenset[str]) -> QuerySet[Any]:
     return Contact.objects.visible_to(user)
+
+
+def _profile_answer() -> Source:
+    def rows(user: User, where: frozenset[str]) -> QuerySet[Any]:
+        return ContactProfileAnswer.objects.all()
+
+    model, question = ContactProfileAnswer, "answer__question"
+    asked = (
+        field_of(model, "answer", title=_("code")),
+        field_of(model, "answer__text"),
+        field_of(model, f"{question}__text", name="question", title=_("question")),
+        field_of(model, f"{question}__questionnaire"),
+        # As a number, from 1 to 5: what is asked for is a least one.
+        Field("priority", _("priority"), FieldType(Kind.NUMBER, size=1), "answer__priority"),
+        field_of(model, "said_on"),
+    )
+    some, none = _("gave a profile answer"), _("gave no profile answer")
+    return Source("profile_answer", _("profile answer"), some, none, asked, rows)
 
 
 def _consent() -> Source:

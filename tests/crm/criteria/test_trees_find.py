@@ -17,9 +17,13 @@ from tests.factories import (
     CampaignFactory,
     ConsentFactory,
     ContactFactory,
+    ContactProfileAnswerFactory,
     InteractionLogEntryFactory,
     MailingGroupFactory,
     PersonFactory,
+    ProfileAnswerFactory,
+    ProfileQuestionFactory,
+    ProfileQuestionnaireFactory,
     SalespersonFactory,
     UserFactory,
 )
@@ -41,6 +45,14 @@ EXPRESSIONS = {
     },
     "mailing_group": {"group": ["NEWS", "<>NEWS", "V*", "NEWS|VIP"]},
     "business_relation": {"group": ["CUST", "<>CUST"]},
+    "profile_answer": {
+        "answer": ["GOLF", "<>GOLF", "G*"],
+        "text": ["golf*", "<>Chess"],
+        "question": ["Hob*"],
+        "questionnaire": ["LEADS"],
+        "priority": [">=4", "1..2", "<>5"],
+        "said_on": ["2026-01", ">2026-01-03"],
+    },
     "consent": {"channel": ["email", "<>email"], "status": ["refused"], "said_on": ["2026-01"]},
     "interaction": {
         "date": ["2026-01-05", "..2026-01-07", "<>2026-01-05", "''"],
@@ -80,6 +92,17 @@ def people(user):
     contacts[1].mailing_groups.add(news, vip)
     contacts[3].mailing_groups.add(vip)
     muster.business_relations.add(BusinessRelationFactory(code="CUST"))
+    hobbies = ProfileQuestionFactory(
+        questionnaire=ProfileQuestionnaireFactory(code="LEADS"), text="Hobbies", takes_several=True
+    )
+    golf, chess = (
+        ProfileAnswerFactory(question=hobbies, code=code, text=text, priority=priority)
+        for code, text, priority in (("GOLF", "Golf", 5), ("CHESS", "Chess", 2))
+    )
+    for contact, answer, day in ((1, golf, 3), (1, chess, 4), (2, chess, 3)):
+        ContactProfileAnswerFactory(
+            contact=contacts[contact], answer=answer, said_on=date(2026, 1, day)
+        )
     ConsentFactory(contact=contacts[2], channel="email", status="refused", said_on=date(2026, 1, 3))
     ConsentFactory(contact=contacts[3], channel="phone", status="given", said_on=date(2025, 1, 3))
     fair = CampaignFactory(number="FAIR", starts_on=date(2026, 2, 1), ends_on=None)
