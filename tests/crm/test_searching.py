@@ -28,7 +28,7 @@ def anna() -> Contact:
         mobile="8 916 123-45-67",
         external_number="100%_x\\y",
     )
-    PersonFactory(number="C99", name="Somebody else")
+    PersonFactory(number="C99", name="Somebody else", company=None)
     refresh(Contact.objects.all())
     return anna
 

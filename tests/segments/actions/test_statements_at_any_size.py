@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.models import Contact
+from crm.table_statistics import analyze
 from segments import actions
 from segments.models import SegmentLine
 from tests.factories import InteractionTemplateFactory, SalespersonFactory, UserFactory
@@ -33,15 +34,18 @@ def user():
 
 
 @pytest.fixture
-def segments(user):
+def segments(user, django_capture_on_commit_callbacks):
     """One with few and one with many lines; a tenth of them may not be logged."""
     Contact.objects.bulk_create(contact(number) for number in range(1, FEW + MANY + 1))
+    analyze(Contact)
     template = InteractionTemplateFactory()
     blocked = SalespersonFactory(is_blocked=True)
     made = []
     for country, size in (("DE", FEW), ("FR", MANY)):
         segment = actions.create_segment("Size", user=user, template=template)
-        actions.add_contacts(segment, {"country": [country]}, user=user)
+        # What follows a commit tells the database how large its tables are.
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.add_contacts(segment, {"country": [country]}, user=user)
         lines = SegmentLine.objects.filter(segment=segment)
         keys = list(lines.order_by("pk").values_list("pk", flat=True))
         lines.filter(pk__in=keys[9::10]).update(salesperson=blocked)
