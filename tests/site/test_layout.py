@@ -96,6 +96,7 @@ def test_the_navigation_offers_everything_but_the_admin(client, role):
         "Logged segments",
         "Saved criteria",
         "Interaction log",
+        "Campaigns",
     ]
 
 
@@ -119,6 +120,7 @@ def test_the_navigation_offers_nothing_that_may_not_be_seen(client):
         ("segments:segment-create", "Segments"),
         ("interactions:logged-segment-list", "Logged segments"),
         ("interactions:entry-list", "Interaction log"),
+        ("interactions:campaign-list", "Campaigns"),
     ],
 )
 def test_the_navigation_marks_the_page(client, administrator, url_name, label):
