@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models import CharField, Func, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import Case, CharField, Func, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf, Replace
 
 from crm.fold import fold
 
@@ -35,11 +35,38 @@ def every_word_in(column: str, text: str) -> Q:
 
 
 class Fold(Func):
-    """The folded text of a column, computed by the database."""
+    """The folded text of a column, computed by the database.
+
+    Of a choice between texts it is the choice between the folded ones: what is known before is
+    folded once, not once a row.
+    """
 
     function = "fold"
     arity = 1
     output_field = CharField()
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        [text] = super().resolve_expression(*args, **kwargs).get_source_expressions()
+        return _folded(text)
+
+
+def _folded(text: Any) -> Any:
+    """Of a resolved expression; NULL stays NULL, and nothing but '' becomes ''."""
+    parts = text.get_source_expressions()
+    match text:
+        case Value(value=str()):
+            return Value(fold(text.value), output_field=CharField())
+        case Coalesce() | Case():
+            parts = map(_folded, parts)
+        case When():
+            parts = [parts[0], _folded(parts[1])]
+        case NullIf() if parts[1] == Value(""):
+            parts = [_folded(parts[0]), parts[1]]
+        case _:
+            return Fold(text)
+    folded = text.copy()
+    folded.set_source_expressions(list(parts))
+    return folded
 
 
 class Searchable(Replace):
@@ -59,11 +86,15 @@ def install() -> None:
 
 
 # PostgreSQL's own lower() follows the database's locale, which may know ASCII only: ICU's root
-# locale follows Unicode, as Python does.
+# locale follows Unicode, as Python does. Hardly a text is not NFC, and to ask takes a third of
+# making it so. Not STRICT: PostgreSQL would call it for each row instead of writing its body into
+# the statement.
 CREATE_POSTGRESQL_FOLD = """
 CREATE OR REPLACE FUNCTION fold(value text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-SELECT replace(replace(lower(normalize(value, NFC) COLLATE "und-x-icu"), 'ß', 'ss'), 'ς', 'σ')
+LANGUAGE sql IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE AS $$
+SELECT replace(replace(lower(
+    CASE WHEN value IS NFC NORMALIZED THEN value ELSE normalize(value, NFC) END
+    COLLATE "und-x-icu"), 'ß', 'ss'), 'ς', 'σ')
 $$
 """
 DROP_POSTGRESQL_FOLD = "DROP FUNCTION IF EXISTS fold(text)"

@@ -182,6 +182,12 @@ class Grid:
             found = self._page_by_value(self.query)
         return found
 
+    @property
+    def _is_few(self) -> bool:
+        """Whether a filter lets so few lines through that a database which walks an index until it
+        has met a page of them walks most of it."""
+        return self.totals is not None and self.total <= 2 * PAGE_SIZE
+
     def _page_by_value(self, query: GridQuery) -> list[int]:
         by = BY_NAME[query.sort].order(self.names)
         ordered = by.desc(nulls_last=True) if query.is_descending else by.asc(nulls_last=True)
@@ -191,7 +197,7 @@ class Grid:
 
     def _page_by_key(self, query: GridQuery) -> list[int]:
         columns = ("sort_name", "id") if query.sort else ("id",)
-        order = Order(columns, is_descending=query.is_descending)
+        order = Order(columns, is_descending=query.is_descending, is_sought=self._is_few)
         place = Place(query.after or 0, query.before or 0, query.last)
         beside = SegmentLine.objects.filter(segment=self.segment)
         found = cut(self.lines, order, place, PAGE_SIZE, neighbours=beside)

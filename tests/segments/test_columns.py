@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 from django.db.models import F
 
+from crm.folding import fold
+from crm.models import Contact
 from segments import actions
+from segments.column_kinds import Rank
 from segments.column_names import Names
 from segments.columns import BY_NAME, COLUMNS, INHERITING, is_own
 from segments.grid import Grid, rows
@@ -153,6 +156,33 @@ def test_sorts_by_what_is_read_with_nothing_last(segment, sort, expected):
 def test_nothing_is_last_downwards_too(segment):
     down = GridQuery(sort="date", is_descending=True)
     assert names(down, segment) == ["Birch", "Alder", "Cedar"]
+
+
+TEXTS = [column for column in COLUMNS if column.filter == "text"]
+
+
+@pytest.mark.parametrize("column", TEXTS, ids=lambda column: column.name)
+def test_words_sort_and_filter_as_they_fold(segment, read, column):
+    """What the header says is folded before, what a line says by the database."""
+    told = {key: fold(value) for key, value in read(column).items()}
+    lines = Resolver(segment).lines()
+    in_order = lines.order_by(column.order(Names(segment)).asc(nulls_last=True), "pk")
+    assert list(in_order.values_list("pk", flat=True)) == sorted(
+        told, key=lambda key: (not told[key], told[key], key)
+    )
+    for word in {text[:3].strip() for text in told.values()} - {""}:
+        found = lines.filter(column.condition(word.upper()))
+        assert set(found.values_list("pk", flat=True)) == {k for k in told if word in told[k]}
+
+
+@pytest.mark.parametrize(
+    ("column", "values"), [("city", ["Ümea", 'A "%s" b', "", "Leeds"]), ("version", [30, 3, 2])]
+)
+def test_ranks_by_the_place_in_a_list_and_nothing_outside_of_it(column, values):
+    told = [*values, 99 if column == "version" else "elsewhere"]
+    keys = [ContactFactory(**{column: value}).pk for value in told]
+    ranks = Contact.objects.filter(pk__in=keys).order_by("pk").values_list(Rank(column, values))
+    assert [rank for [rank] in ranks] == [*range(len(values)), None]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The page of lines at any size: the same statements, filters that agree with the check."""
 
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
 
@@ -96,6 +98,28 @@ def test_pages_lead_over_every_line_once(user, template, sort, is_descending):
     assert [row.line.pk for row in back.rows] == seen[50:100]
     end = Grid(segment, asked(last.last_address))
     assert [row.line.pk for row in end.rows] == seen[-50:]
+
+
+@pytest.mark.parametrize("order", [GridQuery(), GridQuery(sort="name", is_descending=True)])
+@pytest.mark.parametrize("matching", [2 * PAGE_SIZE, 2 * PAGE_SIZE + 1])
+def test_pages_of_few_lines_are_those_of_many(user, template, order, matching):
+    segment = fill(make_segment(user=user, template=template), 2 * matching, user=user)
+    every = [row.line.pk for query in pages(segment, order) for row in Grid(segment, query).rows]
+    chosen = every[::2]
+    SegmentLine.objects.filter(pk__in=chosen).update(subject="Said")
+    filtered = replace(order, own="subject")
+    shown = [[r.line.pk for r in Grid(segment, q).rows] for q in pages(segment, filtered)]
+    assert shown == [chosen[at : at + PAGE_SIZE] for at in range(0, matching, PAGE_SIZE)]
+    end = Grid(segment, replace(filtered, last=True))
+    assert [row.line.pk for row in end.rows] == chosen[-PAGE_SIZE:]
+
+
+def pages(segment, query):
+    """The query of each page, from the first to the last."""
+    yield query
+    grid = Grid(segment, query)
+    if grid.has_next:
+        yield from pages(segment, asked(grid.next_address))
 
 
 def ids(segment):
