@@ -26,12 +26,27 @@ def create_follow_up(
     Raises NotAllowed. Source: domain.md, Log (Follow-up).
     """
     require(user, "interactions.view_loggedsegment")
-    return follow(logged_segment, user=user, description=description)
+    entries = once_a_contact(to_follow(logged_segment))
+    return follow(logged_segment, entries, user=user, description=description)
 
 
-def follow(logged: LoggedSegment, *, user: User, description: str) -> Segment:
-    """The follow-up segment, inside the caller's transaction; who may no longer be listed is
-    counted in its one step."""
+def to_follow(logged: LoggedSegment) -> QuerySet[InteractionLogEntry]:
+    """The log's entries whose contacts a follow-up lists."""
+    entries: QuerySet[InteractionLogEntry] = logged.entries.filter(
+        is_cancelled=False, contact__isnull=False
+    )
+    return entries
+
+
+def follow(
+    logged: LoggedSegment,
+    entries: QuerySet[InteractionLogEntry],
+    *,
+    user: User,
+    description: str,
+) -> Segment:
+    """The follow-up segment, inside the caller's transaction, with the contacts of the entries,
+    of which no two have the same; who may no longer be listed is counted in its one step."""
     require(user, "segments.add_segment")
     segment = Segment.objects.create(
         number=take_number("segment", model=Segment),
@@ -47,7 +62,7 @@ def follow(logged: LoggedSegment, *, user: User, description: str) -> Segment:
         criteria={"number": logged.segment_number},
         discard_redo=False,
     )
-    _list_contacts(step, logged)
+    _list_contacts(step, entries)
     if not logged.follow_up_number:
         logged.follow_up_number = segment.number
         logged.save(update_fields=["follow_up_number"])
@@ -55,9 +70,8 @@ def follow(logged: LoggedSegment, *, user: User, description: str) -> Segment:
     return segment
 
 
-def _list_contacts(step: SegmentCriteria, logged: LoggedSegment) -> None:
+def _list_contacts(step: SegmentCriteria, entries: QuerySet[InteractionLogEntry]) -> None:
     """One line for each contact that may be listed, in the order of the entries."""
-    entries = once_a_contact(logged.entries.filter(is_cancelled=False, contact__isnull=False))
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
     left_out = left_out_by_reason(entries, refused)
     added = insert_select(

@@ -22,7 +22,7 @@ from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
 from segments.actions.checking import LogCheck, any_of, blocking, check_lines
-from segments.actions.following import follow
+from segments.actions.following import follow, to_follow
 from segments.actions.remaining import leave_behind
 from segments.closing import close
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
@@ -83,9 +83,15 @@ def log_segment(
         transaction.on_commit(wake_delivery)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
-    following = follow(logged, user=user, description=follow_up_description) if follow_up else None
+    following = _follow(logged, user, follow_up_description) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
     return LogResult(logged, logged.entry_count, following, remainder)
+
+
+def _follow(logged: LoggedSegment, user: User, description: str) -> Segment:
+    """A segment lists a contact once, and so do entries just written: PostgreSQL, which knows
+    nothing of them yet, would look for others by comparing every entry with every other."""
+    return follow(logged, to_follow(logged), user=user, description=description)
 
 
 def _lock_unlogged(segment: Segment, user: User) -> Segment:

@@ -6,6 +6,8 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from crm.exceptions import NotAllowed
 from crm.models import MarketingSetup
@@ -325,6 +327,13 @@ class TestFollowUp:
         assert result.follow_up.salesperson == user.salesperson
         assert result.follow_up.line_count == 3
         assert result.logged_segment.follow_up_number == result.follow_up.number
+
+    def test_entries_just_written_are_not_looked_through_for_each_other(self, user, template):
+        segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
+        with CaptureQueriesContext(connection) as captured:
+            log(segment, user, follow_up=True)
+        entries = f'FROM "{InteractionLogEntry._meta.db_table}"'
+        assert max(query["sql"].count(entries) for query in captured.captured_queries) == 1
 
     def test_can_be_made_later_and_leaves_out_who_may_no_longer_be_listed(self, user, template):
         contacts = ContactFactory.create_batch(2, **REACHABLE)
