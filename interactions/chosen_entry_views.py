@@ -93,6 +93,24 @@ def entries_uncancel(request: Request) -> HttpResponse:
     return redirect(chosen.list_address)
 
 
+@permission_required(access.DELETE_ENTRY, raise_exception=True)
+@require_POST
+def entries_delete(request: Request) -> HttpResponse:
+    """One question, then the cancelled ones among them are gone for good."""
+    chosen = ChosenEntries.posted(request.POST)
+    if "apply" not in request.POST:
+        return _page(request, "delete", chosen)
+    entries = chosen.entries(request.user)
+    expected = posted_key(request.POST.get("expected", ""))
+    try:
+        count = actions.delete_cancelled_entries(entries, user=request.user, expected=expected)
+    except (EntriesChanged, NothingToCancel) as refusal:
+        return _page(request, "delete", chosen, refusal=str(refusal), status=409)
+    sentence = ngettext("%(count)d interaction is gone.", "%(count)d interactions are gone.", count)
+    say_done(request, sentence % {"count": count})
+    return redirect(chosen.list_address)
+
+
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
 @require_POST
 def entries_export(request: Request) -> HttpResponseBase:
@@ -108,6 +126,7 @@ def _page(
     request: Request, act: str, chosen: ChosenEntries, *, status: int = 200, **said: Any
 ) -> HttpResponse:
     """The question, with how many it is about as of now."""
-    count = chosen.entries(request.user).count()
-    context = {"chosen": chosen, "count": count, **said}
+    entries = chosen.entries(request.user)
+    cancelled = entries.filter(is_cancelled=True).count() if act == "delete" else 0
+    context = {"chosen": chosen, "count": entries.count(), "cancelled": cancelled, **said}
     return render(request, f"interactions/entries_{act}.html", context, status=status)

@@ -39,6 +39,11 @@ entry_actions = [
     hooks.ListAction(
         _("Export"), "interactions:entries-export", "interactions.view_interactionlogentry"
     ),
+    hooks.ListAction(
+        _("Delete the cancelled ones…"),
+        "interactions:entries-delete",
+        "interactions.delete_interactionlogentry",
+    ),
 ]
 # Who still uses a former version of the template, as far as the user may see.
 former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = []

@@ -113,9 +113,9 @@ def by_key(
 
 
 def _title(by: str, show: str) -> str:
-    return _("%(measure)s by: %(grouping)s") % {
+    return _("%(measure)s by %(grouping)s") % {
         "measure": MEASURES[show],
-        "grouping": GROUPINGS[by],
+        "grouping": str(GROUPINGS[by]).lower(),
     }
 
 

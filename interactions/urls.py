@@ -16,6 +16,7 @@ urlpatterns = [
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
+    path("interactions/delete/", chosen_entry_views.entries_delete, name="entries-delete"),
     path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),

@@ -307,6 +307,7 @@ TABLE = [
     post("interactions:entries-cancel", WRITERS),
     post("interactions:entries-uncancel", WRITERS),
     post("interactions:entries-export", EVERYBODY),
+    post("interactions:entries-delete", ADMINS),
     Row("interactions:logged-segment-list"),
     Row("interactions:logged-segment-detail", make=logged_segment),
     post("interactions:logged-segment-letters", EVERYBODY, logged_segment),

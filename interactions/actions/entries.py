@@ -142,12 +142,17 @@ def uncancel_entries(entries: "QuerySet[InteractionLogEntry]", *, user: User) ->
 
 
 @transaction.atomic
-def delete_cancelled_entries(entries: "QuerySet[InteractionLogEntry]", *, user: User) -> int:
+def delete_cancelled_entries(
+    entries: "QuerySet[InteractionLogEntry]", *, user: User, expected: int | None = None
+) -> int:
     """Delete the cancelled ones among the entries for good; answers how many.
 
-    Raises NotAllowed and NothingToCancel.
+    Raises NotAllowed, NothingToCancel, and EntriesChanged where the cancelled ones are not the
+    `expected` number any more.
     """
     require(user, DELETE_ENTRY)
+    if expected is not None:
+        _require_as_many(entries.filter(is_cancelled=True), expected)
     keys = entries.filter(is_cancelled=True).order_by().values("pk")
     cancelled = InteractionLogEntry.objects.filter(pk__in=keys)
     for part in (Delivery, EntryComment):

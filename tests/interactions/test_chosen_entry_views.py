@@ -148,6 +148,48 @@ class TestCancel:
         assert cancelled() == []
 
 
+class TestDelete:
+    @pytest.fixture
+    def administrator(self, client, entries):
+        user = UserFactory(role="Administrator")
+        client.force_login(user)
+        InteractionLogEntry.objects.filter(pk__in=[entries[0].pk, entries[1].pk]).update(
+            is_cancelled=True
+        )
+        return user
+
+    def test_asks_about_the_cancelled_ones_alone(self, client, entries, administrator):
+        page = client.post(LIST + "delete/", ticked(*entries)).text
+        assert "Delete 2 cancelled interactions for good?" in page
+        assert "Of 3 chosen interactions only the cancelled ones are deleted" in page
+        assert InteractionLogEntry.objects.count() == 3
+
+    def test_leaves_what_counts(self, client, entries, administrator):
+        data = {"all": "1", "back": "", "apply": "1", "expected": "2"}
+        page = client.post(LIST + "delete/", data, follow=True)
+        assert "2 interactions are gone." in page.text
+        assert list(InteractionLogEntry.objects.all()) == [entries[2]]
+
+    def test_one_brought_back_meanwhile_is_asked_about_again(self, client, entries, administrator):
+        InteractionLogEntry.objects.filter(pk=entries[0].pk).update(is_cancelled=False)
+        data = ticked(*entries) | {"apply": "1", "expected": "2"}
+        page = client.post(LIST + "delete/", data)
+        assert page.status_code == 409
+        assert "Delete 1 cancelled interaction for good?" in page.text
+        assert InteractionLogEntry.objects.count() == 3
+
+    def test_nothing_cancelled_is_said(self, client, entries, administrator):
+        data = ticked(entries[2]) | {"apply": "1", "expected": "0"}
+        page = client.post(LIST + "delete/", data)
+        assert page.status_code == 409
+        assert "Only cancelled interactions can be deleted" in page.text
+
+    def test_is_offered_to_administrators_alone(self, client, entries, administrator):
+        assert 'formaction="/interactions/delete/"' in client.get(LIST).text
+        client.force_login(UserFactory(role="Marketing manager"))
+        assert 'formaction="/interactions/delete/"' not in client.get(LIST).text
+
+
 class TestExport:
     def test_writes_the_chosen_ones_as_text(self, client, entries):
         InteractionLogEntry.objects.filter(pk=entries[0].pk).update(description="=1+1")
