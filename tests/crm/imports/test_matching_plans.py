@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from crm.imports import preview_import, take_in
+from crm.imports import preview_import, run_import, take_in
 from crm.models import Contact
 from crm.table_statistics import analyze, plan_by_keys
 from tests.factories import ContactFactory, UserFactory
@@ -51,6 +51,22 @@ def test_nobody_is_found_by_reading_all_contacts(plans):
     for plan in plans:
         assert "SCAN crm_contact" not in plan
         assert "Seq Scan on crm_contact" not in plan
+
+
+@pytest.mark.postgresql
+def test_a_list_comes_in_where_the_database_takes_its_tables_for_empty():
+    """It would compare each of the new contacts with each: a statement of minutes is stopped."""
+    ContactFactory.create_batch(3)
+    Contact.objects.all().delete()
+    analyze(Contact)
+    rows = (f"B{number},Firm {number},Ada {number},\n" for number in range(2_000))
+    content = "Customer ID,Company,Contact Name,E-mail\n" + "".join(rows)
+    user = UserFactory(role="Salesperson")
+    run = take_in(user=user, file_name="list.csv", content=content.encode())
+
+    run_import(run, user=user)
+
+    assert Contact.objects.count() == 4_000
 
 
 @pytest.mark.postgresql
