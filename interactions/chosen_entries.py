@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django_filters import FilterSet
 
 from crm.models import User
 from crm.selected import Selected
@@ -26,10 +27,15 @@ class ChosenEntries(Selected):
     def entries(self, user: User) -> "InteractionLogEntryQuerySet":
         """Of all that match, as of now."""
         visible = InteractionLogEntry.objects.visible_to(user)
+        return self.among(visible, InteractionLogEntryFilter)
+
+    def among(
+        self, entries: "InteractionLogEntryQuerySet", filter_set: type[FilterSet]
+    ) -> "InteractionLogEntryQuerySet":
+        """Those of these entries that a list with such filters has chosen."""
         if not self.is_all:
-            return visible.filter(pk__in=self.ids)
-        matching = InteractionLogEntryFilter(QueryDict(self.back), visible).qs
-        return cast("InteractionLogEntryQuerySet", matching)
+            return entries.filter(pk__in=self.ids)
+        return cast("InteractionLogEntryQuerySet", filter_set(QueryDict(self.back), entries).qs)
 
 
 def entry_rows(entries: "InteractionLogEntryQuerySet") -> Iterator[list[str]]:

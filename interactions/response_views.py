@@ -3,19 +3,19 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from crm.keyset import without_place
 from crm.models import Campaign
 from crm.notices import say_done
-from crm.requests import Request, posted_key
+from crm.requests import Request
 from interactions import access, actions
 from interactions.campaign_page import entries_of
+from interactions.chosen_entries import ChosenEntries
 from interactions.filters import ENTRY_ORDERS, CampaignEntryFilter
 from interactions.querysets import InteractionLogEntryQuerySet
 from interactions.views import list_context
@@ -38,24 +38,13 @@ def _mark(
     request: Request, campaign: Campaign, entries: InteractionLogEntryQuerySet
 ) -> HttpResponse:
     responded = request.POST.get("responded") != "no"
-    marked = actions.mark_responses(
-        meant(request.POST, entries), user=request.user, responded=responded
-    )
+    chosen = ChosenEntries.posted(request.POST).among(entries, CampaignEntryFilter)
+    marked = actions.mark_responses(chosen, user=request.user, responded=responded)
     here = reverse("interactions:campaign-responses", args=[campaign.number])
-    back = {"entries": ",".join(map(str, marked.keys)), "responded": "no" if responded else "yes"}
-    undo = f"{here}?{urlencode(back)}" if marked.keys else ""
+    back = {"entry": marked.keys, "responded": "no" if responded else "yes"}
+    undo = f"{here}?{urlencode(back, doseq=True)}" if marked.keys else ""
     say_done(request, sentence_of(marked, responded=responded), undo=undo)
     return redirect(f"{here}?{request.POST.get('back', '').lstrip('?')}")
-
-
-def meant(posted: QueryDict, entries: InteractionLogEntryQuerySet) -> InteractionLogEntryQuerySet:
-    """What was ticked, all that the list's filters in `back` show, or what an undo names."""
-    if posted.get("all") == "1":
-        asked = without_place(QueryDict(posted.get("back", "").lstrip("?")))
-        found: InteractionLogEntryQuerySet = CampaignEntryFilter(asked, entries).qs
-        return found
-    named = [*posted.getlist("entry"), *posted.get("entries", "").split(",")]
-    return entries.filter(pk__in={posted_key(text) for text in named})
 
 
 def sentence_of(marked: actions.Marked, *, responded: bool) -> str:

@@ -97,9 +97,9 @@ def update_entries(
     if comment:
         said = {"entry": "pk", "user": user, "text": Value(comment), "created_at": timezone.now()}
         # First: what is set may be what they were chosen by.
-        insert_select(EntryComment, entries.order_by("pk"), said)
+        _refuse_others(insert_select(EntryComment, entries.order_by("pk"), said), expected)
     if values:
-        entries.order_by().update(**values)
+        _refuse_others(entries.order_by().update(**values), expected)
     acts = sorted([*values, *(["comment"] if comment else [])])
     events.record(user, "change", "entry", "", entries=expected, fields=acts)
     return expected
@@ -182,10 +182,15 @@ def require_own(entries: "QuerySet[InteractionLogEntry]", user: User) -> None:
 
 def _require_as_many(entries: "QuerySet[InteractionLogEntry]", expected: int) -> int:
     count = entries.count()
+    _refuse_others(count, expected)
+    return count
+
+
+def _refuse_others(count: int, expected: int) -> None:
+    """Also of what a statement has written: somebody may have logged one more just before it."""
     if count != expected:
         sentence = _("The interactions changed meanwhile; look at their number again.")
         raise EntriesChanged(sentence, count)
-    return count
 
 
 def _refuse_cancelled_segments(entries: "QuerySet[InteractionLogEntry]") -> None:

@@ -48,8 +48,9 @@ def test_marks_what_is_ticked_and_takes_it_back(client, max_, entries):
 
     page = client.get(ADDRESS)
     assert "1 interaction is marked as a response" in page.text
-    assert f'name="entries" value="{entries[1].pk}"' in page.text
-    client.post(ADDRESS, {"entries": f"{entries[1].pk}", "responded": "no"})
+    assert f'type="hidden" name="entry" value="{entries[1].pk}"' in page.text
+    assert f'type="hidden" name="entry" value="{entries[0].pk}"' not in page.text
+    client.post(ADDRESS, {"entry": [entries[1].pk], "responded": "no"})
     assert responded() == ["Alder"]
 
 
@@ -71,7 +72,7 @@ def test_never_marks_what_belongs_to_another_campaign(client, max_, entries):
 
 @pytest.mark.parametrize("posted", ["", "x", "9" * 30, "-1"])
 def test_nonsense_marks_nothing(client, max_, entries, posted):
-    response = client.post(ADDRESS, {"entry": [posted], "entries": posted, "responded": "yes"})
+    response = client.post(ADDRESS, {"entry": [posted], "responded": "yes"})
     assert response.status_code == 302
     assert responded() == []
 

@@ -73,6 +73,25 @@ def test_refuses_other_than_what_was_asked_about(anna):
     assert not ALL().exclude(evaluation="").exists()
 
 
+@pytest.mark.parametrize(("values", "comment"), [({"evaluation": "positive"}, ""), ({}, "Yes.")])
+def test_refuses_one_that_is_logged_in_between(anna, monkeypatch, values, comment):
+    InteractionLogEntryFactory(user=anna)
+    count = ALL().count
+
+    def counted_before_another():
+        before = count()
+        InteractionLogEntryFactory(user=anna)
+        return before
+
+    entries = ALL()
+    monkeypatch.setattr(entries, "count", counted_before_another)
+    with pytest.raises(EntriesChanged):
+        update_entries(entries, user=anna, expected=1, values=values, comment=comment)
+
+    assert not ALL().exclude(evaluation="").exists()
+    assert not EntryComment.objects.exists()
+
+
 def test_refuses_somebody_elses(anna):
     InteractionLogEntryFactory(user=anna)
     InteractionLogEntryFactory()
