@@ -59,6 +59,7 @@ def build(world: World, count: int) -> Crowd:
     busy, quiet = FIRST + count // 2 // 5 * 5 + 1, FIRST + 2
     entries = _entries(world, _logged(world, count), count, busy, [one.pk for one in sellers])
     write(InteractionLogEntry, ENTRY_COLUMNS, entries)
+    LoggedSegment.objects.gather_texts()
     _analyze()
     _check()
     return Crowd(count, Contact.objects.get(pk=busy), Contact.objects.get(pk=quiet))

@@ -17,8 +17,9 @@ from benchmarks.measure import Result, Side, interleaved, ratio, statements
 from crm.contact_lists import order
 from crm.contact_lists import page_of as contact_page
 from crm.filters import ContactFilter
-from crm.keyset import USUAL_SIZE, Order, Page, page_of
+from crm.keyset import COUNTED, USUAL_SIZE, Order, Page, page_of
 from crm.models import Contact
+from interactions import entry_search
 from interactions.filters import ENTRY_ORDERS, NEWEST_FIRST, InteractionLogEntryFilter, order_of
 from interactions.models import InteractionLogEntry
 from interactions.views import TIMELINE_LENGTH
@@ -71,7 +72,10 @@ def _orders(rounds: int) -> Iterator[Result]:
     """Orders that no index holds; and the log's own search."""
     shows = {f"Contacts by {name}": contacts(f"sort={name}") for name in ("city", "salesperson")}
     shows |= {f"Log by {name}": entries(f"sort={name}") for name in ("contact", "cost")}
-    shows |= {"Log, search for nobody": entries("q=zzyzx")}
+    asked = {"nobody": "zzyzx", "a rare name": crowd.RARE, "a common name": "smith"}
+    asked |= {"a description": "call", "both": f"{crowd.RARE} letter"}
+    for name, text in asked.items():
+        shows[f"Log, search for {name}"] = entries(urlencode({"q": text}))
     sides = {name: _side(show, 1) for name, show in shows.items()}
     for name, seconds in interleaved(sides, rounds).items():
         yield Result(name, median(seconds), f"{1000 * median(seconds):.0f} ms")
@@ -93,7 +97,8 @@ def entries(query: str = "") -> Show:
         everything = InteractionLogEntry.objects.for_list().with_deliveries()
         found = InteractionLogEntryFilter(asked, everything).qs
         by = order_of(asked.get("sort", ""), ENTRY_ORDERS)
-        return page_of(found, by, asked, neighbours=everything)
+        counted = entry_search.COUNTED if asked.get("q") else COUNTED
+        return page_of(found, by, asked, neighbours=everything, counted=counted)
 
     return show
 

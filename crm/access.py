@@ -54,7 +54,7 @@ def get_survivor(user: User, number: str) -> Contact:
 
 
 def get_merge(user: User, pk: int) -> ContactMerge:
-    return get_object_or_404(ContactMerge, pk=pk)
+    return get_object_or_404(ContactMerge.objects.visible_to(user), pk=pk)
 
 
 def get_mark(user: User, pk: int) -> NotDuplicate:

@@ -1,5 +1,6 @@
 """`fold()`: how text compares, alike in Python, SQLite and PostgreSQL (docs/architecture.md)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.signals import connection_created
@@ -25,13 +26,20 @@ def containing(rows: Any, column: str, text: str) -> Any:
     return rows.filter(every_word_in(column, text))
 
 
-def every_word_in(column: str, text: str) -> Q:
-    """The searchable `column` contains every word of the text, in any order."""
+def contains(column: str, word: str) -> Q:
+    return Q(**{f"{column}__contains": word})
+
+
+def every_word_in(column: str, text: str, holds: Callable[[str, str], Q] = contains) -> Q:
+    """The searchable `column` contains every word of the text, in any order.
+
+    `holds` says that of one word.
+    """
     if len(text) > LONGEST_SEARCH:
         return Q(pk__in=[])
     # PostgreSQL's texts cannot hold a NUL, so that it parts words like a blank.
     words = searchable(text).replace("\0", " ").split()
-    return Q(*(Q(**{f"{column}__contains": word}) for word in words))
+    return Q(*(holds(column, word) for word in words))
 
 
 class Fold(Func):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.import_forms import UploadForm
 from crm.imports import take_in
+from crm.keyset import Order, page_of
 from crm.requests import Request
 
 IMPORTS_SHOWN = 20
@@ -31,6 +32,8 @@ def import_create(request: Request) -> HttpResponse:
         else:
             return redirect("crm:import-reading", pk=run.pk)
     context["step"] = "file"
-    context["imports"] = request.user.imports.defer("content")[:IMPORTS_SHOWN]
+    imports = request.user.imports.defer("content")
+    newest_first = Order(("id",), is_descending=True)
+    context["imports"] = page_of(imports, newest_first, request.GET, size=IMPORTS_SHOWN)
     was_refused = bool(context["refusal"]) or (request.method == "POST" and not form.is_valid())
     return render(request, "crm/import_create.html", context, status=422 if was_refused else 200)

@@ -23,6 +23,7 @@ def insert_select(
     ignore_conflicts: bool = False,
     update: Collection[str] = (),
     unique: Collection[str] = (),
+    holding: type[Model] | None = None,
 ) -> int:
     """Write one row of `model` per row of `rows`; answer how many were written.
 
@@ -33,6 +34,11 @@ def insert_select(
     (`"contact__name"`), anything else a value. Fields left out take their Python default as a
     constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
     what they would do.
+
+    `holding`: of this model, which `rows` are of or join, the rows that are pointed to. Nobody
+    deletes them before this transaction has ended, and one that another is deleting is waited for
+    and left out, where the key alone would break the commit. Unlike `select_for_update` it lets
+    others change the rows, or point to them as well.
 
     Raises TypeError for an unknown field, for a required field without a value, and for DISTINCT
     rows (their order would become part of the row).
@@ -47,6 +53,8 @@ def insert_select(
         select, parameters = query.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
+    if holding is not None and connection.vendor == "postgresql":
+        select += f" FOR KEY SHARE OF {connection.ops.quote_name(_alias(query, holding))}"
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     if update:
         on_conflict = OnConflict.UPDATE
@@ -62,6 +70,13 @@ def insert_select(
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _alias(rows: QuerySet[Any, Any], model: type[Model]) -> str:
+    """What the compiled query calls the first table of the model."""
+    tables = rows.query.alias_map.items()
+    table = model._meta.db_table
+    return next(alias for alias, joined in tables if joined.table_name == table)
 
 
 def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:

@@ -6,8 +6,8 @@ address that says none of this, or nonsense, means the first page; one whose row
 and the page says so. docs/decisions/keyset-pages.md
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Func, Model, OrderBy, Q, QuerySet, TextField, Value
@@ -30,12 +30,14 @@ class Order:
     """Columns by which rows are sorted, the last one unique, all in the same direction.
 
     Rows without a value come last in both directions. `is_sought`: the rows are what a search has
-    found, to be sorted by themselves.
+    found, to be sorted by themselves. `computed`: of a column that is no field of the rows but an
+    annotation, the field of which kind it is.
     """
 
     columns: tuple[str, ...]
     is_descending: bool = False
     is_sought: bool = False
+    computed: Mapping[str, Any] = field(default_factory=dict)
 
     def expressions(self, model: type[Model], *, backwards: bool = False) -> list[OrderBy]:
         # Where no value can be missing nothing is said about it: PostgreSQL could use no index.
@@ -43,8 +45,8 @@ class Order:
             OrderBy(
                 Unindexed(column) if self.is_sought else F(column),
                 descending=self.is_descending != backwards,
-                nulls_first=(backwards and can_be_null(model, column)) or None,
-                nulls_last=(not backwards and can_be_null(model, column)) or None,
+                nulls_first=(backwards and self._can_be_null(model, column)) or None,
+                nulls_last=(not backwards and self._can_be_null(model, column)) or None,
             )
             for column in self.columns
         ]
@@ -57,10 +59,10 @@ class Order:
         self, model: type[Model], columns: Sequence[str], values: Sequence[Any], backwards: bool
     ) -> Q:
         is_up = self.is_descending == backwards
-        if not any(can_be_null(model, column) for column in columns):
+        if not any(self._can_be_null(model, column) for column in columns):
             # Compared as one: both databases seek an index to the very row.
             compare: Any = GreaterThan if is_up else LessThan
-            sought = [Value(value, kind(model, at)) for at, value in _pairs(columns, values)]
+            sought = [Value(value, self._kind(model, at)) for at, value in _pairs(columns, values)]
             return Q(compare(AsOne(*columns), AsOne(*sought)))
         (column, value), rest = (columns[0], values[0]), (columns[1:], values[1:])
         later = self._beyond(model, *rest, backwards) if rest[0] else Q(pk__in=[])
@@ -68,9 +70,16 @@ class Order:
             without = Q(**{f"{column}__isnull": True}) & later
             return without | Q(**{f"{column}__isnull": False}) if backwards else without
         found = Q(**{column: value}) & later | Q(**{f"{column}__{'gt' if is_up else 'lt'}": value})
-        if can_be_null(model, column) and not backwards:
+        if self._can_be_null(model, column) and not backwards:
             found |= Q(**{f"{column}__isnull": True})
         return found
+
+    def _kind(self, model: type[Model], column: str) -> Any:
+        return self.computed.get(column) or kind(model, column)
+
+    def _can_be_null(self, model: type[Model], column: str) -> bool:
+        known = self.computed.get(column)
+        return known.null if known else can_be_null(model, column)
 
 
 class AsOne(Func):
@@ -264,8 +273,10 @@ def page_of(
     *,
     size: int = 0,
     neighbours: QuerySet[Any, Any] | None = None,
+    counted: int = COUNTED,
 ) -> Page:
-    """The page of `rows` that the address asks for, of `size` or a size it may choose.
+    """The page of `rows` that the address asks for, of `size` or a size it may choose; more rows
+    than `counted` are counted when asked for.
 
     Four queries at most: for the neighbour, the keys, how many there are, and the rows of the page
     with all that `rows` selects.
@@ -273,7 +284,7 @@ def page_of(
     size = size or size_of(asked)
     found = cut(rows, order, place_of(asked), size, neighbours=neighbours)
     shown = {row.pk: row for row in rows.filter(pk__in=found.keys).order_by()}
-    total, is_counted = _total(rows, found, asked)
+    total, is_counted = _total(rows, found, asked, counted)
     return Page(
         asked=asked,
         # A row that went between two queries is not shown.
@@ -289,16 +300,18 @@ def page_of(
     )
 
 
-def _total(rows: QuerySet[Any, Any], found: Cut, asked: QueryDict) -> tuple[int, bool]:
+def _total(
+    rows: QuerySet[Any, Any], found: Cut, asked: QueryDict, counted: int
+) -> tuple[int, bool]:
     """As `count_of`, which is spared where the page says it itself: a list of one page, and a page
     beyond what is counted."""
     if found.place.is_first and not found.has_next:
         return len(found.keys), True
     exactly = asked.get("count") == "all"
-    is_beyond = not found.place.is_first and posted_key(asked.get("position", "")) >= COUNTED
+    is_beyond = not found.place.is_first and posted_key(asked.get("position", "")) >= counted
     if is_beyond and not exactly:
-        return COUNTED, False
-    return count_of(rows, exactly=exactly)
+        return counted, False
+    return count_of(rows, exactly=exactly, counted=counted)
 
 
 def _position(found: Cut, asked: QueryDict, total: int | None) -> int | None:
@@ -315,14 +328,16 @@ def _position(found: Cut, asked: QueryDict, total: int | None) -> int | None:
     return said if furthest is None else min(said, furthest)
 
 
-def count_of(rows: QuerySet[Any, Any], *, exactly: bool = False) -> tuple[int, bool]:
-    """How many rows there are, and whether these are all: counting ends after COUNTED unless all
+def count_of(
+    rows: QuerySet[Any, Any], *, exactly: bool = False, counted: int = COUNTED
+) -> tuple[int, bool]:
+    """How many rows there are, and whether these are all: counting ends after `counted` unless all
     are asked for. One query."""
     keys = rows.prefetch_related(None).order_by().values("pk")
     if exactly:
         return keys.count(), True
-    found = keys[: COUNTED + 1].count()
-    return min(found, COUNTED), found <= COUNTED
+    found = keys[: counted + 1].count()
+    return min(found, counted), found <= counted
 
 
 def size_of(asked: QueryDict) -> int:

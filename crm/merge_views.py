@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm import access, hooks
 from crm.actions import ContactChanged
 from crm.exceptions import BusinessRuleError, NotAllowed
+from crm.keyset import Order, page_of
 from crm.merge_forms import MergeForm, WhomForm
 from crm.merging import merge_contacts, undo_merge, why_not_merge
 from crm.models import Contact, ContactMerge
@@ -22,7 +23,6 @@ from crm.requests import Request, posted_key
 from crm.similar import Typed, similar_contacts
 
 RIGHT = "crm.merge_contact"
-PAGE = 50
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,16 +115,14 @@ def merge_address(survivor: Contact, other: Contact) -> str:
 @require_safe
 @permission_required(RIGHT, raise_exception=True)
 def merge_list(request: Request) -> HttpResponse:
-    """The latest merges; `before` is the key that the page begins after."""
-    merges = ContactMerge.objects.select_related("user", "undone_by").defer("kept")
-    before = posted_key(request.GET.get("before", ""))
-    found = list((merges.filter(pk__lt=before) if before else merges)[: PAGE + 1])
+    """The latest merges first."""
+    merges = ContactMerge.objects.visible_to(request.user).for_list()
+    page = page_of(merges, Order(("id",), is_descending=True), request.GET)
     survivors = Contact.objects.visible_to(request.user).in_bulk(
-        [merge.survivor_number for merge in found], field_name="number"
+        [merge.survivor_number for merge in page], field_name="number"
     )
-    rows = [(merge, survivors.get(merge.survivor_number)) for merge in found[:PAGE]]
-    older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return render(request, "crm/merge_list.html", {"rows": rows, "older": older})
+    rows = [(merge, survivors.get(merge.survivor_number)) for merge in page]
+    return render(request, "crm/merge_list.html", {"rows": rows, "page": page})
 
 
 @require_POST

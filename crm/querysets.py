@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q, TextField, Value
+from django.db.models import Exists, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from crm.folding import Fold, Searchable, containing, fold
@@ -41,6 +42,16 @@ class ContactQuerySet(models.QuerySet[Any, Any]):
 
 
 class ContactMergeQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Those whose survivor the user may see, and those whose survivor is gone."""
+        contacts = apps.get_model("crm", "Contact")._default_manager.order_by()
+        survivor = contacts.filter(pk=OuterRef("survivor_key"))
+        return self.filter(Exists(survivor.visible_to(user)) | ~Exists(survivor))
+
+    def for_list(self) -> Self:
+        """With who merged and who took back, without what is kept; one query."""
+        return self.select_related("user", "undone_by").defer("kept")
+
     def about(self, contact: int) -> Self:
         """Every merge that kept something of the contact, or of those that are parts of it; a
         query for every link of the longest chain."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -104,10 +104,11 @@ def erasing_counts(contact: Contact) -> list[str]:
 def erase(contact: Contact, user: User) -> None:
     """Entries stay as anonymous facts: who it was, what was written and where it went is gone.
 
-    Eight statements, and two for every document that only this contact's letters used.
+    Ten statements, and two for every document that only this contact's letters used.
     """
     entries = InteractionLogEntry.objects.filter(contact=contact)
     documents = _documents(entries)
+    gathered = _gathered_alone(entries)
     EntryComment.objects.filter(entry__in=entries.values("pk")).delete()
     _erase_deliveries(Delivery.objects.filter(entry__in=entries.values("pk")))
     logged = LoggedSegment.objects.filter(pk=OuterRef("logged_segment"))
@@ -124,7 +125,16 @@ def erase(contact: Contact, user: User) -> None:
         merge_values=Value(None, output_field=JSONField()),
         contact=None,
     )
+    LoggedSegment.objects.filter(pk__in=gathered).gather_texts()
     delete_unused_documents(documents)
+
+
+def _gathered_alone(entries: QuerySet[InteractionLogEntry]) -> list[int]:
+    """The logged segments that have gathered a text which is no other line's."""
+    same = {name: OuterRef(name) for name in ("logged_segment", "description", "subject")}
+    others = InteractionLogEntry.objects.filter(**same).exclude(pk=OuterRef("pk"))
+    alone = entries.filter(~Exists(others), logged_segment__isnull=False).order_by()
+    return list(alone.values_list("logged_segment", flat=True))
 
 
 def _erase_deliveries(deliveries: QuerySet[Delivery]) -> None:

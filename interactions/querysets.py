@@ -4,17 +4,32 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Sum, TextField, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from crm import consent
 from crm.folding import Searchable, containing
+from crm.search_text import Words
+from interactions import entry_search
 
 if TYPE_CHECKING:
     from crm.models import Contact, User
 
 
-CONTACT = ("contact_number", "contact_name", "company_name")
+# What of a logged segment no list of its entries shows.
+LOGGED_ALONE = tuple(
+    f"logged_segment__{name}" for name in ("shared_values", "criteria", "search_text")
+)
 
 
 def with_words(rows: Any, text: str, *fields: str) -> Any:
@@ -24,6 +39,20 @@ def with_words(rows: Any, text: str, *fields: str) -> Any:
         part for field in fields for part in (Cast(field, TextField()), Value(" ", TextField()))
     ]
     return containing(rows.alias(searched=Searchable(Concat(*parts))), "searched", text)
+
+
+class Gathered(Aggregate):
+    """Every text once, one after the other."""
+
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "STRING_AGG(DISTINCT %(expressions)s, ' ')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "GROUP_CONCAT(DISTINCT %(expressions)s)"
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 class DocumentQuerySet(models.QuerySet[Any, Any]):
@@ -60,12 +89,21 @@ class LoggedSegmentQuerySet(models.QuerySet[Any, Any]):
     def for_list(self) -> Self:
         """With user, salesperson and campaign, without the frozen values; one query."""
         return self.select_related("user", "salesperson", "campaign").defer(
-            "shared_values", "criteria"
+            "shared_values", "criteria", "search_text"
         )
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number or description."""
         return with_words(self, text, "segment_number", "description")
+
+    def gather_texts(self) -> int:
+        """Write what their entries are searched by; one statement. Whoever changes the texts of
+        entries does so."""
+        entries = self.model.entries.field.model._default_manager.order_by()
+        said = entries.filter(logged_segment=OuterRef("pk")).values("logged_segment")
+        texts = said.annotate(texts=Gathered(Words("description", "subject"))).values("texts")
+        words = Words("segment_number", "description", Coalesce(Subquery(texts), Value("")))
+        return self.order_by().update(search_text=Searchable(words))
 
 
 class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
@@ -77,7 +115,7 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         """With what a row shows, without the frozen values; one query."""
         return self.select_related(
             "contact", "template", "group", "salesperson", "campaign", "user", "logged_segment"
-        ).defer("merge_values", "logged_segment__shared_values", "logged_segment__criteria")
+        ).defer("merge_values", "search_text", *LOGGED_ALONE)
 
     def counting(self) -> Self:
         """What statistics, criteria and "last interaction" count: not cancelled, not postponed."""
@@ -106,12 +144,15 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         return self.prefetch_related("deliveries")
 
     def search(self, text: str) -> Self:
-        """Every word of `text` occurs in contact, company, description, subject or segment."""
-        return with_words(self, text, *CONTACT, "description", "subject", "segment_number")
+        """Every word of `text` occurs in contact, company, description, subject or segment; two
+        queries a word come before."""
+        found: Self = entry_search.with_words(self, text)
+        return found
 
     def of_contact(self, text: str) -> Self:
-        """Every word of `text` occurs in number, name or company of the contact, as logged."""
-        return with_words(self, text, *CONTACT)
+        """Every word of `text` occurs in what a contact is found by; one query comes before."""
+        found: Self = entry_search.of_contact(self, text)
+        return found
 
     def totals(self) -> dict[str, Any]:
         """`count`, `cancelled`, `cost`, `duration_min`: the last two of what counts. One query."""

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.access import get_contact
-from crm.keyset import Order, page_of
+from crm.keyset import COUNTED, Order, page_of
 from crm.requests import Request, posted_key
-from interactions import access, actions, documents, logged_letters, pdf
+from interactions import access, actions, documents, entry_search, logged_letters, pdf
 from interactions.entry_forms import CommentForm, EntryForm
 from interactions.filters import (
     ENTRY_ORDERS,
@@ -37,10 +37,12 @@ TIMELINE_LENGTH = 20
 def list_context(
     request: Request, chosen: Any, orders: dict[str, tuple[str, ...]], usual: str = NEWEST_FIRST
 ) -> dict[str, Any]:
-    order = order_of(request.GET.get("sort", ""), orders, usual)
+    asked = request.GET
+    order = order_of(asked.get("sort", ""), orders, usual)
+    counted = entry_search.COUNTED if asked.get("q") or asked.get("contact") else COUNTED
     return {
         "filter": chosen,
-        "page": page_of(chosen.qs, order, request.GET, neighbours=chosen.queryset),
+        "page": page_of(chosen.qs, order, asked, neighbours=chosen.queryset, counted=counted),
         "default_sort": usual,
     }
 

@@ -1,18 +1,48 @@
 """The filter bars of the segment list and of saved criteria."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import django_filters
 from django import forms
+from django.db.models import DateTimeField, IntegerField
 from django.utils.translation import gettext_lazy as _
 
+from crm.keyset import Order
 from crm.models import Campaign, Salesperson
-from interactions.filters import YesNoFilter
+from interactions.filters import YesNoFilter, order_of
 from interactions.models import LoggedSegment
 from segments.models import SavedCriteria, Segment
 
 if TYPE_CHECKING:
     from segments.querysets import SavedCriteriaQuerySet, SegmentQuerySet
+
+# What ?sort= may say, and what it means.
+SEGMENT_ORDERS = {
+    "number": ("number",),
+    "description": ("description", "id"),
+    "salesperson": ("salesperson__name", "id"),
+    "campaign": ("campaign__number", "id"),
+    "lines": ("line_count", "id"),
+    "steps": ("step_count", "id"),
+    "step": ("last_step_at", "id"),
+    "changed": ("updated_at", "id"),
+}
+SAVED_CRITERIA_ORDERS = {
+    "code": ("code",),
+    "description": ("description", "id"),
+    "owner": ("owner__username", "id"),
+    "used": ("used_at", "id"),
+    "changed": ("updated_at", "id"),
+}
+LAST_CHANGED_FIRST = "-changed"
+BY_CODE = "code"
+# What `for_list` annotates.
+COMPUTED = {"step_count": IntegerField(), "last_step_at": DateTimeField(null=True)}
+
+
+def segment_order(sort: str) -> Order:
+    return replace(order_of(sort, SEGMENT_ORDERS, LAST_CHANGED_FIRST), computed=COMPUTED)
 
 
 class SegmentFilter(django_filters.FilterSet):
@@ -43,18 +73,6 @@ class SegmentFilter(django_filters.FilterSet):
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
     follow_up = YesNoFilter(method="following_up", label=_("Follow-up segment"))
-    sort = django_filters.OrderingFilter(
-        fields={
-            "number": "number",
-            "description": "description",
-            "salesperson__name": "salesperson",
-            "campaign__number": "campaign",
-            "line_count": "lines",
-            "step_count": "steps",
-            "last_step_at": "step",
-            "updated_at": "changed",
-        }
-    )
 
     class Meta:
         model = Segment
@@ -93,15 +111,6 @@ class SavedCriteriaFilter(django_filters.FilterSet):
         label=_("Whose"),
         choices=[("mine", _("Only mine"))],
         empty_label=_("Everybody's"),
-    )
-    sort = django_filters.OrderingFilter(
-        fields={
-            "code": "code",
-            "description": "description",
-            "owner__username": "owner",
-            "used_at": "used",
-            "updated_at": "changed",
-        }
     )
 
     class Meta:

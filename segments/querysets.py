@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.searching import contact_with
@@ -71,9 +72,13 @@ class SegmentQuerySet(models.QuerySet[Any, Any]):
 
     def for_list(self) -> Self:
         """`step_count`: int, `last_step_at`: datetime or None; one query."""
+        steps = apps.get_model("segments", "SegmentCriteria")._default_manager.order_by()
+        done = steps.filter(segment=models.OuterRef("pk"), is_undone=False).values("segment")
+        # Subqueries: whoever counts the segments or cuts a page of them joins no steps.
+        count = models.Subquery(done.annotate(count=models.Count("pk")).values("count"))
         return self.select_related("salesperson", "campaign").annotate(
-            step_count=models.Count("steps", filter=Q(steps__is_undone=False)),
-            last_step_at=models.Max("steps__at", filter=Q(steps__is_undone=False)),
+            step_count=Coalesce(count, 0),
+            last_step_at=models.Subquery(done.annotate(last=models.Max("at")).values("last")),
         )
 
     def search(self, text: str) -> Self:

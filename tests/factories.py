@@ -294,6 +294,11 @@ class InteractionLogEntryFactory(DjangoModelFactory):
     cost = Decimal(8)
     duration_min = 5
 
+    @classmethod
+    def _after_postgeneration(cls, instance: Any, create: bool, results: Any = None) -> None:
+        """The logged segment says what it is searched by, as after a Log."""
+        LoggedSegment.objects.filter(pk=instance.logged_segment_id).gather_texts()
+
 
 class DeliveryFactory(DjangoModelFactory):
     """A queued e-mail."""

@@ -2,13 +2,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from crm.folding import Searchable
 from crm.models import Campaign, Contact, Salesperson
 from crm.models.codes import CodeField
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from interactions.entry_search import own_words
 from interactions.models.documents import Document
 from interactions.models.templates import InteractionGroup, InteractionTemplate
 from interactions.models.values import Evaluation, InformationFlow, InitiatedBy
@@ -57,6 +59,8 @@ class LoggedSegment(models.Model):
     # What all letters of this log share (company information, salespeople, segment, campaigns).
     shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)
     engine_version = models.PositiveSmallIntegerField(default=0)
+    # Number, description and what the lines say, each once: `gather_texts` writes it.
+    search_text = models.TextField(editable=False, default="")
     # The steps by which the contacts came, as they stood.
     criteria: models.JSONField[Any, Any] = models.JSONField(default=list)
 
@@ -206,6 +210,16 @@ class InteractionLogEntry(models.Model):
     cancelled_with_segment = models.BooleanField(default=False)
     is_postponed = models.BooleanField(_("postponed"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Of an entry by itself, or whose contact is gone; those of a logged segment are found by others
+    # (interactions/entry_search.py), and a Log pays for no words.
+    search_text = models.GeneratedField(
+        expression=Case(
+            When(Q(segment_number="") | Q(contact=None), then=Searchable(own_words())),
+            default=None,
+        ),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+    )
 
     objects = InteractionLogEntryQuerySet.as_manager()
 

@@ -263,6 +263,7 @@ def list_contacts(
         SegmentLine,
         candidates.to_add(),
         {"segment": step.segment, "step": step, "contact": "pk", "sort_name": "sort_name"},
+        holding=Contact,
     )
     steps.finish(step, line_count=added, left_out=left_out)
     return StepResult(step, added, already, left_out, names, warnings=warnings_of_step(step))

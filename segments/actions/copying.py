@@ -10,7 +10,7 @@ from crm import consent
 from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
-from crm.models import User
+from crm.models import Contact, User
 from segments import access, steps
 from segments.actions.following import left_out_by_reason
 from segments.duplicates import Duplicate, duplicate
@@ -95,6 +95,7 @@ def _list_contacts(
             "sort_name": "contact__sort_name",
             **own,
         },
+        holding=Contact,
     )
     steps.finish(step, line_count=added, left_out=left_out)
     refusals = lines.annotate(reason=consent.reason(refused)).exclude(reason="").order_by("pk")

@@ -10,7 +10,7 @@ from crm import consent
 from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
-from crm.models import User
+from crm.models import Contact, User
 from crm.numbers import take_number
 from interactions.models import InteractionLogEntry, LoggedSegment
 from segments import steps
@@ -83,6 +83,7 @@ def _list_contacts(step: SegmentCriteria, entries: QuerySet[InteractionLogEntry]
             "contact": "contact",
             "sort_name": F("contact__sort_name"),
         },
+        holding=Contact,
     )
     steps.finish(step, line_count=added, left_out=left_out)
 

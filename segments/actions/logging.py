@@ -78,6 +78,7 @@ def log_segment(
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
     _write_campaign_entries(resolver, check, logged)
     _write_entries(resolver, logged, deliver)
+    LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
     if deliver:
         _write_deliveries(resolver, logged)
         transaction.on_commit(wake_delivery)

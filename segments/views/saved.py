@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
+from interactions.filters import order_of
 from segments import access, actions, sentences
 from segments.exceptions import (
     CodeIsTaken,
@@ -19,7 +20,7 @@ from segments.exceptions import (
     ExcludedNeedTheRight,
     NothingToSave,
 )
-from segments.filters import SavedCriteriaFilter
+from segments.filters import BY_CODE, SAVED_CRITERIA_ORDERS, SavedCriteriaFilter
 from segments.forms import (
     ChangeCriteriaForm,
     CriteriaSaveForm,
@@ -39,9 +40,10 @@ SHOWN_STEPS = 50
 @permission_required("segments.view_savedcriteria", raise_exception=True)
 @require_GET
 def saved_criteria_list(request: Request) -> HttpResponse:
-    visible = SavedCriteria.objects.visible_to(request.user).for_list().order_by("code")
+    visible = SavedCriteria.objects.visible_to(request.user).for_list()
     found = SavedCriteriaFilter(request.GET, queryset=visible, request=request)
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    order = order_of(request.GET.get("sort", ""), SAVED_CRITERIA_ORDERS, BY_CODE)
+    page = page_of(found.qs, order, request.GET, size=PAGE_SIZE, neighbours=visible)
     return render(request, "segments/saved_criteria_list.html", {"filter": found, "page": page})
 
 
@@ -182,7 +184,7 @@ def criteria_apply(request: Request, segment: Segment) -> HttpResponse:
         return apply(request, segment, request.POST.get("saved", ""))
     text = request.GET.get("q", "")
     visible = SavedCriteria.objects.visible_to(request.user).for_list().search(text)
-    page = Paginator(visible.order_by("code"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(visible, Order(("code",)), request.GET, size=PAGE_SIZE)
     context: dict[str, Any] = {"segment": segment, "page": page, "q": text}
     return render(request, "segments/criteria_apply.html", context)
 

@@ -4,17 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.keyset import page_of
 from crm.requests import Request, posted_key
 from segments import actions
 from segments.exceptions import NumberIsTaken
-from segments.filters import SegmentFilter
+from segments.filters import SegmentFilter, segment_order
 from segments.forms import CreateSegmentForm, GridForm, HeaderForm
 from segments.grid import Grid, columns_of
 from segments.grid_filters import FilterPanel
@@ -27,26 +26,20 @@ from segments.step_rows import step_rows
 from segments.steps import strip
 from segments.views.requests import back_to, is_for, status_of, worksheet
 
-PAGE_SIZES = (25, 50, 100, 200)
-
 
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
 def segment_list(request: Request) -> HttpResponse:
-    visible = Segment.objects.visible_to(request.user).for_list().order_by("-updated_at")
+    visible = Segment.objects.visible_to(request.user).for_list()
     found = SegmentFilter(request.GET, queryset=visible, request=request)
     state = found.form.cleaned_data.get("state", "") if found.is_valid() else ""
-    context = {"filter": found, "page": page_of(request, found.qs), "state": state}
+    order = segment_order(request.GET.get("sort", ""))
+    page = page_of(found.qs, order, request.GET, neighbours=visible)
+    context = {"filter": found, "page": page, "state": state}
     template = "segments/segment_list.html"
     return render(
         request, f"{template}#results" if is_for(request, "results") else template, context
     )
-
-
-def page_of(request: Request, segments: QuerySet[Segment]) -> Page[Segment]:
-    size = request.GET.get("size", "")
-    per_page = int(size) if size in map(str, PAGE_SIZES) else PAGE_SIZES[0]
-    return Paginator(segments, per_page).get_page(request.GET.get("page"))
 
 
 @permission_required("segments.add_segment", raise_exception=True)

@@ -1,11 +1,12 @@
 """Merging while others merge, edit, list and log; only PostgreSQL has the locks looked at here."""
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from crm.actions import update_contact
 from crm.exceptions import BusinessRuleError
@@ -26,6 +27,8 @@ from tests.segments.factories import TODAY, make_segment
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 ROUNDS = 6
+# Seconds that a transaction stays open while another one comes.
+HELD = 0.6
 
 
 def together(*acts: Callable[[], object]) -> list[str]:
@@ -86,6 +89,72 @@ def test_lines_that_come_meanwhile_are_the_survivors():
         lines = SegmentLine.objects.listed().filter(segment__in=segments)
         assert set(lines.values_list("contact", flat=True)) == {survivor.pk}
         assert lines.count() == 2 - len(said)
+
+
+def holding(act: Callable[[], object], done: threading.Event) -> Callable[[], None]:
+    """The act, its transaction open for a while longer."""
+
+    def work() -> None:
+        with transaction.atomic():
+            act()
+            done.set()
+            time.sleep(HELD)
+
+    return work
+
+
+def after(done: threading.Event, act: Callable[[], object]) -> Callable[[], None]:
+    def work() -> None:
+        assert done.wait(60)
+        act()
+
+    return work
+
+
+def many_added(segment, contacts, user):
+    keys = [contact.pk for contact in contacts]
+    return partial(actions.add_selected, segment, keys, user=user)
+
+
+def test_a_merge_waits_for_many_that_are_being_added():
+    user, done = UserFactory(role="Administrator"), threading.Event()
+    survivor, other, third = (PersonFactory(company=None) for _n in range(3))
+    segment = make_segment(user=user)
+    add = many_added(segment, [survivor, other, third], user)
+    assert together(holding(add, done), after(done, merging(survivor, other, user))) == []
+    lines = SegmentLine.objects.listed().filter(segment=segment)
+    assert sorted(lines.values_list("contact", flat=True)) == [survivor.pk, third.pk]
+
+
+def test_who_is_merged_while_many_are_added_is_not_among_them():
+    user, done = UserFactory(role="Administrator"), threading.Event()
+    survivor, other, third = (PersonFactory(company=None) for _n in range(3))
+    segment = make_segment(user=user)
+    add = many_added(segment, [other, third], user)
+    assert together(holding(merging(survivor, other, user), done), after(done, add)) == []
+    lines = SegmentLine.objects.listed().filter(segment=segment)
+    assert list(lines.values_list("contact", flat=True)) == [third.pk]
+
+
+def test_copies_and_follow_ups_of_those_who_are_merged_are_complete():
+    user, done = UserFactory(role="Administrator"), threading.Event()
+    survivor, other, third = (PersonFactory(company=None) for _n in range(3))
+    source = make_segment(other, third, user=user)
+    copy = partial(actions.copy_segment, source, user=user, what="contacts")
+    assert together(holding(copy, done), after(done, merging(survivor, other, user))) == []
+    lines = SegmentLine.objects.listed().exclude(segment=source)
+    assert sorted(lines.values_list("contact", flat=True)) == [survivor.pk, third.pk]
+
+
+def test_many_adds_and_merges_never_wait_for_each_other_in_a_circle():
+    user = UserFactory(role="Administrator")
+    for _n in range(ROUNDS):
+        people = [PersonFactory(company=None) for _n in range(6)]
+        adds = [
+            many_added(make_segment(user=user), order, user) for order in (people, people[::-1])
+        ]
+        merges = [merging(people[at + 1], people[at], user) for at in (0, 2, 4)]
+        together(*adds, *merges)
 
 
 def test_a_log_and_a_merge_come_one_after_the_other():

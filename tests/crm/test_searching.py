@@ -7,9 +7,10 @@ from django.apps import apps
 from django.core.management.base import CommandError
 from django.db import connection
 
+from crm.folding import every_word_in
 from crm.models import Contact
 from crm.search_text import refresh
-from crm.searching import dialled
+from crm.searching import dialled, telling_piece
 from tests.factories import ContactFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +118,64 @@ def test_without_the_right_to_create_the_extension_the_migration_says_what_to_do
         migration.index_trigrams(apps, connection.schema_editor())
     assert "ask the database's administrator for CREATE EXTENSION pg_trgm" in str(refused.value)
     assert "permission denied" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("word", "piece"),
+    [
+        ("441632960123", "32960123"),
+        ("960123", "960123"),
+        ("4711", ""),
+        ("petrov1985@mail.example", "trov1985"),
+        ("anna.k.19851@mail.example", "19851"),
+        ("11@mail.example", ""),
+        ("anna.petrova@mail.example", ""),
+        ("@mail12345.example", ""),
+        ("petrov1985", ""),
+    ],
+)
+def test_the_index_is_asked_for_what_tells_a_long_word_apart(word, piece):
+    assert telling_piece(word) == piece
+
+
+def plainly(text: str) -> set[str]:
+    """What the search finds where it asks no index for pieces."""
+    digits = dialled(text)
+    number = Contact.objects.filter(search_text__contains=digits)
+    words = Contact.objects.filter(every_word_in("search_text", text))
+    return {contact.number for contact in (words | number if digits else words)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "petrov1985@mail.example",
+        "PETROV1985@mail.exa",
+        "petrov1985@mail.example c1",
+        "rov1985@mail",
+        "+44 1632 960123",
+        "0044-1632-960123",
+        "(01632) 96 01 23",
+        "960123 44",
+        "44 960123",
+        "441632960123",
+        "960123",
+        "44%960123@_",
+        "8 916 123-45-67",
+    ],
+)
+def test_pieces_find_what_whole_words_find(text):
+    kept = {
+        "C1": ("petrov1985@mail.example", "+44 1632 960123"),
+        "C2": ("xpetrov1985@mail.example.org", "01632/960123"),
+        "C3": ("petrov1985@other.example", "441632960123"),
+        "C4": ("petrov@mail.example", "960123 44"),
+        "C5": ("44960123@mail.example", "+44 1632 960 123"),
+        "C6": ("a19851985@mail.example", "8 (916) 1234567"),
+        "C7": ("44%960123@_.example", "123-45-67 916 8"),
+    }
+    for number, (email, phone) in kept.items():
+        PersonFactory(number=number, name="Anna", company=None, email=email, phone=phone)
+    refresh(Contact.objects.all())
+    found = {contact.number for contact in Contact.objects.search(text)}
+    assert found == plainly(text) != set()

@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from crm.actions import update_contact
 from crm.models import Contact, ContactMerge
+from crm.querysets import ContactQuerySet
 from tests.crm.merging import merge
 from tests.factories import (
     ContactFactory,
@@ -116,6 +117,18 @@ def test_the_list_of_merges_takes_them_back(client, user):
     assert Contact.objects.filter(number=other.number).exists()
     refused = client.post(undo, follow=True, headers={"referer": reverse("crm:merge-list")})
     assert "It is taken back already." in refused.content.decode()
+
+
+def test_merges_of_contacts_that_one_may_not_see_are_not_there(client, user, monkeypatch):
+    shown, hidden = ContactFactory(name="Shown"), ContactFactory(name="Hidden")
+    made = [merge(one, ContactFactory(name=f"Twin of {one}"), user) for one in (shown, hidden)]
+    monkeypatch.setattr(
+        ContactQuerySet, "visible_to", lambda contacts, user: contacts.filter(name="Shown")
+    )
+    rows = client.get(reverse("crm:merge-list")).context["rows"]
+    assert [row for row, _survivor in rows] == made[:1]
+    assert client.post(reverse("crm:merge-undo", args=[made[1].pk])).status_code == 404
+    assert Contact.objects.filter(pk=made[1].other_key).count() == 0
 
 
 def test_pages_of_merges_cost_the_same_queries(client, user, django_assert_num_queries):

@@ -412,8 +412,9 @@ def test_takes_the_same_number_of_statements_at_any_size(
     user.has_perm("segments.log_segment")
     # savepoint, right, lock · templates, texts, addresses, documents, lines by type, template,
     # salesperson and campaign · setup, salespeople, formulas, steps, whom they brought, whom they
-    # took, logged segment · campaign entries · entries · deliveries · close · event · release
-    with django_assert_num_queries(21):
+    # took, logged segment · campaign entries · entries · their texts · deliveries · close · event ·
+    # release
+    with django_assert_num_queries(22):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )

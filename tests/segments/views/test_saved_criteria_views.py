@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from segments import actions
 from segments.models import SavedCriteria, Segment
+from segments.views.saved import PAGE_SIZE
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import listed
 from tests.segments.views.conftest import said, statements
@@ -39,6 +40,14 @@ def test_the_list_has_ones_own_and_shared_ones(browser, saved):
     assert [one.code for one in page.context["page"]] == ["RL", "SHARED"]
     assert [one.code for one in browser.get(LIST + "?whose=mine").context["page"]] == ["RL"]
     assert [one.code for one in browser.get(LIST + "?q=shar").context["page"]] == ["SHARED"]
+
+
+def test_the_second_page_of_the_list_begins_after_the_first(browser, user):
+    for number in range(PAGE_SIZE + 2):
+        criteria(user, code=f"S{number:03}")
+    first = browser.get(LIST).context["page"]
+    rest = browser.get(LIST + first.next_address).context["page"]
+    assert [saved.code for saved in rest] == ["S050", "S051"]
 
 
 def test_an_empty_list_says_what_to_do(browser):

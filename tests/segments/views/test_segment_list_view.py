@@ -1,11 +1,14 @@
 """The list of segments, and a new one."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from crm.models import MarketingSetup
+from segments.filters import SEGMENT_ORDERS
 from segments.models import Segment
-from tests.factories import SalespersonFactory, UserFactory
+from tests.factories import ContactFactory, SalespersonFactory, UserFactory
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -44,6 +47,24 @@ def test_sorts_by_lines(browser, user, segment):
     empty = make_segment(user=user)
     assert found(browser, "?sort=lines") == [empty.number, segment.number]
     assert found(browser, "?sort=-lines") == [segment.number, empty.number]
+
+
+@pytest.mark.parametrize("sort", [*SEGMENT_ORDERS, *(f"-{name}" for name in SEGMENT_ORDERS)])
+def test_pages_of_every_order_have_each_segment_once(browser, user, sort):
+    """Of segments without and with steps, which is what two of the orders compute."""
+    for number in range(30):
+        contacts = [ContactFactory()] if number % 3 else []
+        make_segment(*contacts, user=user, description=f"Segment {number % 4}")
+    address, seen = f"?sort={sort}&size=25", []
+    while address:
+        with CaptureQueriesContext(connection) as captured:
+            page = browser.get(LIST + address).context["page"]
+        assert not any("OFFSET" in query["sql"] for query in captured.captured_queries)
+        seen += [segment.number for segment in page]
+        address = page.next_address
+    assert sorted(seen) == sorted(Segment.objects.values_list("number", flat=True))
+    last = browser.get(f"{LIST}?sort={sort}&size=25&last=1").context["page"]
+    assert [segment.number for segment in last] == seen[-25:]
 
 
 def test_an_empty_list_offers_a_new_segment(browser):
