@@ -55,6 +55,7 @@ campaign_panels: list[hooks.Panel] = []
 
 def install() -> None:
     from interactions import contact_rows
+    from interactions.actions import purge_entry_acts
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
@@ -65,6 +66,7 @@ def install() -> None:
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
+    hooks.housekeeping.append(purge_entry_acts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
     hooks.contact_export.append(contact_rows.export)

@@ -3,6 +3,7 @@ from django.urls import path
 from interactions import (
     campaign_views,
     chosen_entry_views,
+    entry_act_views,
     entry_views,
     logged_segment_views,
     response_views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
     path("interactions/delete/", chosen_entry_views.entries_delete, name="entries-delete"),
     path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
+    path("interactions/acts/<int:pk>/undo/", entry_act_views.entry_act_undo, name="entry-act-undo"),
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),

@@ -16,6 +16,7 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
 from interactions.drafts import keep_draft
+from interactions.models import EntryAct, EntryBefore
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -190,6 +191,13 @@ def step(owner: User) -> Made:
     return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
 
 
+def entry_act(owner: User) -> Made:
+    entry = InteractionLogEntryFactory(user=owner)
+    act = EntryAct.objects.create(user=owner, evaluation="positive")
+    EntryBefore.objects.create(act=act, entry=entry, evaluation="")
+    return {"pk": act.pk}
+
+
 def saved_criteria(owner: User) -> Made:
     """The owner's own, not shared."""
     saved = SavedCriteria.objects.create(
@@ -219,6 +227,7 @@ HIDDEN_FROM = {
     import_run: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
+    entry_act: set(ROLES),
 }
 
 
@@ -304,6 +313,7 @@ TABLE = [
     post("interactions:entry-cancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-uncancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entries-change", WRITERS),
+    post("interactions:entry-act-undo", WRITERS, entry_act),
     post("interactions:entries-cancel", WRITERS),
     post("interactions:entries-uncancel", WRITERS),
     post("interactions:entries-export", EVERYBODY),

@@ -263,6 +263,10 @@ class EntryComment(models.Model):
     )
     text = models.TextField(_("comment"), max_length=2000)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # That wrote it on many entries at once, while it can be taken back.
+    act = models.ForeignKey(
+        "interactions.EntryAct", on_delete=models.SET_NULL, null=True, related_name="comments"
+    )
 
     class Meta:
         verbose_name = _("comment")
