@@ -12,6 +12,7 @@ from crm import (
     merge_views,
     privacy_views,
     questionnaire_views,
+    returned_address_views,
     salutation_views,
     similar_views,
     views,
@@ -68,6 +69,16 @@ urlpatterns = [
     path("contacts/<str:number>/erase/", privacy_views.contact_erase, name="contact-erase"),
     path("contacts/<str:number>/people/", contact_parts.contact_people, name="contact-people"),
     path("contacts/<str:number>/own/<str:block>/", contact_parts.contact_own, name="contact-own"),
+    path(
+        "contacts/<str:number>/address-is-right/",
+        returned_address_views.address_trust,
+        name="address-trust",
+    ),
+    path(
+        "contacts/<str:number>/addresses/<str:code>/is-right/",
+        returned_address_views.alt_address_trust,
+        name="alt-address-trust",
+    ),
     path(
         "contacts/<str:number>/inherit/<str:block>/",
         contact_parts.contact_inherit,

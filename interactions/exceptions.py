@@ -72,6 +72,10 @@ class NothingToChange(BusinessRuleError):
     """All of the chosen entries say so already, or nothing was chosen."""
 
 
+class NothingCameBack(BusinessRuleError):
+    """None of the chosen entries is a letter that can come back, or did."""
+
+
 class NothingToTakeBack(BusinessRuleError):
     """The act was taken back already."""
 

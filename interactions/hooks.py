@@ -29,6 +29,11 @@ entry_actions = [
         _("Change…"), "interactions:entries-change", "interactions.change_interactionlogentry"
     ),
     hooks.ListAction(
+        _("Came back by post…"),
+        "interactions:entries-came-back",
+        "interactions.change_interactionlogentry",
+    ),
+    hooks.ListAction(
         _("Cancel them…"), "interactions:entries-cancel", "interactions.change_interactionlogentry"
     ),
     hooks.ListAction(

@@ -7,6 +7,7 @@ from interactions import (
     entry_views,
     logged_segment_views,
     response_views,
+    returned_letter_views,
     statistics_views,
     views,
 )
@@ -15,6 +16,11 @@ app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
+    path(
+        "interactions/came-back/",
+        returned_letter_views.entries_came_back,
+        name="entries-came-back",
+    ),
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
     path("interactions/delete/", chosen_entry_views.entries_delete, name="entries-delete"),
@@ -27,6 +33,14 @@ urlpatterns = [
     path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
     path("interactions/<int:pk>/cancel/", entry_views.entry_cancel, name="entry-cancel"),
     path("interactions/<int:pk>/uncancel/", entry_views.entry_uncancel, name="entry-uncancel"),
+    path(
+        "interactions/<int:pk>/came-back/",
+        returned_letter_views.entry_came_back,
+        name="entry-came-back",
+    ),
+    path(
+        "interactions/<int:pk>/arrived/", returned_letter_views.entry_arrived, name="entry-arrived"
+    ),
     path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),
     path(
         "logged-segments/<str:number>/", views.logged_segment_detail, name="logged-segment-detail"

@@ -21,6 +21,11 @@ from interactions.actions.many_entries import (
     undo_entry_act,
     update_entries,
 )
+from interactions.actions.returned_letters import (
+    CameBack,
+    letters_came_back,
+    letters_did_not_come_back,
+)
 from interactions.actions.templates import (
     LanguageText,
     delete_templates,
@@ -31,6 +36,7 @@ from interactions.actions.templates import (
 
 __all__ = [
     "LONGEST_TRY",
+    "CameBack",
     "Changed",
     "LanguageText",
     "TakenBack",
@@ -41,6 +47,8 @@ __all__ = [
     "delete_logged_segment",
     "delete_templates",
     "is_logged",
+    "letters_came_back",
+    "letters_did_not_come_back",
     "purge_entry_acts",
     "retire_templates",
     "retriable",

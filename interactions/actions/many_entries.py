@@ -24,6 +24,7 @@ from crm.insert_select import insert_select
 from crm.models import User
 from interactions.access import CHANGE_ENTRY
 from interactions.actions.entries import CHANGEABLE, refuse_others, require_own
+from interactions.actions.returned_letters import take_letters_back
 from interactions.exceptions import NoCampaign, NothingToChange, NothingToTakeBack
 from interactions.models import EntryAct, EntryBefore, EntryComment, InteractionLogEntry
 
@@ -95,6 +96,17 @@ def undo_entry_act(act: EntryAct, *, user: User) -> TakenBack:
         raise NotAllowed(_("Somebody else did this."))
     if locked.undone_at:
         raise NothingToTakeBack(_("This is taken back already."))
+    if locked.came_back_on:
+        back = TakenBack(*take_letters_back(_entries_of(locked.entries.all()), locked.came_back_on))
+    else:
+        back = _take_back(locked)
+    locked.undone_at = timezone.now()
+    locked.save(update_fields=["undone_at"])
+    events.record(user, "undone", "entry", "", entries=back.count)
+    return back
+
+
+def _take_back(locked: EntryAct) -> TakenBack:
     _lock(_entries_of(locked.entries.all()))
     values = {name: getattr(locked, name) for name in CHANGEABLE}
     values = {name: value for name, value in values.items() if value is not None}
@@ -104,11 +116,7 @@ def undo_entry_act(act: EntryAct, *, user: User) -> TakenBack:
     for name, value in values.items():
         _put_back(locked, name, value)
     locked.comments.all().delete()
-    locked.undone_at = timezone.now()
-    locked.save(update_fields=["undone_at"])
-    count = max(touched, commented) - left
-    events.record(user, "undone", "entry", "", entries=count)
-    return TakenBack(count, left)
+    return TakenBack(max(touched, commented) - left, left)
 
 
 def purge_entry_acts() -> int:

@@ -29,6 +29,8 @@ class EntryAct(Said):
         db_index=False,
         verbose_name=_("user"),
     )
+    # Letters that the post returned; the act has no other values then.
+    came_back_on = models.DateField(_("came back on"), null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     undone_at = models.DateTimeField(null=True)
 

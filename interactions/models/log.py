@@ -205,6 +205,9 @@ class InteractionLogEntry(models.Model):
     # Comes back with its logged segment; cancelled by itself it does not.
     cancelled_with_segment = models.BooleanField(default=False)
     is_postponed = models.BooleanField(_("postponed"), default=False)
+    # A letter that the post returned; from where, as crm.postal writes it.
+    came_back_on = models.DateField(_("came back on"), null=True, blank=True)
+    came_back_from = models.TextField(blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = InteractionLogEntryQuerySet.as_manager()
@@ -228,6 +231,12 @@ class InteractionLogEntry(models.Model):
             models.Index(fields=["-date", "-id"], name="entry_date"),
             models.Index(fields=["contact", "-date", "-id"], name="entry_contact_date"),
             models.Index(fields=["template", "-date", "-id"], name="entry_template_date"),
+            # Few of the many that there are.
+            models.Index(
+                fields=["-date", "-id"],
+                name="entry_came_back",
+                condition=Q(came_back_on__isnull=False),
+            ),
             models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
             models.Index(fields=["campaign", "-date", "-id"], name="entry_campaign_date"),
         ]
@@ -237,6 +246,12 @@ class InteractionLogEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("interactions:entry-detail", args=[self.pk])
+
+    @property
+    def is_letter(self) -> bool:
+        """Something that the post may return."""
+        is_hard_copy = self.correspondence_type == CorrespondenceType.HARD_COPY
+        return is_hard_copy and not self.is_postponed and self.contact_id is not None
 
     @property
     def is_erased(self) -> bool:
