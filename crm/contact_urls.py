@@ -14,6 +14,7 @@ from crm import (
     questionnaire_views,
     returned_address_views,
     salutation_views,
+    saved_view_views,
     similar_views,
     views,
 )
@@ -117,6 +118,12 @@ urlpatterns = [
     path(
         "mailing-groups/<str:code>/delete/", views.mailing_group_delete, name="mailing-group-delete"
     ),
+    # Saved views of lists; one by its key before the list that takes any word
+    path("views/<int:pk>/edit/", saved_view_views.view_update, name="view-update"),
+    path("views/<int:pk>/delete/", saved_view_views.view_delete, name="view-delete"),
+    path("views/<slug:page>/", saved_view_views.view_list, name="view-list"),
+    path("views/<slug:page>/new/", saved_view_views.view_create, name="view-create"),
+    path("views/<slug:page>/open-with/", saved_view_views.view_open_with, name="view-open-with"),
     # Work outside the request
     path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
     path("jobs/<int:pk>/cancel/", job_views.job_cancel, name="job-cancel"),

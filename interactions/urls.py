@@ -26,6 +26,7 @@ urlpatterns = [
     path("interactions/delete/", chosen_entry_views.entries_delete, name="entries-delete"),
     path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
     path("interactions/acts/<int:pk>/undo/", entry_act_views.entry_act_undo, name="entry-act-undo"),
+    path("interactions/overview/", statistics_views.overview, name="overview"),
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
@@ -85,6 +86,7 @@ urlpatterns = [
     path("campaigns/new/", campaign_views.campaign_create, name="campaign-create"),
     path("campaigns/<str:number>/", campaign_views.campaign_detail, name="campaign-detail"),
     path("campaigns/<str:number>/edit/", campaign_views.campaign_update, name="campaign-update"),
+    path("campaigns/<str:number>/delete/", campaign_views.campaign_delete, name="campaign-delete"),
     path(
         "campaigns/<str:number>/responses/",
         response_views.campaign_responses,

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
 from crm.merging import merge_contacts
-from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
+from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
 from interactions.models import EntryAct, EntryBefore
 from segments.actions.headers import pin_template
@@ -198,6 +198,15 @@ def entry_act(owner: User) -> Made:
     return {"pk": act.pk}
 
 
+def saved_view(owner: User) -> Made:
+    view = SavedView.objects.create(owner=owner, page="contacts", name="Own")
+    return {"pk": view.pk}
+
+
+def list_page(owner: User) -> Made:
+    return {"page": "contacts"}
+
+
 def saved_criteria(owner: User) -> Made:
     """The owner's own, not shared."""
     saved = SavedCriteria.objects.create(
@@ -228,6 +237,7 @@ HIDDEN_FROM = {
     import_mapping: set(ROLES),
     job: set(ROLES),
     entry_act: set(ROLES),
+    saved_view: set(ROLES),
 }
 
 
@@ -302,12 +312,18 @@ TABLE = [
     Row("crm:import-columns", WRITERS, import_run),
     Row("crm:import-mapping-list", WRITERS),
     Row("crm:import-mapping-delete", WRITERS, import_mapping),
+    Row("crm:view-list", make=list_page),
+    Row("crm:view-create", make=list_page),
+    post("crm:view-open-with", EVERYBODY, list_page),
+    Row("crm:view-update", make=saved_view),
+    Row("crm:view-delete", make=saved_view),
     Row("crm:job-detail", make=job),
     Row("crm:job-file", make=job),
     post("crm:job-cancel", EVERYBODY, job),
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
     Row("interactions:entry-statistics"),
+    Row("interactions:overview"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
@@ -336,6 +352,7 @@ TABLE = [
     Row("interactions:campaign-create", MANAGERS),
     Row("interactions:campaign-detail", make=campaign),
     Row("interactions:campaign-update", MANAGERS, campaign),
+    Row("interactions:campaign-delete", ADMINS, campaign),
     Row("interactions:campaign-responses", WRITERS, campaign),
     Row("interactions:contact-timeline", make=contact),
     Row("interactions:merge-field-list"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.requests import Request, posted_key
+from crm.saved_view_views import opens_with_a_view
 from segments import actions
 from segments.exceptions import NumberIsTaken
 from segments.filters import SegmentFilter
@@ -32,6 +33,7 @@ PAGE_SIZES = (25, 50, 100, 200)
 
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
+@opens_with_a_view("segments")
 def segment_list(request: Request) -> HttpResponse:
     visible = Segment.objects.visible_to(request.user).for_list().order_by("-updated_at")
     found = SegmentFilter(request.GET, queryset=visible, request=request)
