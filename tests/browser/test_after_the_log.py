@@ -90,10 +90,12 @@ def log(story: Story, *, deliver: bool, follow_up: bool) -> None:
     story.go(story.segment.get_absolute_url())
     story.follow(".page-head__actions a[href$='/log/']")
     if not deliver:
-        # One Tab for all radios; the arrow changes what is chosen.
+        # One Tab for all radios; the arrow changes what is chosen, and what is checked for it.
         story.hands.tick(story.page.locator("input[name=deliver]:checked"))
+        story.page.locator("#log-check").evaluate("check => check.dataset.before = ''")
         story.page.keyboard.press("ArrowDown")
         expect(story.page.locator("input[name=deliver][value='0']")).to_be_checked()
+        expect(story.page.locator("#log-check[data-before]")).to_have_count(0)
     if follow_up:
         story.hands.tick(story.page.locator("input[name=follow_up]"))
     story.press("#log-check .btn-primary[type=submit]")
