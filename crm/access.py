@@ -14,6 +14,7 @@ from crm.models import (
     Job,
     MailingGroup,
     NotDuplicate,
+    SavedView,
     User,
 )
 
@@ -51,6 +52,16 @@ def get_survivor(user: User, number: str) -> Contact:
         if contact is not None:
             return contact
     raise Http404
+
+
+def get_saved_view(user: User, pk: int) -> SavedView:
+    """One's own, or one that others share."""
+    return get_object_or_404(SavedView.objects.visible_to(user), pk=pk)
+
+
+def get_own_saved_view(user: User, pk: int) -> SavedView:
+    """What is shared is changed by its owner alone."""
+    return get_object_or_404(SavedView.objects.visible_to(user), pk=pk, owner=user)
 
 
 def get_merge(user: User, pk: int) -> ContactMerge:

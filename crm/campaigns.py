@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from crm import hooks
 from crm.access import require
 from crm.actions import Refused, clean
 from crm.events import record
@@ -15,6 +17,14 @@ from crm.numbers import take_number
 
 # The address of the form for a new one.
 TAKEN = "NEW"
+
+
+class CampaignIsUsed(BusinessRuleError):
+    """A campaign that something was logged or planned for stays; `reasons` says what."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        self.reasons = reasons
+        super().__init__(_("This campaign stays: %(reasons)s") % {"reasons": " ".join(reasons)})
 
 
 class CampaignChanged(BusinessRuleError):
@@ -66,3 +76,27 @@ def update_campaign(
     stored.save(update_fields=[*changed, "version"])
     record(user, "changed", "campaign", stored.number, fields=sorted(changed))
     return stored
+
+
+def why_not_delete(campaign: Campaign) -> list[str]:
+    """What needs the campaign, each a sentence."""
+    return [reason for uses in hooks.campaign_users for reason in uses(campaign)]
+
+
+@transaction.atomic
+def delete_campaign(campaign: Campaign, *, user: User, version: int) -> None:
+    """Remove a campaign that nothing needs; one that is over is closed instead.
+
+    Raises NotAllowed, CampaignChanged, CampaignIsUsed.
+    """
+    require(user, "crm.delete_campaign")
+    stored = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if stored.version != version:
+        raise CampaignChanged(stored)
+    if reasons := why_not_delete(stored):
+        raise CampaignIsUsed(reasons)
+    try:
+        stored.delete()
+    except ProtectedError as error:
+        raise CampaignIsUsed([_("It is still used.")]) from error
+    record(user, "deleted", "campaign", stored.number)

@@ -26,6 +26,7 @@ EMAILS_REFUSED = "emails_refused"
 EMAILS_NOT_ASKED = "emails_not_asked"
 NO_ADDRESS = "no_postal_address"
 NO_EMAIL = "no_email"
+BAD_ADDRESS = "address_came_back"
 
 # The channel that a reason closes; the others close every channel.
 CHANNELS = {
@@ -33,6 +34,7 @@ CHANNELS = {
     EMAILS_REFUSED: Channel.EMAIL,
     EMAILS_NOT_ASKED: Channel.EMAIL,
     NO_ADDRESS: Channel.HARD_COPY,
+    BAD_ADDRESS: Channel.HARD_COPY,
     NO_EMAIL: Channel.EMAIL,
 }
 SENTENCES = {
@@ -45,6 +47,7 @@ SENTENCES = {
     EMAILS_NOT_ASKED: _("The contact was not asked whether it wants e-mails."),
     NO_ADDRESS: _("The contact has no street and city for a letter."),
     NO_EMAIL: _("The contact has no e-mail address."),
+    BAD_ADDRESS: _("A letter to this address came back."),
 }
 
 
@@ -124,6 +127,7 @@ def missing_addresses(prefix: str = "") -> dict[str, Q]:
     """Conditions under which a channel cannot reach the contact, by reason."""
     return {
         NO_ADDRESS: Q(**{f"{prefix}address": ""}) | Q(**{f"{prefix}city": ""}),
+        BAD_ADDRESS: Q(**{f"{prefix}has_bad_address": True}),
         NO_EMAIL: Q(**{f"{prefix}email": ""}),
     }
 

@@ -12,6 +12,9 @@ def install() -> None:
     hooks.on_contact_merge += moved_rows.MOVERS
     hooks.contact_export.append(exported_rows.export)
     hooks.on_contact_erase.append(ERASER)
+    hooks.list_pages["contacts"] = hooks.ListPage(
+        _("Contacts"), "crm:contact-list", "crm.view_contact"
+    )
     hooks.contact_actions.append(
         hooks.ListAction(_("Merge two…"), "crm:merge-selected", "crm.merge_contact")
     )

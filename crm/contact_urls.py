@@ -12,7 +12,9 @@ from crm import (
     merge_views,
     privacy_views,
     questionnaire_views,
+    returned_address_views,
     salutation_views,
+    saved_view_views,
     similar_views,
     views,
 )
@@ -69,6 +71,16 @@ urlpatterns = [
     path("contacts/<str:number>/people/", contact_parts.contact_people, name="contact-people"),
     path("contacts/<str:number>/own/<str:block>/", contact_parts.contact_own, name="contact-own"),
     path(
+        "contacts/<str:number>/address-is-right/",
+        returned_address_views.address_trust,
+        name="address-trust",
+    ),
+    path(
+        "contacts/<str:number>/addresses/<str:code>/is-right/",
+        returned_address_views.alt_address_trust,
+        name="alt-address-trust",
+    ),
+    path(
         "contacts/<str:number>/inherit/<str:block>/",
         contact_parts.contact_inherit,
         name="contact-inherit",
@@ -106,6 +118,12 @@ urlpatterns = [
     path(
         "mailing-groups/<str:code>/delete/", views.mailing_group_delete, name="mailing-group-delete"
     ),
+    # Saved views of lists; one by its key before the list that takes any word
+    path("views/<int:pk>/edit/", saved_view_views.view_update, name="view-update"),
+    path("views/<int:pk>/delete/", saved_view_views.view_delete, name="view-delete"),
+    path("views/<slug:page>/", saved_view_views.view_list, name="view-list"),
+    path("views/<slug:page>/new/", saved_view_views.view_create, name="view-create"),
+    path("views/<slug:page>/open-with/", saved_view_views.view_open_with, name="view-open-with"),
     # Work outside the request
     path("jobs/<int:pk>/", job_views.job_detail, name="job-detail"),
     path("jobs/<int:pk>/cancel/", job_views.job_cancel, name="job-cancel"),

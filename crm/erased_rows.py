@@ -13,9 +13,18 @@ from crm.hooks import ContactEraser
 from crm.imports.staging import forget
 from crm.job_files import drop_all_files
 from crm.memberships import MEMBERSHIPS
-from crm.models import Contact, ContactMerge, ImportOutcome, ImportRun, ImportSheet, User
+from crm.models import (
+    Contact,
+    ContactMerge,
+    ImportOutcome,
+    ImportRun,
+    ImportSheet,
+    SavedView,
+    User,
+)
 from crm.models.staging import ROWS_A_RUN
 from crm.needles import Needles
+from crm.saved_views import words_of
 
 
 def counts(contact: Contact) -> list[str]:
@@ -72,6 +81,14 @@ def erase(contact: Contact, user: User) -> None:
             content=content, result=needles.taken_out_of(run.result)
         )
     drop_all_files()
+    _forget_views(needles)
+
+
+def _forget_views(needles: Needles) -> None:
+    """Lists that were kept for the person's sake: they find nobody any more."""
+    views = SavedView.objects.exclude(name="")
+    keys = [view.pk for view in views if needles.are_in(f"{view.name} {words_of(view)}")]
+    views.filter(pk__in=keys).delete()
 
 
 def _holding(contact: Contact, needles: Needles) -> Iterator[ImportRun]:

@@ -199,6 +199,7 @@ class ContactFilter(django_filters.FilterSet):
     privacy_blocked = ClaimFilter(
         label=gettext_lazy("Privacy blocked"), field_name="is_privacy_blocked"
     )
+    bad_address = ClaimFilter(label=gettext_lazy("Letters come back"), field_name="has_bad_address")
     minor = ClaimFilter(label=gettext_lazy("Minor"), field_name="is_minor")
     inactive = ClaimFilter(label=gettext_lazy("Inactive"), field_name="is_inactive")
     inactive_reason = AnyOfFilter(

@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from crm.criteria.sources import Source
-    from crm.models import Contact, ContactAltAddress, ContactMerge, User
+    from crm.models import Campaign, Contact, ContactAltAddress, ContactMerge, User
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,15 @@ class Panel:
 
     `url_name` takes the number of the row; `permission` is what the viewer needs to see it.
     """
+
+    title: StrOrPromise
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A list whose filters and order are kept under a name; `permission` opens it."""
 
     title: StrOrPromise
     url_name: str
@@ -120,6 +129,10 @@ criteria_sources: list["Source"] = []
 contact_actions: list[ListAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
+# What still needs a campaign, each a sentence; whoever answers with one keeps it from deletion.
+campaign_users: list[Callable[["Campaign"], list[str]]] = []
+# Lists with saved views, by the word that their views are kept under.
+list_pages: dict[str, ListPage] = {}
 
 # Models with a key to Contact, named by the app whose hooks move their rows; a test checks it.
 models_with_contacts: set[str] = {

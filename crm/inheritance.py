@@ -5,7 +5,7 @@ holds a copy of its company's block. Every act that changes a company, a person 
 `keep_in_step`; nothing else copies.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -23,6 +23,8 @@ BLOCKS = {
     "own_salesperson": ("salesperson", "territory"),
     "own_language": ("language", "country"),
 }
+# What goes with a block, and nobody types.
+BESIDE = {"own_address": ("returned_address",)}
 LETTER_FORMS = ("formal_salutation", "informal_salutation", "addressee")
 NAMING = (
     *("type", "company", "name", "first_name", "middle_name", "surname", "initials", "gender"),
@@ -77,9 +79,18 @@ def keep_in_step(keys: Iterable[int]) -> None:
     keys = list(keys)
     contacts = Contact.objects.filter(Q(pk__in=keys) | Q(company__in=keys)).order_by()
     for flag, fields in BLOCKS.items():
-        _copy(contacts.filter(**{flag: False}), fields)
+        _copy(contacts.filter(**{flag: False}), (*fields, *BESIDE.get(flag, ())))
     search_text.refresh(contacts)
     refresh_letter_forms(contacts)
+
+
+def copy_returned_address(companies: Collection[int]) -> None:
+    """The people of the companies who have their address know where letters came back from.
+
+    Inside the caller's transaction, which holds the companies; one statement.
+    """
+    people = Contact.objects.filter(company__in=companies, own_address=False)
+    _copy(people.order_by(), BESIDE["own_address"])
 
 
 def refresh_letter_forms(contacts: QuerySet[Contact]) -> int:

@@ -83,6 +83,12 @@ class CampaignQuerySet(models.QuerySet[Any, Any]):
         return containing(self.alias(searched=Searchable(words)), "searched", text)
 
 
+class SavedViewQuerySet(models.QuerySet[Any, Any]):
+    def visible_to(self, user: "User") -> Self:
+        """Named ones: one's own, and those that others share."""
+        return self.exclude(name="").filter(Q(owner=user) | Q(is_shared=True))
+
+
 class ImportMappingQuerySet(models.QuerySet[Any, Any]):
     def visible_to(self, user: "User") -> Self:
         """One's own, and those that others share."""

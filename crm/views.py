@@ -22,6 +22,7 @@ from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.questionnaires import are_there_questions, profile_of
 from crm.requests import Request
+from crm.saved_view_views import opens_with_a_view
 from crm.searching import Unindexed
 from crm.similar_views import similar_unseen
 
@@ -30,6 +31,7 @@ LOOKUP_SIZE = 12
 
 @require_safe
 @permission_required("crm.view_contact", raise_exception=True)
+@opens_with_a_view("contacts")
 def contact_list(request: Request) -> HttpResponse:
     contacts = Contact.objects.visible_to(request.user)
     found = ContactFilter(request.GET, queryset=contacts)

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
-from interactions.models import DocumentDraft, InteractionLogEntry, LoggedSegment
+from interactions.models import DocumentDraft, EntryAct, InteractionLogEntry, LoggedSegment
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
@@ -31,6 +31,11 @@ def get_campaign(user: User, number: str) -> Campaign:
 def get_draft(user: User, token: str) -> DocumentDraft:
     """A file that the user has uploaded; somebody else's answers 404."""
     return get_object_or_404(DocumentDraft, token=token, user=user)
+
+
+def get_entry_act(user: User, pk: int) -> EntryAct:
+    """What the user did to many entries; somebody else's act answers 404."""
+    return get_object_or_404(EntryAct, pk=pk, user=user)
 
 
 def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:

@@ -11,7 +11,7 @@ from crm.models import Campaign, Salesperson
 
 WRITABLE = (
     *("description", "status", "salesperson", "starts_on", "ends_on", "budget"),
-    "is_closed",
+    *("is_closed", "comment"),
 )
 
 
@@ -26,7 +26,7 @@ class CampaignForm(Refusable, forms.ModelForm):  # type: ignore[type-arg] # no g
         widgets = {
             name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             for name in ("starts_on", "ends_on")
-        }
+        } | {"comment": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "number": _("Leave it empty to take the next number."),
             "ends_on": _("The last day."),

@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.actions import Refused
-from crm.campaigns import CampaignChanged, create_campaign, update_campaign
+from crm.campaigns import (
+    CampaignChanged,
+    CampaignIsUsed,
+    create_campaign,
+    delete_campaign,
+    update_campaign,
+    why_not_delete,
+)
 from crm.models import Campaign
 from crm.notices import say_done
-from crm.requests import Request
+from crm.requests import Request, posted_key
+from crm.saved_view_views import opens_with_a_view
 from interactions import access, campaign_page, hooks
 from interactions.campaign_forms import CampaignForm
 from interactions.filters import CAMPAIGN_ORDERS, HIGHEST_NUMBER_FIRST, CampaignFilter
@@ -22,6 +30,7 @@ from interactions.views import list_context
 
 @permission_required(access.VIEW_CAMPAIGN, raise_exception=True)
 @require_GET
+@opens_with_a_view("campaigns")
 def campaign_list(request: Request) -> HttpResponse:
     chosen = CampaignFilter(request.GET, Campaign.objects.for_list(), request=request)
     context = list_context(request, chosen, CAMPAIGN_ORDERS, HIGHEST_NUMBER_FIRST)
@@ -87,6 +96,26 @@ def campaign_update(request: Request, number: str) -> HttpResponse:
             say_done(request, _("Campaign %(number)s is saved.") % {"number": campaign.number})
             return redirect("interactions:campaign-detail", campaign.number)
     return _form_page(request, "interactions/campaign_update.html", form, **context)
+
+
+@permission_required((*access.VIEW_CAMPAIGN, "crm.delete_campaign"), raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def campaign_delete(request: Request, number: str) -> HttpResponse:
+    """One question; where something needs the campaign, what that is."""
+    campaign = access.get_campaign(request.user, number)
+    refusal = ""
+    if request.method == "POST":
+        version = posted_key(request.POST.get("version", ""))
+        try:
+            delete_campaign(campaign, user=request.user, version=version)
+        except (CampaignIsUsed, CampaignChanged) as error:
+            refusal, campaign = str(error), access.get_campaign(request.user, number)
+        else:
+            say_done(request, _("Campaign %(number)s is deleted.") % {"number": campaign.number})
+            return redirect("interactions:campaign-list")
+    context = {"campaign": campaign, "refusal": refusal, "reasons": why_not_delete(campaign)}
+    status = 409 if refusal else 200
+    return render(request, "interactions/campaign_delete.html", context, status=status)
 
 
 def _compared(request: Request, conflict: CampaignChanged) -> tuple[CampaignForm, Any]:

@@ -20,8 +20,9 @@ from crm.requests import Request, posted_key
 from crm.spreadsheets import spreadsheet
 from interactions import access, actions
 from interactions.chosen_entries import ChosenEntries, entry_rows
+from interactions.entry_act_views import say_changed
 from interactions.entry_forms import ChosenEntriesForm
-from interactions.exceptions import EntriesChanged, NoCampaign, NothingToCancel
+from interactions.exceptions import EntriesChanged, NoCampaign, NothingToCancel, NothingToChange
 
 # An Undo button names every one of them.
 UNDOABLE = 100
@@ -37,19 +38,19 @@ def entries_change(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, "change", chosen, form=form, status=422 if form.is_bound else 200)
     try:
-        count = actions.update_entries(
+        changed = actions.update_entries(
             entries,
             user=request.user,
             expected=posted_key(request.POST.get("expected", "")),
             values=form.values,
             comment=form.cleaned_data["comment"],
         )
-    except (EntriesChanged, NoCampaign) as refusal:
+    except (EntriesChanged, NoCampaign, NothingToChange) as refusal:
         return _page(request, "change", chosen, form=form, refusal=str(refusal), status=409)
     sentence = ngettext(
-        "%(count)d interaction is changed.", "%(count)d interactions are changed.", count
+        "%(count)d interaction is changed.", "%(count)d interactions are changed.", changed.count
     )
-    say_done(request, sentence % {"count": count})
+    say_changed(request, changed, sentence % {"count": changed.count})
     return redirect(chosen.list_address)
 
 

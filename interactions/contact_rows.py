@@ -1,5 +1,6 @@
 """What happens to the log when contacts are merged, exported or erased."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery, Value
@@ -61,12 +62,17 @@ def _entry(entry: InteractionLogEntry) -> dict[str, Any]:
         _("Campaign"): str(entry.campaign or ""),
         _("Correspondence type"): entry.get_correspondence_type_display(),
         _("Evaluation"): entry.get_evaluation_display(),
+        _("Came back on"): _day(entry.came_back_on),
         _("Letter"): entry.document.name if entry.document else "",
         _("What the letter was made from"): entry.merge_values or "",
         _("Comments"): [comment.text for comment in entry.comments.all()],
         _("Delivery"): [_delivery(delivery) for delivery in entry.deliveries.all()],
     }
     return {label: value for label, value in said.items() if value}
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
 def _delivery(delivery: Delivery) -> str:
@@ -123,6 +129,7 @@ def erase(contact: Contact, user: User) -> None:
         subject="",
         document=None,
         merge_values=Value(None, output_field=JSONField()),
+        came_back_from="",
         contact=None,
     )
     LoggedSegment.objects.filter(pk__in=gathered).gather_texts()

@@ -68,8 +68,16 @@ class NothingToCancel(BusinessRuleError):
     """None of the chosen entries can be cancelled, brought back or deleted."""
 
 
-class NothingToMark(BusinessRuleError):
-    """None of the chosen entries can be marked as a response, or as none."""
+class NothingToChange(BusinessRuleError):
+    """All of the chosen entries say so already, or nothing was chosen."""
+
+
+class NothingCameBack(BusinessRuleError):
+    """None of the chosen entries is a letter that can come back, or did."""
+
+
+class NothingToTakeBack(BusinessRuleError):
+    """The act was taken back already."""
 
 
 class LoggedSegmentIsCancelled(BusinessRuleError):

@@ -110,6 +110,9 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
     delivery = django_filters.MultipleChoiceFilter(
         method="in_delivery_state", choices=Delivery.State.choices, label=_("Delivery")
     )
+    came_back = YesNoFilter(
+        field_name="came_back_on", lookup_expr="isnull", exclude=True, label=_("Came back")
+    )
     is_cancelled = YesNoFilter(label=_("Cancelled"))
     is_postponed = YesNoFilter(label=_("Postponed"))
     logged_segment = django_filters.CharFilter(method="of_segment", label=_("Logged segment"))

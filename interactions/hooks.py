@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crm import hooks, jobs
 
 if TYPE_CHECKING:
-    from crm.models import User
+    from crm.models import Campaign, User
     from interactions.models import InteractionTemplate
 
 
@@ -27,6 +28,11 @@ class FormerUse:
 entry_actions = [
     hooks.ListAction(
         _("Change…"), "interactions:entries-change", "interactions.change_interactionlogentry"
+    ),
+    hooks.ListAction(
+        _("Came back by post…"),
+        "interactions:entries-came-back",
+        "interactions.change_interactionlogentry",
     ),
     hooks.ListAction(
         _("Cancel them…"), "interactions:entries-cancel", "interactions.change_interactionlogentry"
@@ -55,6 +61,7 @@ campaign_panels: list[hooks.Panel] = []
 
 def install() -> None:
     from interactions import contact_rows
+    from interactions.actions import purge_entry_acts
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
@@ -65,10 +72,21 @@ def install() -> None:
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
+    hooks.housekeeping.append(purge_entry_acts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
+    hooks.list_pages["interactions"] = hooks.ListPage(
+        _("Interaction log"), "interactions:entry-list", "interactions.view_interactionlogentry"
+    )
+    hooks.list_pages["logged-segments"] = hooks.ListPage(
+        _("Logged segments"), "interactions:logged-segment-list", "interactions.view_loggedsegment"
+    )
+    hooks.list_pages["campaigns"] = hooks.ListPage(
+        _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
+    )
+    hooks.campaign_users.append(who_needs_a_campaign)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
@@ -92,6 +110,26 @@ def install() -> None:
             find_campaigns,
         )
     )
+
+
+def who_needs_a_campaign(campaign: "Campaign") -> list[str]:
+    """What was logged for it, and the templates that name it."""
+    from interactions.models import InteractionTemplate
+
+    entries = campaign.interactions.count()
+    templates = InteractionTemplate.objects.filter(campaign=campaign).count()
+    logged = ngettext(
+        "%(count)d interaction was logged for it.",
+        "%(count)d interactions were logged for it.",
+        entries,
+    )
+    named = ngettext(
+        "%(count)d interaction template names it.",
+        "%(count)d interaction templates name it.",
+        templates,
+    )
+    said = ((logged, entries), (named, templates))
+    return [sentence % {"count": count} for sentence, count in said if count]
 
 
 def find_logged_segments(user: "User", text: str, count: int) -> list[hooks.Hit]:

@@ -164,6 +164,15 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
             duration_min=Coalesce(Sum("duration_min", filter=counted), 0),
         )
 
+    def letters_out(self) -> Self:
+        """Letters of somebody we know that did not come back."""
+        return self.filter(
+            correspondence_type="hard_copy",
+            is_postponed=False,
+            contact__isnull=False,
+            came_back_on=None,
+        )
+
     def with_letter(self) -> Self:
         """Those whose letter can be made again: the values of an erased contact are gone."""
         return self.filter(document__isnull=False, merge_values__isnull=False)

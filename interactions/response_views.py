@@ -1,21 +1,18 @@
 """Who responded to a campaign, marked for chosen interactions at once."""
 
-from urllib.parse import urlencode
-
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from crm.models import Campaign
-from crm.notices import say_done
 from crm.requests import Request
 from interactions import access, actions
 from interactions.campaign_page import entries_of
 from interactions.chosen_entries import ChosenEntries
+from interactions.entry_act_views import say_changed
 from interactions.filters import ENTRY_ORDERS, CampaignEntryFilter
 from interactions.querysets import InteractionLogEntryQuerySet
 from interactions.views import list_context
@@ -39,33 +36,25 @@ def _mark(
 ) -> HttpResponse:
     responded = request.POST.get("responded") != "no"
     chosen = ChosenEntries.posted(request.POST).among(entries, CampaignEntryFilter)
-    marked = actions.mark_responses(chosen, user=request.user, responded=responded)
+    values = {"campaign_response": responded}
+    changed = actions.update_entries(chosen, user=request.user, values=values)
+    say_changed(request, changed, sentence_of(changed.count, responded=responded))
     here = reverse("interactions:campaign-responses", args=[campaign.number])
-    back = {"entry": marked.keys, "responded": "no" if responded else "yes"}
-    undo = f"{here}?{urlencode(back, doseq=True)}" if marked.keys else ""
-    say_done(request, sentence_of(marked, responded=responded), undo=undo)
     return redirect(f"{here}?{request.POST.get('back', '').lstrip('?')}")
 
 
-def sentence_of(marked: actions.Marked, *, responded: bool) -> str:
-    done = (
+def sentence_of(count: int, *, responded: bool) -> str:
+    sentence = (
         ngettext(
             "%(count)d interaction is marked as a response.",
             "%(count)d interactions are marked as responses.",
-            marked.count,
+            count,
         )
         if responded
         else ngettext(
             "%(count)d interaction is no response any more.",
             "%(count)d interactions are no responses any more.",
-            marked.count,
+            count,
         )
-    ) % {"count": marked.count}
-    if not marked.left:
-        return done
-    left = ngettext(
-        "%(count)d stays as it was: marked so already, or not counted.",
-        "%(count)d stay as they were: marked so already, or not counted.",
-        marked.left,
-    ) % {"count": marked.left}
-    return _("%(done)s %(left)s") % {"done": done, "left": left}
+    )
+    return sentence % {"count": count}

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from crm.keyset import without_place
@@ -12,6 +13,7 @@ from crm.requests import Request
 from interactions import access
 from interactions.filters import InteractionLogEntryFilter
 from interactions.models import InteractionLogEntry
+from interactions.overview import overview as overview_of
 from interactions.statistics import GROUPINGS, MEASURES, MONTH, statistics
 
 
@@ -32,6 +34,15 @@ def entry_statistics(request: Request) -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in chosen.form.fields),
     }
     return render(request, "interactions/entry_statistics.html", context)
+
+
+@permission_required(access.VIEW_LOG, raise_exception=True)
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """A page, and a panel of the home page."""
+    context = overview_of(request.user, today=timezone.localdate())
+    template = "interactions/overview.html"
+    return render(request, f"{template}#panels" if request.htmx else template, context)
 
 
 def asked_for(request: Request, name: str, known: dict[str, Any], usual: str) -> str:

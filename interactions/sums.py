@@ -59,6 +59,14 @@ def summed_by(entries: InteractionLogEntryQuerySet, by: Any) -> dict[Any, Sums]:
     return {row.pop("by"): Sums(**row) for row in _grouped(entries, by).annotate(**SUMS)}
 
 
+def summed_by_two(
+    entries: InteractionLogEntryQuerySet, by: Any, second: str
+) -> dict[tuple[Any, Any], Sums]:
+    """The sums of each pair of values; one query."""
+    grouped = _grouped(entries, by).values("by", second=F(second)).annotate(**SUMS)
+    return {(row.pop("by"), row.pop("second")): Sums(**row) for row in grouped}
+
+
 def answers_by(entries: InteractionLogEntryQuerySet, by: Any) -> dict[Any, CampaignSums]:
     """As `summed_by`, with targets and responses."""
     grouped = _grouped(entries, by).annotate(**SUMS, **ANSWERS)

@@ -3,9 +3,11 @@ from django.urls import path
 from interactions import (
     campaign_views,
     chosen_entry_views,
+    entry_act_views,
     entry_views,
     logged_segment_views,
     response_views,
+    returned_letter_views,
     statistics_views,
     views,
 )
@@ -14,10 +16,17 @@ app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
+    path(
+        "interactions/came-back/",
+        returned_letter_views.entries_came_back,
+        name="entries-came-back",
+    ),
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),
     path("interactions/delete/", chosen_entry_views.entries_delete, name="entries-delete"),
     path("interactions/export/", chosen_entry_views.entries_export, name="entries-export"),
+    path("interactions/acts/<int:pk>/undo/", entry_act_views.entry_act_undo, name="entry-act-undo"),
+    path("interactions/overview/", statistics_views.overview, name="overview"),
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
@@ -25,6 +34,14 @@ urlpatterns = [
     path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
     path("interactions/<int:pk>/cancel/", entry_views.entry_cancel, name="entry-cancel"),
     path("interactions/<int:pk>/uncancel/", entry_views.entry_uncancel, name="entry-uncancel"),
+    path(
+        "interactions/<int:pk>/came-back/",
+        returned_letter_views.entry_came_back,
+        name="entry-came-back",
+    ),
+    path(
+        "interactions/<int:pk>/arrived/", returned_letter_views.entry_arrived, name="entry-arrived"
+    ),
     path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),
     path(
         "logged-segments/<str:number>/", views.logged_segment_detail, name="logged-segment-detail"
@@ -69,6 +86,7 @@ urlpatterns = [
     path("campaigns/new/", campaign_views.campaign_create, name="campaign-create"),
     path("campaigns/<str:number>/", campaign_views.campaign_detail, name="campaign-detail"),
     path("campaigns/<str:number>/edit/", campaign_views.campaign_update, name="campaign-update"),
+    path("campaigns/<str:number>/delete/", campaign_views.campaign_delete, name="campaign-delete"),
     path(
         "campaigns/<str:number>/responses/",
         response_views.campaign_responses,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.access import get_contact
 from crm.keyset import COUNTED, Order, page_of
 from crm.requests import Request, posted_key
+from crm.saved_view_views import opens_with_a_view
 from interactions import access, actions, documents, entry_search, logged_letters, pdf
 from interactions.entry_forms import CommentForm, EntryForm
 from interactions.filters import (
@@ -49,6 +50,7 @@ def list_context(
 
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
 @require_GET
+@opens_with_a_view("interactions")
 def entry_list(request: Request) -> HttpResponse:
     entries = InteractionLogEntry.objects.visible_to(request.user).for_list().with_deliveries()
     chosen = InteractionLogEntryFilter(request.GET, entries, request=request)
@@ -94,6 +96,7 @@ def entry_letter(request: Request, pk: int) -> HttpResponseBase:
 
 @permission_required("interactions.view_loggedsegment", raise_exception=True)
 @require_GET
+@opens_with_a_view("logged-segments")
 def logged_segment_list(request: Request) -> HttpResponse:
     segments = LoggedSegment.objects.visible_to(request.user).for_list()
     chosen = LoggedSegmentFilter(request.GET, segments, request=request)

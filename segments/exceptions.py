@@ -50,6 +50,10 @@ class WorksheetIsGone(BusinessRuleError):
         super().__init__(sentence % numbers)
 
 
+class NobodyToFollow(BusinessRuleError):
+    """A follow-up segment would have no contact."""
+
+
 class EmailsWereSent(BusinessRuleError):
     """What somebody has read cannot be taken back."""
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,7 +12,7 @@ from crm.models import Contact, ContactAltAddress
 from interactions import hooks as interactions_hooks
 
 if TYPE_CHECKING:
-    from crm.models import User
+    from crm.models import Campaign, User
     from interactions.models import InteractionTemplate
 
 # So many segments are named where a contact is on more.
@@ -32,6 +32,10 @@ def install() -> None:
     hooks.on_contact_merge.append(contact_rows.LineMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(erased_lines.ERASER)
+    hooks.campaign_users.append(segments_of_a_campaign)
+    hooks.list_pages["segments"] = hooks.ListPage(
+        gettext_lazy("Segments"), "segments:segment-list", "segments.view_segment"
+    )
     interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
@@ -43,6 +47,11 @@ def install() -> None:
             gettext_lazy("Open segments"), "segments:campaign-segments", "segments.view_segment"
         )
     )
+    _install_actions()
+
+
+def _install_actions() -> None:
+    """What is done with rows of lists below, and the search for worksheets."""
     # Before what is done rarely.
     hooks.contact_actions.insert(
         0,
@@ -132,3 +141,15 @@ def open_segments_behind(
         interactions_hooks.FormerUse(segment.number, segment.get_absolute_url())
         for segment in segments.order_by("number")
     ]
+
+
+def segments_of_a_campaign(campaign: "Campaign") -> list[str]:
+    """Worksheets that name it, the closed ones too, in the header or on a line."""
+    from segments.models import Segment, SegmentLine
+
+    lines = SegmentLine.objects.filter(campaign=campaign).values("segment")
+    count = Segment.objects.filter(Q(campaign=campaign) | Q(pk__in=lines)).count()
+    sentence = ngettext(
+        "%(count)d segment is meant for it.", "%(count)d segments are meant for it.", count
+    )
+    return [sentence % {"count": count}] if count else []

@@ -76,10 +76,12 @@ class Letters:
 
     def reasons(self) -> dict[str, Q]:
         """Why a line of type hard copy gets no letter, the weightiest first."""
+        missing = self.resolver.missing_addresses()
         return {
             **consent.forbidden(CorrespondenceType.HARD_COPY, "contact__"),
             "no_document": Q(r_document__isnull=True),
-            consent.NO_ADDRESS: self.resolver.missing_addresses()[consent.NO_ADDRESS],
+            consent.NO_ADDRESS: missing[consent.NO_ADDRESS],
+            consent.BAD_ADDRESS: missing[consent.BAD_ADDRESS],
         }
 
     def printable(self) -> SegmentLineQuerySet:

@@ -33,6 +33,7 @@ PROBLEMS: Mapping[str, Any] = {
     consent.EMAILS_REFUSED: _("Refused e-mails"),
     consent.EMAILS_NOT_ASKED: _("Not asked about e-mails"),
     consent.NO_ADDRESS: _("No postal address"),
+    consent.BAD_ADDRESS: _("Letters come back"),
     consent.NO_EMAIL: _("No e-mail address"),
     "no_type": _("No correspondence type"),
 }

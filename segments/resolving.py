@@ -374,10 +374,16 @@ class Resolver:
 
     def missing_addresses(self) -> dict[str, Q]:
         """As `crm.consent.missing_addresses`, of the address that each resolved line has."""
+        missing = consent.missing_addresses("contact__")
+        is_main = Q(r_address__isnull=True)
+        bad = missing[consent.BAD_ADDRESS] & is_main
+        if self.has_alt_addresses:
+            others = ContactAltAddress.objects.filter(has_bad_address=True)
+            bad |= Q(r_address__in=others.values("pk"))
         return {
             # Every alternative address has street and city: a constraint.
-            consent.NO_ADDRESS: consent.missing_addresses("contact__")[consent.NO_ADDRESS]
-            & Q(r_address__isnull=True),
+            consent.NO_ADDRESS: missing[consent.NO_ADDRESS] & is_main,
+            consent.BAD_ADDRESS: bad,
             consent.NO_EMAIL: Q(r_email=""),
         }
 

@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
 from crm.merging import merge_contacts
-from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
+from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
+from interactions.models import EntryAct, EntryBefore
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -190,6 +191,22 @@ def step(owner: User) -> Made:
     return {"number": made["number"], "pk": SegmentLine.objects.get(pk=made["pk"]).step_id}
 
 
+def entry_act(owner: User) -> Made:
+    entry = InteractionLogEntryFactory(user=owner)
+    act = EntryAct.objects.create(user=owner, evaluation="positive")
+    EntryBefore.objects.create(act=act, entry=entry, evaluation="")
+    return {"pk": act.pk}
+
+
+def saved_view(owner: User) -> Made:
+    view = SavedView.objects.create(owner=owner, page="contacts", name="Own")
+    return {"pk": view.pk}
+
+
+def list_page(owner: User) -> Made:
+    return {"page": "contacts"}
+
+
 def saved_criteria(owner: User) -> Made:
     """The owner's own, not shared."""
     saved = SavedCriteria.objects.create(
@@ -219,6 +236,8 @@ HIDDEN_FROM = {
     import_run: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
+    entry_act: set(ROLES),
+    saved_view: set(ROLES),
 }
 
 
@@ -260,6 +279,8 @@ TABLE = [
     Row("crm:contact-people", make=contact),
     post("crm:contact-own", WRITERS, person_and_block),
     Row("crm:contact-inherit", WRITERS, person_and_block),
+    post("crm:address-trust", WRITERS, contact),
+    post("crm:alt-address-trust", WRITERS, alt_address),
     Row("crm:consent-update", WRITERS, contact),
     Row("crm:profile-answers-update", WRITERS, contact),
     Row("crm:alt-address-create", WRITERS, contact),
@@ -291,12 +312,18 @@ TABLE = [
     Row("crm:import-columns", WRITERS, import_run),
     Row("crm:import-mapping-list", WRITERS),
     Row("crm:import-mapping-delete", WRITERS, import_mapping),
+    Row("crm:view-list", make=list_page),
+    Row("crm:view-create", make=list_page),
+    post("crm:view-open-with", EVERYBODY, list_page),
+    Row("crm:view-update", make=saved_view),
+    Row("crm:view-delete", make=saved_view),
     Row("crm:job-detail", make=job),
     Row("crm:job-file", make=job),
     post("crm:job-cancel", EVERYBODY, job),
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
     Row("interactions:entry-statistics"),
+    Row("interactions:overview"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
@@ -304,6 +331,10 @@ TABLE = [
     post("interactions:entry-cancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-uncancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entries-change", WRITERS),
+    post("interactions:entry-act-undo", WRITERS, entry_act),
+    post("interactions:entries-came-back", WRITERS),
+    post("interactions:entry-came-back", WRITERS, entry, own_only=SALES_ONLY),
+    post("interactions:entry-arrived", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entries-cancel", WRITERS),
     post("interactions:entries-uncancel", WRITERS),
     post("interactions:entries-export", EVERYBODY),
@@ -321,6 +352,7 @@ TABLE = [
     Row("interactions:campaign-create", MANAGERS),
     Row("interactions:campaign-detail", make=campaign),
     Row("interactions:campaign-update", MANAGERS, campaign),
+    Row("interactions:campaign-delete", ADMINS, campaign),
     Row("interactions:campaign-responses", WRITERS, campaign),
     Row("interactions:contact-timeline", make=contact),
     Row("interactions:merge-field-list"),

@@ -30,7 +30,7 @@ from crm.models import (
 )
 
 CONTACT = "contact"
-UNASKED = {"id", "sort_name", "company_sort_name", "version"}
+UNASKED = {"id", "sort_name", "company_sort_name", "returned_address", "version"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,10 @@ def contact_fields() -> tuple[Field, ...]:
     ]
     search = field_of(Contact, "search_text", name="search", title=_("name, number, e-mail, phone"))
     company = field_of(Contact, "company__name", name="company_name", title=_("company name"))
-    return (search, *own, company)
+    bad_address = Field(
+        "has_bad_address", _("letters come back"), FieldType(Kind.TRUTH), "has_bad_address"
+    )
+    return (search, *own, bad_address, company)
 
 
 def _membership(

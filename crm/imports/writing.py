@@ -102,6 +102,7 @@ def _insert(new: QuerySet[ImportOutcome], kind: bool, user: User) -> None:
 def _new_contact(kind: bool, user: User) -> dict[str, Any]:
     columns: dict[str, Any] = {name: _of_new(name, kind) for name in SAID}
     columns |= {flag: _flag(flag, kind) for flag in BLOCKS}
+    columns["returned_address"] = _returned_address(kind)
     for name in LETTER_FORMS:
         columns[name] = F(f"row__made_{name}")
     columns["number"] = F("number")
@@ -130,6 +131,17 @@ def _of_new(name: str, kind: bool) -> Combinable:
     is_own = Q(**{f"row__{BLOCK_OF[name]}": True})
     inherited = F(f"company_contact__{name}")
     return Case(When(is_own, then=own), default=inherited, output_field=kind_of(name))
+
+
+def _returned_address(kind: bool) -> Combinable:
+    """Whoever takes the company's address takes over that letters come back from it."""
+    if kind is HEADS:
+        return Value("")
+    return Case(
+        When(row__own_address=True, then=Value("")),
+        default=Coalesce(F("company_contact__returned_address"), Value("")),
+        output_field=kind_of("note"),
+    )
 
 
 def said_or(name: str, otherwise: Any) -> Coalesce:

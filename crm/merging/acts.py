@@ -20,6 +20,8 @@ from crm.models import Contact, ContactMerge, User
 RIGHT = "crm.merge_contact"
 # What every write changes, and what the database or crm.inheritance computes.
 COMPUTED = {"version", "updated_at", "sort_name", "company_sort_name", "search_text"}
+# A letter came back since, or was found not to have: nobody touched the card.
+TOLD = {"returned_address"}
 
 
 class CannotMerge(BusinessRuleError):
@@ -171,7 +173,7 @@ def _restore_survivor(merge: ContactMerge) -> None:
     survivor = Contact.objects.get(pk=merge.survivor_key)
     before: Any = rows.from_image(Contact, kept["before"])
     for field in rows.columns(Contact):
-        if field.attname not in COMPUTED:
+        if field.attname not in COMPUTED | TOLD:
             setattr(survivor, field.attname, getattr(before, field.attname))
     survivor.version += 1
     survivor.save()
@@ -203,7 +205,7 @@ def _touched(merge: ContactMerge, survivor: Contact) -> list[str]:
         name for flag, names in BLOCKS.items() if not after[flag] for name in names if not now[flag]
     }
     made = {name for switch, forms in TYPED.items() if not after[switch] for name in forms}
-    free = COMPUTED | inherited | made | {f"{name}_id" for name in inherited}
+    free = COMPUTED | TOLD | inherited | made | {f"{name}_id" for name in inherited}
     labels = [
         str(field.verbose_name)
         for field in rows.columns(Contact)

@@ -10,6 +10,7 @@ from crm.folding import fold
 from crm.inheritance import BLOCKS
 from crm.model_fields import label_of
 from crm.models import Contact
+from crm.postal import postal_address
 
 SURVIVOR, OTHER, BOTH = "survivor", "other", "both"
 NAME_PARTS = ("first_name", "middle_name", "surname", "initials")
@@ -107,11 +108,18 @@ def apply(survivor: Contact, other: Contact, fields: Mapping[str, str]) -> list[
         if value != getattr(survivor, name):
             setattr(survivor, name, value)
             changed.append(name)
+    _know_returned_letters(survivor, other)
     if survivor.company_id is None:
         changed += [flag for flag in BLOCKS if not getattr(survivor, flag)]
         for flag in BLOCKS:
             setattr(survivor, flag, True)
     return changed
+
+
+def _know_returned_letters(survivor: Contact, other: Contact) -> None:
+    """Where the survivor has the other's address, letters come back from it all the same."""
+    if other.has_bad_address and postal_address(survivor) == other.returned_address:
+        survivor.returned_address = other.returned_address
 
 
 def _value(name: str, side: str, survivor: Contact, other: Contact) -> Any:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.countries import country_choices
 from crm.models.codes import CodeField
 from crm.models.contacts import Contact
+from crm.postal import is_as_returned
 
 
 class ContactAltAddressQuerySet(models.QuerySet["ContactAltAddress", "ContactAltAddress"]):
@@ -32,8 +33,12 @@ class ContactAltAddress(models.Model):
     city = models.CharField(_("city"), max_length=60)
     county = models.CharField(_("region"), max_length=60, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, choices=country_choices)
+    # The address that a letter came back from, as crm.postal writes it.
+    returned_address = models.TextField(blank=True, editable=False)
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     email = models.EmailField(_("e-mail"), max_length=100, blank=True)
+
+    has_bad_address = is_as_returned()
 
     objects = ContactAltAddressQuerySet.as_manager()
 

@@ -51,6 +51,7 @@ class Campaign(models.Model):
         blank=True,
         verbose_name=_("salesperson"),
     )
+    comment = models.TextField(_("comment"), blank=True, max_length=2000)
     is_closed = models.BooleanField(
         _("closed"), default=False, help_text=_("Nothing is logged for a closed campaign.")
     )

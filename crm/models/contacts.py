@@ -14,6 +14,7 @@ from crm.folding import Fold
 from crm.models.codes import CodeField
 from crm.models.people import OrganizationalLevel, Salesperson, Territory
 from crm.phones import PhoneKey
+from crm.postal import is_as_returned
 from crm.querysets import ContactQuerySet
 
 
@@ -101,6 +102,9 @@ class Contact(models.Model):
     city = models.CharField(_("city"), max_length=60, blank=True)
     county = models.CharField(_("region"), max_length=60, blank=True)
 
+    # The address that a letter came back from, as crm.postal writes it.
+    returned_address = models.TextField(blank=True, editable=False)
+
     own_communication = models.BooleanField(_("own phone and e-mail"), default=True)
     phone = models.CharField(_("phone"), max_length=50, blank=True)
     mobile = models.CharField(_("mobile phone"), max_length=50, blank=True)
@@ -172,6 +176,7 @@ class Contact(models.Model):
     phone_key = own_key("phone", PhoneKey("phone"))
     mobile_key = own_key("mobile", PhoneKey("mobile"))
     name_key = name_key()
+    has_bad_address = is_as_returned()
     version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -241,6 +246,12 @@ class Contact(models.Model):
             ),
             models.Index(fields=["language", "is_excluded"], name="contact_language_excluded"),
             models.Index(fields=["country"], name="contact_country"),
+            # Few of the many that there are.
+            models.Index(
+                fields=["sort_name", "id"],
+                name="contact_bad_address",
+                condition=Q(has_bad_address=True),
+            ),
             models.Index(
                 fields=["external_number"],
                 name="contact_number_elsewhere",

@@ -18,8 +18,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm import keyset
+from crm.hooks import list_pages
 from crm.keyset import without_place
+from crm.models import SavedView
 from crm.notices import LINK, RESTORE, UNDO
+from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
 
 register = template.Library()
 
@@ -51,6 +54,25 @@ def nav_link(
         "label": label,
         "is_current": context.get("section") in sections.split(),
     }
+
+
+@register.inclusion_tag("components/saved_views.html", takes_context=True)
+def saved_views(context: RequestContext, page: str) -> dict[str, Any]:
+    """The menu of a list's saved views; `page` as in crm.hooks.list_pages. One query."""
+    request, listed = context["request"], list_pages[page]
+    query = query_of(request.GET)
+    views = SavedView.objects.visible_to(request.user).filter(page=page)
+    kept = [(view, address_of(listed, view)) for view in views]
+    return {
+        "page": page,
+        "query": query,
+        "views": [(view, address, _is_shown(view, query, request)) for view, address in kept],
+        "all": f"{reverse(listed.url_name)}?view={AS_IT_CAME}",
+    }
+
+
+def _is_shown(view: SavedView, query: str, request: Any) -> bool:
+    return bool(request.GET) and is_same(str(view.settings.get("query", "")), query)
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)

@@ -7,7 +7,6 @@ from interactions.actions.entries import (
     comment_entry,
     delete_cancelled_entries,
     uncancel_entries,
-    update_entries,
     update_entry,
 )
 from interactions.actions.logged_segments import (
@@ -15,7 +14,18 @@ from interactions.actions.logged_segments import (
     delete_logged_segment,
     uncancel_logged_segment,
 )
-from interactions.actions.responses import Marked, mark_responses
+from interactions.actions.many_entries import (
+    Changed,
+    TakenBack,
+    purge_entry_acts,
+    undo_entry_act,
+    update_entries,
+)
+from interactions.actions.returned_letters import (
+    CameBack,
+    letters_came_back,
+    letters_did_not_come_back,
+)
 from interactions.actions.templates import (
     LanguageText,
     delete_templates,
@@ -26,8 +36,10 @@ from interactions.actions.templates import (
 
 __all__ = [
     "LONGEST_TRY",
+    "CameBack",
+    "Changed",
     "LanguageText",
-    "Marked",
+    "TakenBack",
     "cancel_entries",
     "cancel_logged_segment",
     "comment_entry",
@@ -35,13 +47,16 @@ __all__ = [
     "delete_logged_segment",
     "delete_templates",
     "is_logged",
-    "mark_responses",
+    "letters_came_back",
+    "letters_did_not_come_back",
+    "purge_entry_acts",
     "retire_templates",
     "retriable",
     "retry_delivery",
     "save_template",
     "uncancel_entries",
     "uncancel_logged_segment",
+    "undo_entry_act",
     "update_entries",
     "update_entry",
 ]

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Value
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm import events
 from crm.access import require
 from crm.exceptions import NotAllowed
-from crm.insert_select import insert_select
 from crm.models import User
 from interactions.access import CHANGE_ENTRY, DELETE_ENTRY
 from interactions.exceptions import (
@@ -23,7 +21,13 @@ from interactions.exceptions import (
     NoCampaign,
     NothingToCancel,
 )
-from interactions.models import Delivery, EntryComment, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    Delivery,
+    EntryBefore,
+    EntryComment,
+    InteractionLogEntry,
+    LoggedSegment,
+)
 
 # What of an entry is no fact of the log.
 CHANGEABLE = ("evaluation", "campaign_response", "attempt_failed")
@@ -67,42 +71,6 @@ def comment_entry(entry: InteractionLogEntry, *, user: User, text: str) -> Entry
     comment = EntryComment.objects.create(entry=entry, user=user, text=text)
     events.record(user, "comment", "entry", str(entry.pk))
     return comment
-
-
-@transaction.atomic
-def update_entries(
-    entries: "QuerySet[InteractionLogEntry]",
-    *,
-    user: User,
-    expected: int,
-    values: Mapping[str, Any],
-    comment: str = "",
-) -> int:
-    """Say of many at once what came of them, and comment each; answers how many.
-
-    Raises NotAllowed, NoCampaign where one belongs to none, and EntriesChanged where they are not
-    the `expected` number any more. Source: domain.md, After.
-    """
-    require_own(entries, user)
-    _require_as_many(entries, expected)
-    if values.get("campaign_response") and (without := entries.filter(campaign=None).count()):
-        raise NoCampaign(
-            ngettext(
-                "%(count)d of these interactions belongs to no campaign to respond to.",
-                "%(count)d of these interactions belong to no campaign to respond to.",
-                without,
-            )
-            % {"count": without}
-        )
-    if comment:
-        said = {"entry": "pk", "user": user, "text": Value(comment), "created_at": timezone.now()}
-        # First: what is set may be what they were chosen by.
-        _refuse_others(insert_select(EntryComment, entries.order_by("pk"), said), expected)
-    if values:
-        _refuse_others(entries.order_by().update(**values), expected)
-    acts = sorted([*values, *(["comment"] if comment else [])])
-    events.record(user, "change", "entry", "", entries=expected, fields=acts)
-    return expected
 
 
 @transaction.atomic
@@ -155,7 +123,7 @@ def delete_cancelled_entries(
         _require_as_many(entries.filter(is_cancelled=True), expected)
     keys = entries.filter(is_cancelled=True).order_by().values("pk")
     cancelled = InteractionLogEntry.objects.filter(pk__in=keys)
-    for part in (Delivery, EntryComment):
+    for part in (Delivery, EntryComment, EntryBefore):
         rows = part._default_manager.filter(entry__in=keys)
         rows._raw_delete(rows.db)
     count = cancelled._raw_delete(cancelled.db)
@@ -182,11 +150,11 @@ def require_own(entries: "QuerySet[InteractionLogEntry]", user: User) -> None:
 
 def _require_as_many(entries: "QuerySet[InteractionLogEntry]", expected: int) -> int:
     count = entries.count()
-    _refuse_others(count, expected)
+    refuse_others(count, expected)
     return count
 
 
-def _refuse_others(count: int, expected: int) -> None:
+def refuse_others(count: int, expected: int) -> None:
     """Also of what a statement has written: somebody may have logged one more just before it."""
     if count != expected:
         sentence = _("The interactions changed meanwhile; look at their number again.")

@@ -1,5 +1,6 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
+from interactions.models.acts import EntryAct, EntryBefore
 from interactions.models.documents import Document
 from interactions.models.drafts import DocumentDraft
 from interactions.models.log import (
@@ -21,6 +22,8 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentDraft",
+    "EntryAct",
+    "EntryBefore",
     "EntryComment",
     "Evaluation",
     "InformationFlow",

@@ -209,6 +209,9 @@ class InteractionLogEntry(models.Model):
     # Comes back with its logged segment; cancelled by itself it does not.
     cancelled_with_segment = models.BooleanField(default=False)
     is_postponed = models.BooleanField(_("postponed"), default=False)
+    # A letter that the post returned; from where, as crm.postal writes it.
+    came_back_on = models.DateField(_("came back on"), null=True, blank=True)
+    came_back_from = models.TextField(blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     # Of an entry by itself, or whose contact is gone; those of a logged segment are found by others
     # (interactions/entry_search.py), and a Log pays for no words.
@@ -242,6 +245,12 @@ class InteractionLogEntry(models.Model):
             models.Index(fields=["-date", "-id"], name="entry_date"),
             models.Index(fields=["contact", "-date", "-id"], name="entry_contact_date"),
             models.Index(fields=["template", "-date", "-id"], name="entry_template_date"),
+            # Few of the many that there are.
+            models.Index(
+                fields=["-date", "-id"],
+                name="entry_came_back",
+                condition=Q(came_back_on__isnull=False),
+            ),
             models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
             models.Index(fields=["campaign", "-date", "-id"], name="entry_campaign_date"),
         ]
@@ -251,6 +260,12 @@ class InteractionLogEntry(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("interactions:entry-detail", args=[self.pk])
+
+    @property
+    def is_letter(self) -> bool:
+        """Something that the post may return."""
+        is_hard_copy = self.correspondence_type == CorrespondenceType.HARD_COPY
+        return is_hard_copy and not self.is_postponed and self.contact_id is not None
 
     @property
     def is_erased(self) -> bool:
@@ -277,6 +292,10 @@ class EntryComment(models.Model):
     )
     text = models.TextField(_("comment"), max_length=2000)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # That wrote it on many entries at once, while it can be taken back.
+    act = models.ForeignKey(
+        "interactions.EntryAct", on_delete=models.SET_NULL, null=True, related_name="comments"
+    )
 
     class Meta:
         verbose_name = _("comment")

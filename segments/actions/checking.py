@@ -102,6 +102,11 @@ SENTENCES: Mapping[str, Promise | Any] = {
         "%(count)d contacts have no postal address: logged, but no letters.",
         "count",
     ),
+    consent.BAD_ADDRESS: ngettext_lazy(
+        "Letters to %(count)d contact come back: logged, but no letter.",
+        "Letters to %(count)d contacts come back: logged, but no letters.",
+        "count",
+    ),
     consent.NO_EMAIL: ngettext_lazy(
         "%(count)d contact has no e-mail address: logged, but not sent.",
         "%(count)d contacts have no e-mail address: logged, but not sent.",

@@ -13,26 +13,39 @@ from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.numbers import take_number
 from interactions.models import InteractionLogEntry, LoggedSegment
+from interactions.outcomes import Outcome, entries_with
+from interactions.querysets import InteractionLogEntryQuerySet
 from segments import steps
+from segments.actions.reusing import logged_criteria
+from segments.exceptions import NobodyToFollow
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
 
 @transaction.atomic
 def create_follow_up(
-    logged_segment: LoggedSegment, *, user: User, description: str = ""
+    logged_segment: LoggedSegment,
+    *,
+    user: User,
+    description: str = "",
+    outcome: Outcome | None = None,
 ) -> Segment:
     """A new worksheet with the contacts of the log's entries that are not cancelled.
 
-    Raises NotAllowed. Source: domain.md, Log (Follow-up).
+    `outcome` narrows it to entries that came out so (`interactions.outcomes`). Raises NotAllowed,
+    BrokenCriteria, and NobodyToFollow where there are none. Source: domain.md, Log (Follow-up).
     """
     require(user, "interactions.view_loggedsegment")
-    entries = once_a_contact(to_follow(logged_segment))
-    return follow(logged_segment, entries, user=user, description=description)
+    entries = once_a_contact(entries_with(to_follow(logged_segment), outcome or {}))
+    if not entries.exists():
+        raise NobodyToFollow(_("No interaction that is not cancelled came out so."))
+    return follow(
+        logged_segment, entries, user=user, description=description, outcome=outcome or {}
+    )
 
 
-def to_follow(logged: LoggedSegment) -> QuerySet[InteractionLogEntry]:
+def to_follow(logged: LoggedSegment) -> InteractionLogEntryQuerySet:
     """The log's entries whose contacts a follow-up lists."""
-    entries: QuerySet[InteractionLogEntry] = logged.entries.filter(
+    entries: InteractionLogEntryQuerySet = logged.entries.filter(
         is_cancelled=False, contact__isnull=False
     )
     return entries
@@ -44,6 +57,7 @@ def follow(
     *,
     user: User,
     description: str,
+    outcome: Outcome | None = None,
 ) -> Segment:
     """The follow-up segment, inside the caller's transaction, with the contacts of the entries,
     of which no two have the same; who may no longer be listed is counted in its one step."""
@@ -59,7 +73,7 @@ def follow(
         segment,
         SegmentCriteria.Kind.LOGGED_SEGMENT,
         user=user,
-        criteria={"number": logged.segment_number},
+        criteria=logged_criteria(logged, outcome or {}),
         discard_redo=False,
     )
     _list_contacts(step, entries)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
@@ -15,8 +15,9 @@ from crm import consent
 from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
-from crm.models import User
+from crm.models import ContactAltAddress, User
 from crm.models.contacts import CorrespondenceType
+from crm.postal import POSTAL, PostalText
 from crm.table_statistics import analyze_if_grown
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
@@ -253,6 +254,7 @@ def _write_deliveries(resolver: Resolver, logged: LoggedSegment) -> None:
     closed = {
         **consent.missing_consents("contact__"),
         consent.NO_ADDRESS: missing[consent.NO_ADDRESS] & Q(other_city__isnull=True),
+        consent.BAD_ADDRESS: _has_bad_address(resolver),
         consent.NO_EMAIL: missing[consent.NO_EMAIL] & Q(other_email__isnull=True),
     }
     unreachable = consent.where_it_matters(closed, "correspondence_type")
@@ -283,12 +285,23 @@ def _write_deliveries(resolver: Resolver, logged: LoggedSegment) -> None:
     )
 
 
+def _has_bad_address(resolver: Resolver) -> Q:
+    """Letters come back from the address that an entry has frozen."""
+    main = consent.missing_addresses("contact__")[consent.BAD_ADDRESS]
+    if not resolver.has_alt_addresses:
+        return main
+    bad = ContactAltAddress.objects.filter(contact=OuterRef("contact"), has_bad_address=True)
+    other = bad.filter(returned_address=OuterRef("other_postal"))
+    return main & Q(other_city__isnull=True) | Q(Exists(other))
+
+
 def _other_address(resolver: Resolver) -> dict[str, Any]:
     """City and e-mail of the alternative address that an entry has frozen; NULL without one."""
     if not resolver.has_alt_addresses:
         nothing = Value(None, output_field=CharField())
         return {"other_city": nothing, "other_email": nothing}
-    return {
+    parts = (Cast(KT(f"merge_values__address__{name}"), TextField()) for name in POSTAL)
+    return {"other_postal": PostalText(*parts)} | {
         f"other_{name}": NullIf(Cast(KT(f"merge_values__address__{name}"), CharField()), Value(""))
         for name in ("city", "email")
     }

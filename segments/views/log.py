@@ -22,8 +22,9 @@ from segments.exceptions import (
     LettersWereDownloaded,
     LogBlocked,
     LogCheckChanged,
+    NobodyToFollow,
 )
-from segments.forms import FollowUpForm, LogSegmentForm
+from segments.forms import FollowUpForm, LogSegmentForm, OutcomeForm
 from segments.log_dialog import LogDialog
 from segments.models import Segment
 from segments.views.requests import go, is_for, status_of, worksheet
@@ -117,15 +118,21 @@ def follow_up_create(request: Request, number: str) -> HttpResponse:
     logged = get_logged_segment(request.user, number)
     proposed = {"description": proposed_description(logged.segment_number)}
     form = FollowUpForm(request.POST or None, initial=proposed)
-    if not form.is_valid():
-        context = {"logged": logged, "form": form}
-        template = "segments/follow_up_create.html"
-        return render(request, template, context, status=status_of(form))
-    segment = actions.create_follow_up(
-        logged,
-        user=request.user,
-        description=form.cleaned_data["description"],
-    )
+    outcome = OutcomeForm(request.POST or None)
+    context = {"logged": logged, "form": form, "outcome": outcome}
+    template = "segments/follow_up_create.html"
+    if not (form.is_valid() and outcome.is_valid()):
+        status = max(status_of(form), status_of(outcome))
+        return render(request, template, context, status=status)
+    try:
+        segment = actions.create_follow_up(
+            logged,
+            user=request.user,
+            description=form.cleaned_data["description"],
+            outcome=outcome.outcome(),
+        )
+    except NobodyToFollow as refusal:
+        return render(request, template, context | {"refusal": str(refusal)}, status=409)
     for sentence in sentences.followed_up(segment):
         messages.success(request, sentence)
     return redirect(segment)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.keyset import page_of
 from crm.requests import Request, posted_key
+from crm.saved_view_views import opens_with_a_view
 from segments import actions
 from segments.exceptions import NumberIsTaken
 from segments.filters import SegmentFilter, segment_order
@@ -29,6 +30,7 @@ from segments.views.requests import back_to, is_for, status_of, worksheet
 
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
+@opens_with_a_view("segments")
 def segment_list(request: Request) -> HttpResponse:
     visible = Segment.objects.visible_to(request.user).for_list()
     found = SegmentFilter(request.GET, queryset=visible, request=request)

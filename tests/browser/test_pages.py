@@ -10,7 +10,16 @@ from playwright.sync_api import Page
 
 from crm.imports import map_columns, take_in
 from crm.imports.mappings import save_mapping
-from crm.models import Contact, ContactAltAddress, ImportMapping, Job, MailingGroup, User
+from crm.models import (
+    Campaign,
+    Contact,
+    ContactAltAddress,
+    ImportMapping,
+    Job,
+    MailingGroup,
+    SavedView,
+    User,
+)
 from interactions.models import InteractionLogEntry, LoggedSegment
 from segments import actions, pdf_letters
 from segments.models import Segment
@@ -85,9 +94,18 @@ def addresses() -> list[str]:
         arguments={"segment": segment.pk},
         total=9,
     )
+    view = SavedView.objects.create(
+        owner=owner, page="contacts", name="Germany", settings={"query": "country=DE"}
+    )
     return [
         "/",
+        "/views/contacts/",
+        "/views/segments/",
+        "/views/contacts/new/?country=DE",
+        f"/views/{view.pk}/edit/",
+        f"/views/{view.pk}/delete/",
         "/profile/",
+        "/interactions/overview/",
         "/search/?q=an",
         "/search/?q=nobody-is-called-so",
         "/contacts/",
@@ -136,6 +154,7 @@ def addresses() -> list[str]:
         f"{worksheet}/steps/",
         f"{worksheet}/steps/{line.step_id}/",
         f"{worksheet}/log/",
+        f"/campaigns/{Campaign.objects.first().number}/delete/",
         f"{worksheet}/copy/",
         f"{worksheet}/trash/",
         f"{worksheet}/letters/list/",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 
-from crm.inheritance import BLOCKS
+from crm.inheritance import BESIDE, BLOCKS
 from crm.merging import merge_contacts, rows
 from crm.models import Contact, ContactMerge, User
 
@@ -45,5 +45,8 @@ def differing_heirs() -> list[Contact]:
         for person in Contact.objects.filter(company__isnull=False).select_related("company")
         for flag, names in BLOCKS.items()
         if not getattr(person, flag)
-        if any(getattr(person, name) != getattr(person.company, name) for name in names)
+        if any(
+            getattr(person, name) != getattr(person.company, name)
+            for name in (*names, *BESIDE.get(flag, ()))
+        )
     ]

@@ -5,6 +5,7 @@ HYPOTHESIS_PROFILE=inheritance-long tries twenty times as much.
 
 import contextlib
 import csv
+import datetime
 import io
 import os
 
@@ -19,16 +20,25 @@ from crm.actions import create_contact, delete_contact, update_contact
 from crm.folding import fold, searchable
 from crm.imports import run_import, take_in
 from crm.imports.undo import undo_import
-from crm.inheritance import BLOCKS, LETTER_FORMS, keep_in_step
+from crm.inheritance import BESIDE, BLOCKS, LETTER_FORMS, keep_in_step
 from crm.letter_forms import letter_forms, stored_formulas
 from crm.merging import CannotUndoMerge, undo_merge
 from crm.merging.fields import MERGED, OTHER, SURVIVOR
 from crm.models import Contact, ContactMerge, ImportRun
 from crm.own_blocks import inherit, make_own
+from crm.returned_addresses import trust_address
 from crm.salutations import fingerprint, set_formulas, texts_of
 from crm.tasks import refresh_letter_forms
+from interactions import access
+from interactions.actions import letters_came_back
 from tests.crm.merging import merge
-from tests.factories import ContactFactory, PersonFactory, SalespersonFactory, UserFactory
+from tests.factories import (
+    ContactFactory,
+    InteractionLogEntryFactory,
+    PersonFactory,
+    SalespersonFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +193,24 @@ class Contacts(RuleBasedStateMachine):
             with contextlib.suppress(CannotUndoMerge):
                 undo_merge(merges[place % merges.count()], user=self.user)
 
+    # By the post
+
+    @rule(place=place)
+    def letter_comes_back(self, place):
+        contacts = Contact.objects.order_by("pk")
+        contact = contacts[place % contacts.count()]
+        entry = InteractionLogEntryFactory(contact=contact, correspondence_type="hard_copy")
+        letters_came_back(access.just(entry), user=self.user, today=datetime.date(2026, 1, 20))
+        assert Contact.objects.get(pk=contact.pk).has_bad_address
+        entry.delete()
+
+    @rule(place=place)
+    def trust_address(self, place):
+        contacts = Contact.objects.order_by("pk")
+        contact = contacts[place % contacts.count()]
+        trust_address(contact, user=self.user, version=contact.version)
+        assert not Contact.objects.get(pk=contact.pk).has_bad_address
+
     @rule()
     def change_formula(self):
         self.count += 1
@@ -208,7 +236,7 @@ def differences() -> list[str]:
             f"{contact}: {name}"
             for flag, names in BLOCKS.items()
             if not getattr(contact, flag)
-            for name in names
+            for name in (*names, *BESIDE.get(flag, ()))
             if getattr(contact, name) != getattr(company, name)
         ]
         if (contact.sort_name, contact.company_sort_name) != (

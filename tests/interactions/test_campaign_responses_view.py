@@ -2,7 +2,7 @@
 
 import pytest
 
-from interactions.models import InteractionLogEntry
+from interactions.models import EntryAct, InteractionLogEntry
 from tests.factories import CampaignFactory, InteractionLogEntryFactory, UserFactory
 from tests.interactions.proofs import rows_of
 
@@ -48,9 +48,11 @@ def test_marks_what_is_ticked_and_takes_it_back(client, max_, entries):
 
     page = client.get(ADDRESS)
     assert "1 interaction is marked as a response" in page.text
-    assert f'type="hidden" name="entry" value="{entries[1].pk}"' in page.text
-    assert f'type="hidden" name="entry" value="{entries[0].pk}"' not in page.text
-    client.post(ADDRESS, {"entry": [entries[1].pk], "responded": "no"})
+    assert "1 stays as it was" in page.text
+    undo = f"/interactions/acts/{EntryAct.objects.get().pk}/undo/"
+    assert f'action="{undo}"' in page.text
+    page = client.post(undo, HTTP_REFERER=f"http://testserver{ADDRESS}", follow=True)
+    assert "1 interaction is as it was before." in page.text
     assert responded() == ["Alder"]
 
 

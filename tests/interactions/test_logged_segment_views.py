@@ -231,3 +231,20 @@ def test_retry_needs_a_post_the_right_and_this_segment(client, salesperson, logg
 
     other.refresh_from_db()
     assert other.state == Delivery.State.FAILED
+
+
+def test_shows_the_result_of_each_and_takes_them_out_as_a_file(client, salesperson, logged_segment):
+    add_letter(logged_segment, salesperson)
+    logged_segment.entries.update(
+        campaign_response=True, came_back_on=logged_segment.logged_on, evaluation="positive"
+    )
+    page = client.get(logged_segment.get_absolute_url()).text
+    for said in ("Responded", "came back", "Positive"):
+        assert said in page
+    number = logged_segment.segment_number
+    assert f"/interactions/?logged_segment={number}" in page
+    back = f"logged_segment={number}"
+    assert f'name="back" value="{back}"' in page
+    data = {"all": "1", "back": back, "format": "csv"}
+    rows = b"".join(client.post("/interactions/export/", data).streaming_content).splitlines()
+    assert len(rows) == logged_segment.entries.count() + 1

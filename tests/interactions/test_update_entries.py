@@ -5,9 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.exceptions import NotAllowed
+from crm.models import Event
 from interactions.actions import update_entries
-from interactions.exceptions import EntriesChanged, NoCampaign
-from interactions.models import EntryComment, InteractionLogEntry
+from interactions.exceptions import EntriesChanged, NoCampaign, NothingToChange
+from interactions.models import EntryAct, EntryComment, InteractionLogEntry
 from tests.factories import CampaignFactory, InteractionLogEntryFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,9 @@ def test_sets_what_is_given_and_keeps_each_ones_own_rest(anna):
     InteractionLogEntryFactory(user=anna, evaluation="negative", attempt_failed=True)
     InteractionLogEntryFactory(user=anna)
 
-    count = update_entries(ALL(), user=anna, expected=2, values={"evaluation": "positive"})
+    changed = update_entries(ALL(), user=anna, expected=2, values={"evaluation": "positive"})
 
-    assert count == 2
+    assert (changed.count, changed.left) == (2, 0)
     found = ALL().order_by("pk").values_list("evaluation", "attempt_failed")
     assert list(found) == [("positive", True), ("positive", False)]
 
@@ -73,23 +74,40 @@ def test_refuses_other_than_what_was_asked_about(anna):
     assert not ALL().exclude(evaluation="").exists()
 
 
-@pytest.mark.parametrize(("values", "comment"), [({"evaluation": "positive"}, ""), ({}, "Yes.")])
-def test_refuses_one_that_is_logged_in_between(anna, monkeypatch, values, comment):
-    InteractionLogEntryFactory(user=anna)
-    count = ALL().count
+def test_marks_responses_and_leaves_what_is_marked_or_does_not_count(anna):
+    campaign = CampaignFactory()
+    made = InteractionLogEntryFactory.create_batch(3, user=anna, campaign=campaign)
+    ALL().filter(pk=made[0].pk).update(campaign_response=True)
+    ALL().filter(pk=made[1].pk).update(is_cancelled=True)
 
-    def counted_before_another():
-        before = count()
-        InteractionLogEntryFactory(user=anna)
-        return before
+    changed = update_entries(ALL(), user=anna, values={"campaign_response": True})
 
-    entries = ALL()
-    monkeypatch.setattr(entries, "count", counted_before_another)
-    with pytest.raises(EntriesChanged):
-        update_entries(entries, user=anna, expected=1, values=values, comment=comment)
+    assert (changed.count, changed.left) == (1, 2)
+    responded = ALL().filter(campaign_response=True).order_by("pk")
+    assert list(responded) == [made[0], made[2]]
+    assert Event.objects.get(verb="change").details == {
+        "entries": 1,
+        "fields": ["campaign_response"],
+    }
 
-    assert not ALL().exclude(evaluation="").exists()
-    assert not EntryComment.objects.exists()
+
+def test_refuses_where_nothing_is_left_to_change(anna):
+    InteractionLogEntryFactory(user=anna, evaluation="positive")
+    for entries, words in ((ALL(), "say so already"), (ALL().none(), "Choose the interactions")):
+        with pytest.raises(NothingToChange, match=words):
+            update_entries(entries, user=anna, values={"evaluation": "positive"})
+    assert not EntryAct.objects.exists()
+
+
+def test_changes_those_alone_that_it_was_asked_about(anna):
+    """What is set may be what they were chosen by."""
+    first = InteractionLogEntryFactory(user=anna)
+    InteractionLogEntryFactory(user=anna, evaluation="positive")
+    chosen = ALL().filter(evaluation="")
+
+    update_entries(chosen, user=anna, values={"evaluation": "negative", "attempt_failed": True})
+
+    assert list(ALL().filter(attempt_failed=True)) == [first]
 
 
 def test_refuses_somebody_elses(anna):

@@ -60,6 +60,39 @@ def test_needs_a_description(browser, logged):
     assert not Segment.objects.exists()
 
 
+def test_takes_those_alone_that_came_out_so(browser, logged):
+    names = {"Cedar": "positive", "Dale": "negative", "Elm": "positive"}
+    for name, evaluation in names.items():
+        InteractionLogEntryFactory(
+            logged_segment=logged,
+            contact=ContactFactory(name=name),
+            evaluation=evaluation,
+            campaign_response=name == "Elm",
+        )
+    asked = {"evaluation": ["positive", "negative"], "without_response": "on"}
+    browser.post(address(logged), {"description": "Again"} | asked)
+    segment = Segment.objects.get()
+    found = logged.entries.filter(contact_name__in=["Cedar", "Dale"])
+    assert listed(segment) == set(found.values_list("contact", flat=True))
+    outcome = {"evaluation": ["positive", "negative"], "response": ["no"]}
+    criteria = {"number": logged.segment_number, "outcome": outcome}
+    assert segment.steps.get().criteria == criteria
+
+
+def test_nobody_to_follow_makes_no_segment_and_keeps_what_was_ticked(browser, logged):
+    page = browser.post(address(logged), {"description": "Again", "evaluation": ["positive"]})
+    assert page.status_code == 409
+    assert "No interaction that is not cancelled came out so." in page.text
+    assert 'value="positive" checked' in page.text
+    assert not Segment.objects.exists()
+
+
+def test_nonsense_is_refused(browser, logged):
+    page = browser.post(address(logged), {"description": "Again", "evaluation": ["nonsense"]})
+    assert page.status_code == 422
+    assert not Segment.objects.exists()
+
+
 def test_says_that_there_is_one_already(browser, logged):
     browser.post(address(logged), {"description": "Again"})
     assert "There is a follow-up segment already" in browser.get(address(logged)).text
