@@ -20,7 +20,9 @@ from crm.models.contacts import CorrespondenceType
 from crm.table_statistics import analyze_if_grown
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
+from interactions.merging import frozen_values, line_date
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
+from interactions.resolving import KEY
 from segments.actions.checking import LogCheck, any_of, blocking, check_lines
 from segments.actions.following import follow, to_follow
 from segments.actions.remaining import leave_behind
@@ -29,10 +31,9 @@ from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, Segm
 from segments.keeping import kept_steps
 from segments.letters import segment_values
 from segments.locking import lock
-from segments.merging import frozen_values, line_date
 from segments.models import Segment
 from segments.querysets import SegmentLineQuerySet
-from segments.resolving import KEY, Resolver
+from segments.resolving import Resolver
 
 
 @dataclass(frozen=True)
