@@ -38,6 +38,16 @@ class ListAction:
     permission: str
 
 
+@dataclass(frozen=True)
+class PageAction:
+    """What can be begun on the page of a contact: a page that takes its number as `contact`."""
+
+    label: StrOrPromise
+    icon: str
+    url_name: str
+    permission: str
+
+
 class ContactMover:
     """How an app moves its own rows from one contact to another, and back (crm/merging).
 
@@ -118,6 +128,7 @@ contact_panels: list[Panel] = []
 # What contacts can be chosen by beside crm's own: rows of upper apps.
 criteria_sources: list["Source"] = []
 contact_actions: list[ListAction] = []
+contact_page_actions: list[PageAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
 

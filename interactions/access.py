@@ -8,6 +8,7 @@ from interactions.models import DocumentDraft, InteractionLogEntry, LoggedSegmen
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
+ADD_ENTRY = "interactions.add_interactionlogentry"
 CHANGE_ENTRY = "interactions.change_interactionlogentry"
 DELETE_ENTRY = "interactions.delete_interactionlogentry"
 CHANGE_LOGGED = "interactions.change_loggedsegment"
@@ -55,7 +56,8 @@ def may_cancel(user: User, logged_segment: LoggedSegment) -> bool:
 def get_entry(user: User, pk: int) -> InteractionLogEntry:
     return get_object_or_404(
         InteractionLogEntry.objects.visible_to(user).select_related(
-            "contact", "template", "group", "salesperson", "campaign", "user", "logged_segment"
+            *("contact", "template", "group", "salesperson", "campaign", "user"),
+            *("logged_segment", "batch"),
         ),
         pk=pk,
     )

@@ -37,6 +37,11 @@ entry_actions = [
         "interactions.change_interactionlogentry",
     ),
     hooks.ListAction(
+        _("New interaction with their contacts…"),
+        "interactions:interactions-create-again",
+        "interactions.add_interactionlogentry",
+    ),
+    hooks.ListAction(
         _("Export"), "interactions:entries-export", "interactions.view_interactionlogentry"
     ),
     hooks.ListAction(
@@ -69,6 +74,21 @@ def install() -> None:
     hooks.on_contact_merge.append(contact_rows.EntryMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
+    hooks.contact_page_actions.append(
+        hooks.PageAction(
+            _("Create interaction"),
+            "journal-text",
+            "interactions:interaction-create",
+            "interactions.add_interactionlogentry",
+        )
+    )
+    hooks.contact_actions.append(
+        hooks.ListAction(
+            _("Create interaction…"),
+            "interactions:interactions-create",
+            "interactions.add_interactionlogentry",
+        )
+    )
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"

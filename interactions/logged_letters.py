@@ -129,13 +129,15 @@ def make_logged_pdf(job: Job) -> int:
 
 def entry_values(entry: InteractionLogEntry) -> Values:
     """What the letter or e-mail of a logged entry says; one query unless the log is loaded."""
-    shared = entry.logged_segment.shared_values if entry.logged_segment else {}
-    return letter_values(entry.merge_values or {}, shared, format_language=entry.format_language)
+    return letter_values(
+        entry.merge_values or {}, entry.shared_values, format_language=entry.format_language
+    )
 
 
 def engine_of(entry: InteractionLogEntry) -> int:
     """The version of the engine that made the entry's letter first."""
-    return entry.logged_segment.engine_version if entry.logged_segment else ENGINE_VERSION
+    together = entry.logged_segment or entry.batch
+    return together.engine_version if together else ENGINE_VERSION
 
 
 def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:

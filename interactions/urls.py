@@ -6,6 +6,7 @@ from interactions import (
     entry_views,
     logged_segment_views,
     response_views,
+    single_views,
     statistics_views,
     views,
 )
@@ -13,6 +14,13 @@ from interactions import (
 app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
+    path("interactions/new/", single_views.interaction_create, name="interaction-create"),
+    path("interactions/new/several/", single_views.interactions_create, name="interactions-create"),
+    path(
+        "interactions/new/again/",
+        single_views.interactions_create_again,
+        name="interactions-create-again",
+    ),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),

@@ -16,6 +16,13 @@ from interactions.actions.logged_segments import (
     uncancel_logged_segment,
 )
 from interactions.actions.responses import Marked, mark_responses
+from interactions.actions.single import (
+    InteractionCheck,
+    InteractionProblem,
+    Logged,
+    check_interactions,
+    log_interactions,
+)
 from interactions.actions.templates import (
     LanguageText,
     delete_templates,
@@ -26,15 +33,20 @@ from interactions.actions.templates import (
 
 __all__ = [
     "LONGEST_TRY",
+    "InteractionCheck",
+    "InteractionProblem",
     "LanguageText",
+    "Logged",
     "Marked",
     "cancel_entries",
     "cancel_logged_segment",
+    "check_interactions",
     "comment_entry",
     "delete_cancelled_entries",
     "delete_logged_segment",
     "delete_templates",
     "is_logged",
+    "log_interactions",
     "mark_responses",
     "retire_templates",
     "retriable",

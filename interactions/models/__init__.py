@@ -5,6 +5,7 @@ from interactions.models.drafts import DocumentDraft
 from interactions.models.log import (
     CampaignEntry,
     Delivery,
+    EntryBatch,
     EntryComment,
     InteractionLogEntry,
     LoggedSegment,
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Document",
     "DocumentDraft",
+    "EntryBatch",
     "EntryComment",
     "Evaluation",
     "InformationFlow",

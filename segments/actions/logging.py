@@ -14,13 +14,14 @@ from crm.events import record
 from crm.insert_select import insert_select
 from crm.models import User
 from crm.table_statistics import analyze_if_grown
+from interactions.checking import any_of
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.merging import line_date
 from interactions.models import CampaignEntry, InteractionLogEntry, LoggedSegment
 from interactions.resolving import KEY
 from interactions.writing import resolved_values, write_deliveries
-from segments.actions.checking import LogCheck, any_of, blocking, check_lines
+from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow, to_follow
 from segments.actions.remaining import leave_behind
 from segments.closing import close

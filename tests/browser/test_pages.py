@@ -160,6 +160,8 @@ def addresses() -> list[str]:
         f"/logged-segments/{logged.segment_number}/cancel/",
         f"/logged-segments/{logged.segment_number}/delete/",
         "/interactions/",
+        "/interactions/new/",
+        f"/interactions/new/?contact={person.number}",
         f"/interactions/{entry.pk}/",
         "/campaigns/",
         "/campaigns/new/",
