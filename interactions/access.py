@@ -40,6 +40,13 @@ def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:
     return LoggedSegment.objects.deliverable_by(user).filter(pk=logged_segment.pk).exists()
 
 
+def may_send(user: User, entry: InteractionLogEntry) -> bool:
+    """The same of what one entry has waiting: by its logged segment, or as who may change it."""
+    if entry.logged_segment is not None:
+        return may_deliver(user, entry.logged_segment)
+    return user.has_perm(DELIVER) and may_change(user, entry)
+
+
 def just(entry: InteractionLogEntry) -> "QuerySet[InteractionLogEntry]":
     """The entry as what acts on many take."""
     return InteractionLogEntry.objects.filter(pk=entry.pk)

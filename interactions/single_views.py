@@ -24,6 +24,7 @@ from interactions.exceptions import (
     InteractionCheckChanged,
 )
 from interactions.models import Delivery
+from interactions.printing import letter_response
 from interactions.single_filling import filled_again
 from interactions.single_forms import InteractionForm, first_values
 
@@ -72,7 +73,16 @@ def _answer(request: Request, chosen: Chosen | None) -> HttpResponse:
         return _page(request, form, chosen, check=_check(request, form, chosen))
     if not form.is_valid():
         return _page(request, form, chosen, status=422)
+    if wanted == "letter" and form.whom:
+        return _letter(request, form, form.whom)
     return _log(request, form, chosen)
+
+
+def _letter(request: Request, form: InteractionForm, contact: Contact) -> HttpResponse:
+    """The letter as it would be logged, to be looked at."""
+    today = timezone.localdate()
+    document, values = actions.letter_before(contact, form.said, today=today)
+    return letter_response(f"{form.said.description} {contact.name}", document, values)
 
 
 def _form(request: Request, data: Any, *, is_several: bool) -> InteractionForm:

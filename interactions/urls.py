@@ -29,6 +29,7 @@ urlpatterns = [
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
+    path("interactions/<int:pk>/retry/", views.entry_retry, name="entry-retry"),
     path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),
     path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
     path("interactions/<int:pk>/cancel/", entry_views.entry_cancel, name="entry-cancel"),

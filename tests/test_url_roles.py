@@ -302,6 +302,7 @@ TABLE = [
     Row("interactions:entry-statistics"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
+    post("interactions:entry-retry", WRITERS, entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-comment", WRITERS, entry),
     post("interactions:entry-cancel", WRITERS, entry, own_only=SALES_ONLY),

@@ -21,6 +21,7 @@ from interactions.actions.single import (
     InteractionProblem,
     Logged,
     check_interactions,
+    letter_before,
     log_interactions,
 )
 from interactions.actions.templates import (
@@ -46,6 +47,7 @@ __all__ = [
     "delete_logged_segment",
     "delete_templates",
     "is_logged",
+    "letter_before",
     "log_interactions",
     "mark_responses",
     "retire_templates",

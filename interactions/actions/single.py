@@ -22,9 +22,15 @@ from interactions import checking
 from interactions.access import ADD_ENTRY, DELIVER
 from interactions.checking import any_of
 from interactions.delivery import wake_delivery
-from interactions.exceptions import ContactsChanged, InteractionBlocked, InteractionCheckChanged
-from interactions.letter_values import Values, shared_values
+from interactions.exceptions import (
+    ContactsChanged,
+    InteractionBlocked,
+    InteractionCheckChanged,
+    NoLetters,
+)
+from interactions.letter_values import Values, letter_values, shared_values
 from interactions.letters import ENGINE_VERSION
+from interactions.merging import merge_values
 from interactions.models import EntryBatch, EntryComment, InteractionLogEntry
 from interactions.single import Said, SingleResolver
 from interactions.writing import resolved_values, write_deliveries
@@ -250,6 +256,27 @@ def _write(
         write_deliveries(batch.entries, resolver)
         transaction.on_commit(wake_delivery)
     events.record(batch.user, "logged", "entry", "", entries=batch.entry_count, deliver=deliver)
+
+
+def letter_before(contact: Contact, said: Said, *, today: dt.date) -> tuple[int, Values]:
+    """The document of the letter as it would be logged, and what it would say; writes nothing.
+
+    Raises NoLetters where there is none, InteractionBlocked where the contact may not be written
+    to.
+    """
+    one = Contact.objects.filter(pk=contact.pk)
+    check = check_interactions(one, said, today=today, deliver=False)
+    if check.is_blocked:
+        raise InteractionBlocked(check)
+    resolver = SingleResolver(said, today=today)
+    rows = resolver.resolved(one)
+    row = rows.annotate(raw=merge_values(resolver)).values("r_document", "r_format_language", "raw")
+    found = row.get()
+    if found["r_document"] is None:
+        raise NoLetters(str(_("There is no Word document.")))
+    shared = _shared(resolver, rows)
+    language = found["r_format_language"]
+    return found["r_document"], letter_values(found["raw"], shared, format_language=language)
 
 
 def _held(contacts: ContactQuerySet) -> ContactQuerySet:

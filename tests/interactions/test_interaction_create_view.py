@@ -5,16 +5,19 @@ import re
 import pytest
 from django.utils import timezone
 
-from interactions.models import EntryBatch, InteractionLogEntry
+from interactions.models import Delivery, EntryBatch, InteractionLogEntry
+from tests.documents import letter_document
 from tests.factories import (
     CampaignFactory,
     ContactFactory,
+    DeliveryFactory,
     InteractionLogEntryFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
     SalespersonFactory,
     UserFactory,
 )
+from tests.interactions.words import body_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -243,3 +246,54 @@ def test_targets_of_a_campaign_are_written_to_again(client, user, template):
 
 def test_nobody_ticked_is_said(client, user):
     assert "No contact was ticked" in client.post(SEVERAL, {}).content.decode()
+
+
+@pytest.fixture
+def letter(template):
+    """The template, with a letter."""
+    template.languages.update(document=letter_document("{{ contact.name }}: {{ line.cost }}"))
+    return template
+
+
+def test_the_letter_can_be_seen_before_anything_is_written(client, user, letter):
+    contact = ContactFactory(name="Acme", language="de", address="Main 1", city="Bonn")
+    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=letter.pk)
+
+    answer = client.post(NEW, shown(page) | {"do": "letter", "cost": "9"})
+
+    assert text_of(body_of(answer)) == "Acme: 9,00"
+    assert not InteractionLogEntry.objects.exists()
+
+
+def test_a_delivered_letter_waits_on_its_entry_until_it_is_taken(client, user, letter):
+    contact = ContactFactory(name="Acme", language="de", address="Main 1", city="Bonn")
+    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=letter.pk)
+    page = client.post(NEW, shown(page) | {"deliver": "on", "do": "check"})
+
+    answer = client.post(NEW, shown(page))
+
+    entry = InteractionLogEntry.objects.get()
+    assert answer.url == entry.get_absolute_url()
+    address = f"{answer.url}letter/"
+    assert f'action="{address}"' in client.get(answer.url).content.decode()
+    assert text_of(body_of(client.get(address))) == "Acme: 8,00"
+    assert entry.deliveries.get().state == Delivery.State.READY, "that was a copy"
+    assert text_of(body_of(client.post(address))) == "Acme: 8,00"
+    assert entry.deliveries.get().state == Delivery.State.DOWNLOADED
+
+
+def test_an_email_that_failed_is_sent_again_by_who_may_change_its_interaction(client, user):
+    entry = InteractionLogEntryFactory(logged_segment=None, user=user)
+    row = DeliveryFactory(entry=entry, state=Delivery.State.FAILED)
+    assert (
+        f"/interactions/{entry.pk}/retry/"
+        in client.get(f"/interactions/{entry.pk}/").content.decode()
+    )
+    client.force_login(UserFactory(role="Salesperson"))
+    assert client.post(f"/interactions/{entry.pk}/retry/").status_code == 403
+
+    client.force_login(user)
+    client.post(f"/interactions/{entry.pk}/retry/")
+
+    row.refresh_from_db()
+    assert row.state == Delivery.State.QUEUED
