@@ -4,7 +4,12 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
-from interactions.models import DocumentDraft, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    DocumentDraft,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
@@ -32,6 +37,12 @@ def get_campaign(user: User, number: str) -> Campaign:
 def get_draft(user: User, token: str) -> DocumentDraft:
     """A file that the user has uploaded; somebody else's answers 404."""
     return get_object_or_404(DocumentDraft, token=token, user=user)
+
+
+def get_postponed(user: User, pk: int) -> PostponedInteraction:
+    """The user's own; somebody else's answers 404."""
+    mine = PostponedInteraction.objects.filter(user=user).select_related("contact")
+    return get_object_or_404(mine, pk=pk)
 
 
 def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:

@@ -108,3 +108,7 @@ class ContactsChanged(BusinessRuleError):
 
     def __init__(self) -> None:
         super().__init__(_("A contact was deleted or merged at this moment; try it again."))
+
+
+class LoggedAlready(BusinessRuleError):
+    """What is logged cannot be postponed any more."""

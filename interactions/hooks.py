@@ -71,7 +71,9 @@ def install() -> None:
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
+    hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
+    hooks.on_contact_merge.append(contact_rows.PostponedMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.contact_page_actions.append(

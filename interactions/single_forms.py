@@ -21,6 +21,9 @@ BLANK = "-"
 AS_THEY_SAY = ("", _("As template and contact say"))
 NOT_SAID = ("", pgettext_lazy("information flow", "Not said"))
 
+# More no field takes.
+LONGEST_TYPED = 2000
+
 
 class InteractionForm(forms.Form):
     """`filled` names the template whose values were filled in, `seen` the problems shown."""
@@ -139,6 +142,12 @@ class InteractionForm(forms.Form):
         """Whether the values of the chosen template for this contact are those somebody saw."""
         template = self.by_template
         return template is None or self["filled"].value() == filled_key(template, self.whom)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What a bound form says, right or wrong, field by field."""
+        texts = {name: str(self.data.get(name, "")) for name in self.fields if name != "seen"}
+        return {name: text[:LONGEST_TYPED] for name, text in texts.items() if text}
 
     @property
     def said(self) -> Said:

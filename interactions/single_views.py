@@ -7,10 +7,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.access import get_contact
+from crm.keyset import Order, page_of
 from crm.models import Contact
 from crm.notices import say_done
 from crm.querysets import ContactQuerySet
@@ -23,7 +25,7 @@ from interactions.exceptions import (
     InteractionBlocked,
     InteractionCheckChanged,
 )
-from interactions.models import Delivery
+from interactions.models import Delivery, PostponedInteraction
 from interactions.printing import letter_response
 from interactions.single_filling import filled_again
 from interactions.single_forms import InteractionForm, first_values
@@ -66,9 +68,11 @@ def _answer(request: Request, chosen: Chosen | None) -> HttpResponse:
         return _page(request, _first(request, None, is_several=is_several), chosen)
     form = _form(request, request.POST, is_several=is_several)
     wanted = request.POST.get("do", "")
-    if wanted == "fill" or not form.is_filled:
+    if wanted == "fill" or (wanted != "postpone" and not form.is_filled):
         data = filled_again(form, user=request.user, today=timezone.localdate())
         return _filled(request, data, chosen)
+    if wanted == "postpone" and chosen is None:
+        return _postpone(request, form)
     if wanted == "check":
         return _page(request, form, chosen, check=_check(request, form, chosen))
     if not form.is_valid():
@@ -76,6 +80,49 @@ def _answer(request: Request, chosen: Chosen | None) -> HttpResponse:
     if wanted == "letter" and form.whom:
         return _letter(request, form, form.whom)
     return _log(request, form, chosen)
+
+
+def _postpone(request: Request, form: InteractionForm) -> HttpResponse:
+    """Kept as typed, however much is missing; only whom it is about must be said."""
+    if form.whom is None or not form.typed.get("token"):
+        refusal = _("Choose the contact first: the postponed interaction is found there.")
+        return _page(request, form, None, refusal=refusal, status=422)
+    actions.postpone_interaction(
+        form.whom, user=request.user, token=form.typed["token"], typed=form.typed
+    )
+    say_done(request, _("The interaction is postponed; it waits for you at home, too."))
+    return redirect(form.whom)
+
+
+@permission_required(access.ADD_ENTRY, raise_exception=True)
+@require_GET
+def postponed_list(request: Request) -> HttpResponse:
+    """One's own, the latest first."""
+    rows = PostponedInteraction.objects.filter(user=request.user).select_related("contact")
+    page = page_of(rows, Order(("id",), is_descending=True), request.GET)
+    return render(request, "interactions/postponed_list.html", {"page": page})
+
+
+@permission_required(access.ADD_ENTRY, raise_exception=True)
+@require_GET
+def postponed_resume(request: Request, pk: int) -> HttpResponse:
+    """The form as it was."""
+    postponed = access.get_postponed(request.user, pk)
+    values = postponed.typed | {"token": postponed.token, "contact": postponed.contact}
+    form = InteractionForm(user=request.user, initial=values)
+    return _page(request, form, None, postponed=postponed)
+
+
+@permission_required(access.ADD_ENTRY, raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def postponed_discard(request: Request, pk: int) -> HttpResponse:
+    """One question, then it is gone."""
+    postponed = access.get_postponed(request.user, pk)
+    if request.method == "GET":
+        return render(request, "interactions/postponed_discard.html", {"postponed": postponed})
+    actions.discard_interaction(postponed, user=request.user)
+    say_done(request, _("The postponed interaction is discarded."))
+    return redirect("interactions:postponed-list")
 
 
 def _letter(request: Request, form: InteractionForm, contact: Contact) -> HttpResponse:

@@ -21,6 +21,15 @@ urlpatterns = [
         single_views.interactions_create_again,
         name="interactions-create-again",
     ),
+    path("interactions/postponed/", single_views.postponed_list, name="postponed-list"),
+    path(
+        "interactions/postponed/<int:pk>/", single_views.postponed_resume, name="postponed-resume"
+    ),
+    path(
+        "interactions/postponed/<int:pk>/discard/",
+        single_views.postponed_discard,
+        name="postponed-discard",
+    ),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
     path("interactions/cancel/", chosen_entry_views.entries_cancel, name="entries-cancel"),
     path("interactions/uncancel/", chosen_entry_views.entries_uncancel, name="entries-uncancel"),

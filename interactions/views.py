@@ -25,7 +25,13 @@ from interactions.filters import (
     order_of,
 )
 from interactions.hooks import entry_actions
-from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    Delivery,
+    Document,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
@@ -200,6 +206,7 @@ def contact_timeline(request: Request, number: str) -> HttpResponse:
         "contact": contact,
         "filter": found,
         "page": page_of(found.qs, newest_first, request.GET, size=TIMELINE_LENGTH),
+        "postponed": PostponedInteraction.objects.filter(user=request.user, contact=contact),
         "is_filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     name = "interactions/contact_timeline.html"

@@ -16,6 +16,7 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, User
 from interactions.drafts import keep_draft
+from interactions.models import PostponedInteraction
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -117,6 +118,13 @@ def entry(owner: User) -> Made:
     return {"pk": InteractionLogEntryFactory(user=owner).pk}
 
 
+def postponed(owner: User) -> Made:
+    typed = {"description": "Call back"}
+    begun = PostponedInteraction(user=owner, token="t", contact=ContactFactory(), typed=typed)
+    begun.save()
+    return {"pk": begun.pk}
+
+
 def document(owner: User) -> Made:
     kept = DocumentFactory(content=b"PK", size=2)
     InteractionTemplateLanguageFactory(document=kept)
@@ -216,6 +224,7 @@ HIDDEN_FROM = {
     saved_criteria: {VIEWER, SALES},
     segment_letter: {SALES},
     draft: set(ROLES),
+    postponed: {SALES, MANAGER, ADMIN},
     import_run: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
@@ -297,6 +306,9 @@ TABLE = [
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
     Row("interactions:interaction-create", WRITERS),
+    Row("interactions:postponed-list", WRITERS),
+    Row("interactions:postponed-resume", WRITERS, postponed),
+    Row("interactions:postponed-discard", WRITERS, postponed),
     post("interactions:interactions-create", WRITERS),
     post("interactions:interactions-create-again", WRITERS),
     Row("interactions:entry-statistics"),

@@ -15,6 +15,7 @@ from interactions.actions.logged_segments import (
     delete_logged_segment,
     uncancel_logged_segment,
 )
+from interactions.actions.postponing import discard_interaction, postpone_interaction
 from interactions.actions.responses import Marked, mark_responses
 from interactions.actions.single import (
     InteractionCheck,
@@ -46,10 +47,12 @@ __all__ = [
     "delete_cancelled_entries",
     "delete_logged_segment",
     "delete_templates",
+    "discard_interaction",
     "is_logged",
     "letter_before",
     "log_interactions",
     "mark_responses",
+    "postpone_interaction",
     "retire_templates",
     "retriable",
     "retry_delivery",

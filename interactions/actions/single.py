@@ -31,7 +31,12 @@ from interactions.exceptions import (
 from interactions.letter_values import Values, letter_values, shared_values
 from interactions.letters import ENGINE_VERSION
 from interactions.merging import merge_values
-from interactions.models import EntryBatch, EntryComment, InteractionLogEntry
+from interactions.models import (
+    EntryBatch,
+    EntryComment,
+    InteractionLogEntry,
+    PostponedInteraction,
+)
 from interactions.single import Said, SingleResolver
 from interactions.writing import resolved_values, write_deliveries
 
@@ -195,9 +200,9 @@ def log_interactions(
     """Write one interaction log entry per contact, with everything resolved: all or none.
 
     In one transaction: the entries with the frozen values of their letters, the comment on each,
-    the outbox where `deliver`; the worker is woken after the commit. A constant number of
-    statements, whatever the number of contacts. The same `token` of the same user writes once:
-    whoever comes second gets what the first one wrote.
+    the outbox where `deliver`, what was postponed of it gone; the worker is woken after the
+    commit. A constant number of statements, whatever the number of contacts. The same `token` of
+    the same user writes once: whoever comes second gets what the first one wrote.
 
     Raises NotAllowed, InteractionBlocked, InteractionCheckChanged where the problems are not those
     of `seen` (as `InteractionCheck.seen`; None: nobody was shown any), and ContactsChanged.
@@ -250,6 +255,9 @@ def _write(
     batch.engine_version = ENGINE_VERSION
     batch.save(update_fields=["entry_count", "shared_values", "engine_version"])
     _write_entries(batch, resolver, rows)
+    # Begun before and finished now.
+    drafts = PostponedInteraction.objects.filter(user=batch.user, token=batch.token)
+    drafts._raw_delete(drafts.db)
     if said.comment:
         _comment(batch, said.comment)
     if deliver:

@@ -1,7 +1,7 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
 from interactions.models.documents import Document
-from interactions.models.drafts import DocumentDraft
+from interactions.models.drafts import DocumentDraft, PostponedInteraction
 from interactions.models.log import (
     CampaignEntry,
     Delivery,
@@ -32,4 +32,5 @@ __all__ = [
     "InteractionTemplate",
     "InteractionTemplateLanguage",
     "LoggedSegment",
+    "PostponedInteraction",
 ]

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from crm.imports import map_columns, take_in
 from crm.imports.mappings import save_mapping
 from crm.models import Contact, ContactAltAddress, ImportMapping, Job, MailingGroup, User
-from interactions.models import InteractionLogEntry, LoggedSegment
+from interactions.models import InteractionLogEntry, LoggedSegment, PostponedInteraction
 from segments import actions, pdf_letters
 from segments.models import Segment
 from tests.browser.conftest import PASSWORD, violations
@@ -78,6 +78,9 @@ def addresses() -> list[str]:
         )
     mapping = ImportMapping.objects.get(name="Clients")
     map_columns(run, user=owner, columns=columns, origin=mapping.name)
+    postponed = PostponedInteraction.objects.create(
+        user=owner, token="t", contact=person, typed={"description": "Call back"}
+    )
     job = Job.objects.create(
         owner=owner,
         kind=pdf_letters.KIND,
@@ -161,6 +164,9 @@ def addresses() -> list[str]:
         f"/logged-segments/{logged.segment_number}/delete/",
         "/interactions/",
         "/interactions/new/",
+        "/interactions/postponed/",
+        f"/interactions/postponed/{postponed.pk}/",
+        f"/interactions/postponed/{postponed.pk}/discard/",
         f"/interactions/new/?contact={person.number}",
         f"/interactions/{entry.pk}/",
         "/campaigns/",
