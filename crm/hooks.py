@@ -40,7 +40,7 @@ class ListAction:
 
 @dataclass(frozen=True)
 class PageAction:
-    """What can be begun on the page of a contact: a page that takes its number as `contact`."""
+    """What can be begun on the page of a contact: a page that takes its number."""
 
     label: StrOrPromise
     icon: str

@@ -80,7 +80,15 @@ def install() -> None:
         hooks.PageAction(
             _("Create interaction"),
             "journal-text",
-            "interactions:interaction-create",
+            "interactions:contact-interaction",
+            "interactions.add_interactionlogentry",
+        )
+    )
+    hooks.contact_page_actions.append(
+        hooks.PageAction(
+            _("Call"),
+            "telephone",
+            "interactions:call-create",
             "interactions.add_interactionlogentry",
         )
     )

@@ -18,7 +18,8 @@ from interactions.resolving import KEY, TEXT, Resolver, TextRow, Texts, constant
 class Said:
     """What is said to each of the contacts; None: as its template and contact say.
 
-    `no_campaign`: none on purpose. `evaluation`, `attempt_failed` and `comment` are facts.
+    `no_campaign`: none on purpose. `evaluation`, `attempt_failed`, `comment` and `contact_via`
+    are facts.
     """
 
     template: InteractionTemplate
@@ -39,6 +40,8 @@ class Said:
     evaluation: str = ""
     attempt_failed: bool = False
     comment: str = ""
+    # The number of a call.
+    contact_via: str = ""
 
     # What a header of a worksheet has besides.
     group_id = None
@@ -89,6 +92,7 @@ class SingleResolver(Resolver):
             "r_interaction_template": constant(self.header.template.pk, KEY),
             "r_evaluation": Value(self.header.evaluation),
             "r_attempt_failed": Value(self.header.attempt_failed),
+            "r_contact_via": Value(self.header.contact_via),
         }
 
 

@@ -114,10 +114,10 @@ class InteractionForm(forms.Form):
         super().__init__(data, **kwargs)
         if is_several:
             del self.fields["contact"]
-        else:
+        elif "contact" in self.fields:
             self.fields["contact"].user = user  # type: ignore[attr-defined]
         if not user.has_perm(DELIVER):
-            del self.fields["deliver"]
+            self.fields.pop("deliver", None)
 
     @property
     def whom(self) -> Contact | None:

@@ -34,12 +34,17 @@ from interactions.single_forms import InteractionForm, first_values
 @permission_required(access.ADD_ENTRY, raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def interaction_create(request: Request) -> HttpResponse:
-    """With one contact, whom the address names or somebody types."""
+    """With one contact, whom somebody types."""
     if request.method == "POST":
         return _answer(request, None)
-    number = request.GET.get("contact", "")
-    contact = get_contact(request.user, number) if number else None
-    return _page(request, _first(request, contact), None)
+    return _page(request, _first(request, None), None)
+
+
+@permission_required(access.ADD_ENTRY, raise_exception=True)
+@require_GET
+def contact_interaction(request: Request, number: str) -> HttpResponse:
+    """The same, with this contact."""
+    return _page(request, _first(request, get_contact(request.user, number)), None)
 
 
 @permission_required(access.ADD_ENTRY, raise_exception=True)

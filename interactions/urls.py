@@ -1,6 +1,7 @@
 from django.urls import path
 
 from interactions import (
+    call_views,
     campaign_views,
     chosen_entry_views,
     entry_views,
@@ -92,6 +93,12 @@ urlpatterns = [
         response_views.campaign_responses,
         name="campaign-responses",
     ),
+    path(
+        "contacts/<str:number>/interaction/",
+        single_views.contact_interaction,
+        name="contact-interaction",
+    ),
+    path("contacts/<str:number>/call/", call_views.call_create, name="call-create"),
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),

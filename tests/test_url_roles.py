@@ -306,6 +306,8 @@ TABLE = [
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
     Row("interactions:interaction-create", WRITERS),
+    Row("interactions:contact-interaction", WRITERS, contact),
+    Row("interactions:call-create", WRITERS, contact),
     Row("interactions:postponed-list", WRITERS),
     Row("interactions:postponed-resume", WRITERS, postponed),
     Row("interactions:postponed-discard", WRITERS, postponed),

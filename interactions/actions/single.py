@@ -54,6 +54,9 @@ SENTENCES: Mapping[str, Promise | Any] = {
         "The salespeople for %(count)d contacts are blocked.",
         "count",
     ),
+    consent.CALLS_REFUSED: ngettext_lazy(
+        "%(count)d contact refused calls.", "%(count)d contacts refused calls.", "count"
+    ),
     "campaign_closed": _("The campaign is closed."),
     "template_retired": _("The template is retired."),
     "old_date": _("The date is more than 30 days ago."),
@@ -177,6 +180,8 @@ def _warnings(resolver: SingleResolver, *, deliver: bool) -> dict[str, Q]:
         "old_date": checking.is_old(resolver),
         "text_missing": checking.speaks_another_language(resolver),
     }
+    if resolver.header.contact_via:
+        conditions[consent.CALLS_REFUSED] = consent.refuses_calls()
     if resolver.header.template.is_retired:
         conditions["template_retired"] = Q(pk__isnull=False)
     return conditions | (checking.undeliverable(resolver) if deliver else {})
@@ -303,6 +308,7 @@ def _write_entries(batch: EntryBatch, resolver: SingleResolver, rows: ContactQue
             **resolved_values(resolver),
             "evaluation": "r_evaluation",
             "attempt_failed": "r_attempt_failed",
+            "contact_via": "r_contact_via",
             "batch": batch,
             "user": batch.user,
         },

@@ -226,6 +226,8 @@ class InteractionLogEntry(models.Model):
     )
     attempt_failed = models.BooleanField(_("attempt failed"), default=False)
     send_as_attachment = models.BooleanField(_("send as attachment"), default=False)
+    # The phone number of a call.
+    contact_via = models.CharField(_("called number"), max_length=50, blank=True, default="")
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -61,13 +61,17 @@ def shown(response) -> dict[str, str]:
     return values | {"seen": seen[1]}
 
 
+def begin(client, contact):
+    return client.get(f"/contacts/{contact.number}/interaction/")
+
+
 def fill(client, address, response, **typed):
     return client.post(address, shown(response) | {"do": "fill"} | typed)
 
 
 def test_choosing_a_template_fills_in_what_it_says_for_the_contact(client, user, template):
     contact = ContactFactory(language="de", correspondence_type="email")
-    page = client.get(NEW, {"contact": contact.number})
+    page = begin(client, contact)
 
     filled = shown(fill(client, NEW, page, template=template.pk))
 
@@ -82,7 +86,7 @@ def test_choosing_a_template_fills_in_what_it_says_for_the_contact(client, user,
 
 def test_another_template_leaves_what_was_typed(client, user, template):
     other = InteractionTemplateFactory(description="Visit", cost="2.00")
-    page = client.get(NEW, {"contact": ContactFactory().number})
+    page = begin(client, ContactFactory())
     page = fill(client, NEW, page, template=template.pk)
 
     again = shown(fill(client, NEW, page, template=other.pk, description="Mine", comment="Yes."))
@@ -95,7 +99,7 @@ def test_another_template_leaves_what_was_typed(client, user, template):
 def test_a_template_chosen_without_scripts_is_filled_in_before_anything_is_logged(
     client, user, template
 ):
-    page = client.get(NEW, {"contact": ContactFactory().number})
+    page = begin(client, ContactFactory())
 
     page = client.post(NEW, shown(page) | {"template": template.pk})
 
@@ -107,7 +111,7 @@ def test_a_template_chosen_without_scripts_is_filled_in_before_anything_is_logge
 
 
 def test_a_template_is_filled_in_by_htmx_without_the_page(client, user, template):
-    page = client.get(NEW, {"contact": ContactFactory().number})
+    page = begin(client, ContactFactory())
     headers = {"HX-Request": "true", "HX-Target": "interaction-values"}
 
     part = client.post(
@@ -121,7 +125,7 @@ def test_a_template_is_filled_in_by_htmx_without_the_page(client, user, template
 
 def test_tells_what_stands_against_it_before_it_is_logged(client, user, template):
     contact = ContactFactory(is_excluded=True)
-    page = client.get(NEW, {"contact": contact.number})
+    page = begin(client, contact)
 
     page = fill(client, NEW, page, template=template.pk)
 
@@ -132,7 +136,7 @@ def test_tells_what_stands_against_it_before_it_is_logged(client, user, template
 
 def test_asks_again_where_a_warning_was_not_seen(client, user, template):
     contact = ContactFactory()
-    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=template.pk)
+    page = fill(client, NEW, begin(client, contact), template=template.pk)
     contact.is_excluded = True
     contact.save()
 
@@ -145,7 +149,7 @@ def test_asks_again_where_a_warning_was_not_seen(client, user, template):
 
 def test_a_blocked_contact_is_refused_and_nothing_typed_is_lost(client, user, template):
     contact = ContactFactory(is_privacy_blocked=True)
-    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=template.pk)
+    page = fill(client, NEW, begin(client, contact), template=template.pk)
 
     answer = client.post(NEW, shown(page) | {"comment": "Long text"})
 
@@ -157,7 +161,7 @@ def test_a_blocked_contact_is_refused_and_nothing_typed_is_lost(client, user, te
 
 def test_pressed_twice_it_is_written_once(client, user, template):
     contact = ContactFactory()
-    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=template.pk)
+    page = fill(client, NEW, begin(client, contact), template=template.pk)
 
     answers = [client.post(NEW, shown(page)) for _time in range(2)]
 
@@ -166,9 +170,7 @@ def test_pressed_twice_it_is_written_once(client, user, template):
 
 
 def test_names_every_wrong_field(client, user, template):
-    page = fill(
-        client, NEW, client.get(NEW, {"contact": ContactFactory().number}), template=template.pk
-    )
+    page = fill(client, NEW, begin(client, ContactFactory()), template=template.pk)
 
     answer = client.post(NEW, shown(page) | {"description": "", "date": "soon", "cost": "-1"})
 
@@ -186,7 +188,7 @@ def test_a_contact_is_found_by_typing_its_name(client, user, template):
 
 
 def test_nobody_else_can_be_named(client, user):
-    assert client.get(NEW, {"contact": "NOSUCH"}).status_code == 404
+    assert client.get("/contacts/NOSUCH/interaction/").status_code == 404
 
 
 def test_several_from_the_list_are_written_together(client, user, template):
@@ -257,7 +259,7 @@ def letter(template):
 
 def test_the_letter_can_be_seen_before_anything_is_written(client, user, letter):
     contact = ContactFactory(name="Acme", language="de", address="Main 1", city="Bonn")
-    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=letter.pk)
+    page = fill(client, NEW, begin(client, contact), template=letter.pk)
 
     answer = client.post(NEW, shown(page) | {"do": "letter", "cost": "9"})
 
@@ -267,7 +269,7 @@ def test_the_letter_can_be_seen_before_anything_is_written(client, user, letter)
 
 def test_a_delivered_letter_waits_on_its_entry_until_it_is_taken(client, user, letter):
     contact = ContactFactory(name="Acme", language="de", address="Main 1", city="Bonn")
-    page = fill(client, NEW, client.get(NEW, {"contact": contact.number}), template=letter.pk)
+    page = fill(client, NEW, begin(client, contact), template=letter.pk)
     page = client.post(NEW, shown(page) | {"deliver": "on", "do": "check"})
 
     answer = client.post(NEW, shown(page))

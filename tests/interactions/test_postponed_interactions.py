@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.interactions.proofs import rows_of
-from tests.interactions.test_interaction_create_view import NEW, fill, shown
+from tests.interactions.test_interaction_create_view import NEW, begin, fill, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def contact():
 @pytest.fixture
 def page(client, user, template, contact):
     """The form with its template filled in."""
-    first = client.get(NEW, {"contact": contact.number})
+    first = begin(client, contact)
     return fill(client, NEW, first, template=template.pk)
 
 
@@ -81,7 +81,7 @@ def test_finished_twice_it_is_written_once(client, postponed):
 
 
 def test_of_two_postponed_the_chosen_one_is_finished(client, user, template, contact, postponed):
-    first = client.get(NEW, {"contact": contact.number})
+    first = begin(client, contact)
     other = fill(client, NEW, first, template=template.pk)
     client.post(NEW, shown(other) | {"do": "postpone", "description": "Other"})
 
