@@ -113,9 +113,10 @@ def postponed_list(request: Request) -> HttpResponse:
 def postponed_resume(request: Request, pk: int) -> HttpResponse:
     """The form as it was."""
     postponed = access.get_postponed(request.user, pk)
-    values = postponed.typed | {"token": postponed.token, "contact": postponed.contact}
+    values = postponed.typed | {"token": postponed.token, "contact": str(postponed.contact)}
     form = InteractionForm(user=request.user, initial=values)
-    return _page(request, form, None, postponed=postponed)
+    check = _check(request, _form(request, values, is_several=False), None)
+    return _page(request, form, None, check=check, postponed=postponed)
 
 
 @permission_required(access.ADD_ENTRY, raise_exception=True)
