@@ -147,7 +147,9 @@ class InteractionForm(forms.Form):
     def typed(self) -> dict[str, str]:
         """What a bound form says, right or wrong, field by field."""
         texts = {name: str(self.data.get(name, "")) for name in self.fields if name != "seen"}
-        return {name: text[:LONGEST_TYPED] for name, text in texts.items() if text}
+        # PostgreSQL keeps no NUL.
+        kept = {name: text.replace("\0", "")[:LONGEST_TYPED] for name, text in texts.items()}
+        return {name: text for name, text in kept.items() if text}
 
     @property
     def said(self) -> Said:

@@ -84,17 +84,18 @@ def _answer(request: Request, chosen: Chosen | None) -> HttpResponse:
         return _page(request, form, chosen, status=422)
     if wanted == "letter" and form.whom:
         return _letter(request, form, form.whom)
-    return _log(request, form, chosen)
+    # What several cannot be asked for writes nothing.
+    return _page(request, form, chosen, status=422) if wanted else _log(request, form, chosen)
 
 
 def _postpone(request: Request, form: InteractionForm) -> HttpResponse:
     """Kept as typed, however much is missing; only whom it is about must be said."""
-    if form.whom is None or not form.typed.get("token"):
+    form.is_valid()
+    token = form.cleaned_data.get("token")
+    if form.whom is None or not token:
         refusal = _("Choose the contact first: the postponed interaction is found there.")
         return _page(request, form, None, refusal=refusal, status=422)
-    actions.postpone_interaction(
-        form.whom, user=request.user, token=form.typed["token"], typed=form.typed
-    )
+    actions.postpone_interaction(form.whom, user=request.user, token=token, typed=form.typed)
     say_done(request, _("The interaction is postponed; it waits for you at home, too."))
     return redirect(form.whom)
 

@@ -325,7 +325,8 @@ def _shared(resolver: SingleResolver, rows: ContactQuerySet) -> Values:
     campaign = None if said.no_campaign else said.campaign_id or said.template.campaign_id
     return shared_values(
         "",
-        said.description,
+        # Not its own description, which may name the person, and stays when they are erased.
+        said.template.description,
         salesperson_ids=set(salespeople),
         campaign_ids={campaign} if campaign else set(),
         email_texts={str(text.pk): text.email_text for text in resolver.texts() if text.email_text},

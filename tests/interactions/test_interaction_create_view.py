@@ -246,6 +246,16 @@ def test_targets_of_a_campaign_are_written_to_again(client, user, template):
     assert EntryBatch.objects.get().entry_count == 1, "each contact once"
 
 
+@pytest.mark.parametrize("wanted", ["postpone", "letter", "anything"])
+def test_several_are_written_by_their_button_alone(client, user, template, wanted):
+    chosen = {"contact": [ContactFactory().pk]}
+    page = fill(client, SEVERAL, client.post(SEVERAL, chosen), template=template.pk, **chosen)
+
+    client.post(SEVERAL, shown(page) | chosen | {"do": wanted})
+
+    assert not InteractionLogEntry.objects.exists()
+
+
 def test_nobody_ticked_is_said(client, user):
     assert "No contact was ticked" in client.post(SEVERAL, {}).content.decode()
 

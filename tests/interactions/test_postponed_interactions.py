@@ -107,6 +107,20 @@ def test_what_is_logged_is_not_postponed_any_more(client, page, contact, user):
         postpone_interaction(contact, user=user, token=shown(page)["token"], typed={})
 
 
+def test_keeps_what_no_database_can_without_it(client, page):
+    client.post(NEW, shown(page) | {"do": "postpone", "comment": "a\0b" + "c" * 5_000})
+
+    comment = PostponedInteraction.objects.get().typed["comment"]
+    assert (comment[:2], len(comment)) == ("ab", 2_000)
+
+
+def test_a_made_up_token_keeps_nothing(client, page):
+    answer = client.post(NEW, shown(page) | {"do": "postpone", "token": "x" * 100})
+
+    assert answer.status_code == 422
+    assert not PostponedInteraction.objects.exists()
+
+
 def test_needs_a_contact_to_be_found_by(client, user):
     answer = client.post(NEW, shown(client.get(NEW)) | {"do": "postpone", "comment": "Later"})
 
