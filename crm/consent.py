@@ -24,6 +24,7 @@ EXCLUDED = "excluded"
 LETTERS_REFUSED = "letters_refused"
 EMAILS_REFUSED = "emails_refused"
 EMAILS_NOT_ASKED = "emails_not_asked"
+CALLS_REFUSED = "calls_refused"
 NO_ADDRESS = "no_postal_address"
 NO_EMAIL = "no_email"
 BAD_ADDRESS = "address_came_back"
@@ -44,6 +45,7 @@ SENTENCES = {
     EXCLUDED: _("The contact is excluded from segments."),
     LETTERS_REFUSED: _("The contact refused letters."),
     EMAILS_REFUSED: _("The contact refused e-mails."),
+    CALLS_REFUSED: _("The contact refused calls."),
     EMAILS_NOT_ASKED: _("The contact was not asked whether it wants e-mails."),
     NO_ADDRESS: _("The contact has no street and city for a letter."),
     NO_EMAIL: _("The contact has no e-mail address."),
@@ -79,6 +81,13 @@ def refused_channels(prefix: str = "") -> dict[str, Q]:
         LETTERS_REFUSED: _exists(refused.filter(channel=Channel.HARD_COPY), prefix),
         EMAILS_REFUSED: _exists(refused.filter(channel=Channel.EMAIL), prefix),
     }
+
+
+def refuses_calls(prefix: str = "") -> Q:
+    """The condition under which the contact said no to calls; letters and e-mails are closed to
+    nobody by it."""
+    refused = Consent.objects.filter(status=Consent.Status.REFUSED, channel=Channel.PHONE)
+    return _exists(refused, prefix)
 
 
 def missing_consents(prefix: str = "") -> dict[str, Q]:

@@ -91,10 +91,15 @@ SECTIONS = (
 )
 
 
-class CompanyField(forms.CharField):
-    """A company typed or picked: "CT00012", "CT00012 · Acme" or its whole name."""
+class ContactField(forms.CharField):
+    """A contact typed or picked: "CT00012", "CT00012 · Acme" or its whole name."""
 
     user: User
+    type = ""
+    unknown: StrOrPromise = gettext_lazy("There is no contact “%(text)s”.")
+    ambiguous: StrOrPromise = gettext_lazy(
+        "Several contacts are called “%(text)s”; choose one by its number."
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
@@ -110,23 +115,26 @@ class CompanyField(forms.CharField):
         if not text:
             return None
         number = text.split(SEPARATOR.strip())[0].strip().upper()
-        companies = Contact.objects.visible_to(self.user).filter(type=Contact.Type.COMPANY)
-        found = list(companies.filter(Q(number=number) | Q(sort_name=fold(text)))[:2])
+        contacts = Contact.objects.visible_to(self.user)
+        if self.type:
+            contacts = contacts.filter(type=self.type)
+        found = list(contacts.filter(Q(number=number) | Q(sort_name=fold(text)))[:2])
         if len(found) == 1:
             return found[0]
-        if found:
-            raise forms.ValidationError(
-                _("Several companies are called “%(text)s”; choose one by its number.")
-                % {"text": text}
-            )
-        raise forms.ValidationError(_("There is no company “%(text)s”.") % {"text": text})
+        raise forms.ValidationError((self.ambiguous if found else self.unknown) % {"text": text})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "")
 
 
-def shown(company: Contact) -> str:
-    return f"{company.number}{SEPARATOR}{company.name}"
+class CompanyField(ContactField):
+    type = Contact.Type.COMPANY
+    unknown = gettext_lazy("There is no company “%(text)s”.")
+    ambiguous = gettext_lazy("Several companies are called “%(text)s”; choose one by its number.")
+
+
+def shown(contact: Contact) -> str:
+    return f"{contact.number}{SEPARATOR}{contact.name}"
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time

@@ -31,6 +31,8 @@ VERBS: dict[str, Any] = {
     "detached": pgettext_lazy("event", "own document taken away"),
     "refreshed": pgettext_lazy("event", "newer version of the template taken"),
     "logged": pgettext_lazy("event", "logged"),
+    "postponed": pgettext_lazy("event", "postponed"),
+    "discarded": pgettext_lazy("event", "discarded"),
     "trashed": pgettext_lazy("event", "put in the trash"),
     "restored": pgettext_lazy("event", "restored"),
     "merged": pgettext_lazy("event", "merged"),
@@ -52,6 +54,7 @@ VERBS: dict[str, Any] = {
 SUBJECTS: dict[str, Any] = {
     "template": _("interaction template"),
     "entry": _("interaction log entry"),
+    "interaction": _("postponed interaction"),
     "logged_segment": _("logged segment"),
     "import": _("import of contacts"),
     "contact profile": _("profile of a contact"),

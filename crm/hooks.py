@@ -47,6 +47,16 @@ class ListAction:
     permission: str
 
 
+@dataclass(frozen=True)
+class PageAction:
+    """What can be begun on the page of a contact: a page that takes its number."""
+
+    label: StrOrPromise
+    icon: str
+    url_name: str
+    permission: str
+
+
 class ContactMover:
     """How an app moves its own rows from one contact to another, and back (crm/merging).
 
@@ -127,6 +137,7 @@ contact_panels: list[Panel] = []
 # What contacts can be chosen by beside crm's own: rows of upper apps.
 criteria_sources: list["Source"] = []
 contact_actions: list[ListAction] = []
+contact_page_actions: list[PageAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
 # What still needs a campaign, each a sentence; whoever answers with one keeps it from deletion.

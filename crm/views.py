@@ -63,6 +63,9 @@ def contact_detail(request: Request, number: str) -> HttpResponse:
         "profile": profile_of(contact),
         "has_questions": are_there_questions(contact),
         "inherits": {name for flag, name in BLOCK_NAMES if not getattr(contact, flag)},
+        "page_actions": [
+            act for act in hooks.contact_page_actions if request.user.has_perm(act.permission)
+        ],
         "panels": [
             panel for panel in hooks.contact_panels if request.user.has_perm(panel.permission)
         ],

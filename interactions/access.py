@@ -4,10 +4,17 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
-from interactions.models import DocumentDraft, EntryAct, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    DocumentDraft,
+    EntryAct,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 
 # Who may log may deliver: the same right that made the outbox rows.
 DELIVER = "segments.log_segment"
+ADD_ENTRY = "interactions.add_interactionlogentry"
 CHANGE_ENTRY = "interactions.change_interactionlogentry"
 DELETE_ENTRY = "interactions.delete_interactionlogentry"
 CHANGE_LOGGED = "interactions.change_loggedsegment"
@@ -38,10 +45,23 @@ def get_entry_act(user: User, pk: int) -> EntryAct:
     return get_object_or_404(EntryAct, pk=pk, user=user)
 
 
+def get_postponed(user: User, pk: int) -> PostponedInteraction:
+    """The user's own; somebody else's answers 404."""
+    mine = PostponedInteraction.objects.filter(user=user).select_related("contact")
+    return get_object_or_404(mine, pk=pk)
+
+
 def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:
     """Whether the user may send or take what waits: everybody reads the log, who may log sends
     their own and unassigned ones."""
     return LoggedSegment.objects.deliverable_by(user).filter(pk=logged_segment.pk).exists()
+
+
+def may_send(user: User, entry: InteractionLogEntry) -> bool:
+    """The same of what one entry has waiting: by its logged segment, or as who may change it."""
+    if entry.logged_segment is not None:
+        return may_deliver(user, entry.logged_segment)
+    return user.has_perm(DELIVER) and may_change(user, entry)
 
 
 def just(entry: InteractionLogEntry) -> "QuerySet[InteractionLogEntry]":
@@ -60,7 +80,8 @@ def may_cancel(user: User, logged_segment: LoggedSegment) -> bool:
 def get_entry(user: User, pk: int) -> InteractionLogEntry:
     return get_object_or_404(
         InteractionLogEntry.objects.visible_to(user).select_related(
-            "contact", "template", "group", "salesperson", "campaign", "user", "logged_segment"
+            *("contact", "template", "group", "salesperson", "campaign", "user"),
+            *("logged_segment", "batch"),
         ),
         pk=pk,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from interactions.models import (
     EntryComment,
     InteractionLogEntry,
     LoggedSegment,
+    PostponedInteraction,
 )
 from interactions.models.templates import InteractionTemplate
 
@@ -39,6 +41,29 @@ class EntryMover(ContactMover):
         rows.moved(merge, InteractionLogEntry).update(contact=merge.other_key)
 
 
+class PostponedMover(ContactMover):
+    """Who began an interaction with one finishes it with the other."""
+
+    name = "postponed"
+
+    def counts(self, survivor: Contact, other: Contact) -> list[str]:
+        return _postponed_of(other)
+
+    def move(self, merge: ContactMerge, survivor: Contact, other: Contact) -> None:
+        rows.move(merge, PostponedInteraction.objects.filter(contact=other), contact=survivor)
+
+    def move_back(self, merge: ContactMerge) -> None:
+        rows.moved(merge, PostponedInteraction).update(contact=merge.other_key)
+
+
+def _postponed_of(contact: Contact) -> list[str]:
+    count = PostponedInteraction.objects.filter(contact=contact).count()
+    sentence = ngettext(
+        "%(count)s postponed interaction", "%(count)s postponed interactions", count
+    )
+    return [sentence % {"count": count}] if count else []
+
+
 def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
     """The interactions, each with what its letter was made from and how it went out."""
     entries = (
@@ -47,7 +72,19 @@ def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
         .prefetch_related("deliveries", "comments")
         .order_by("date", "pk")
     )
-    return {_("Interactions"): [_entry(entry) for entry in entries]}
+    begun = PostponedInteraction.objects.filter(contact=contact).select_related("user")
+    return {
+        _("Interactions"): [_entry(entry) for entry in entries],
+        _("Postponed interactions"): [_postponed(postponed) for postponed in begun],
+    }
+
+
+def _postponed(postponed: PostponedInteraction) -> dict[str, Any]:
+    return {
+        _("Postponed"): date_format(localtime(postponed.postponed_at), "SHORT_DATETIME_FORMAT"),
+        _("User"): str(postponed.user),
+        _("What was typed"): postponed.typed,
+    }
 
 
 def _entry(entry: InteractionLogEntry) -> dict[str, Any]:
@@ -61,6 +98,7 @@ def _entry(entry: InteractionLogEntry) -> dict[str, Any]:
         _("Salesperson"): str(entry.salesperson),
         _("Campaign"): str(entry.campaign or ""),
         _("Correspondence type"): entry.get_correspondence_type_display(),
+        _("Called number"): entry.contact_via,
         _("Evaluation"): entry.get_evaluation_display(),
         _("Came back on"): _day(entry.came_back_on),
         _("Letter"): entry.document.name if entry.document else "",
@@ -104,17 +142,19 @@ def erasing_counts(contact: Contact) -> list[str]:
     comments = EntryComment.objects.filter(entry__contact=contact).count()
     noted = ngettext("%(count)s comment", "%(count)s comments", comments)
     said = ((named, kept), (sentence, count), (noted, comments))
-    return [text % {"count": number} for text, number in said if number]
+    lost = [text % {"count": number} for text, number in said if number]
+    return lost + _postponed_of(contact)
 
 
 def erase(contact: Contact, user: User) -> None:
     """Entries stay as anonymous facts: who it was, what was written and where it went is gone.
 
-    Ten statements, and two for every document that only this contact's letters used.
+    Eleven statements, and two for every document that only this contact's letters used.
     """
     entries = InteractionLogEntry.objects.filter(contact=contact)
     documents = _documents(entries)
     gathered = _gathered_alone(entries)
+    PostponedInteraction.objects.filter(contact=contact).delete()
     EntryComment.objects.filter(entry__in=entries.values("pk")).delete()
     _erase_deliveries(Delivery.objects.filter(entry__in=entries.values("pk")))
     logged = LoggedSegment.objects.filter(pk=OuterRef("logged_segment"))
@@ -127,6 +167,7 @@ def erase(contact: Contact, user: User) -> None:
         contact_name="",
         company_name="",
         subject="",
+        contact_via="",
         document=None,
         merge_values=Value(None, output_field=JSONField()),
         came_back_from="",

@@ -88,7 +88,7 @@ def claim_next() -> int | None:
 
 def _deliver(pk: int) -> str:
     delivery = (
-        Delivery.objects.select_related("entry__logged_segment", "entry__document")
+        Delivery.objects.select_related("entry__logged_segment", "entry__batch", "entry__document")
         .defer("entry__document__content")
         .annotate(
             blocked=consent.reason(consent.forbidden(Delivery.Channel.EMAIL, "entry__contact__"))
@@ -177,9 +177,8 @@ def send(message: EmailMessage) -> Outcome:
 
 def _text(entry: InteractionLogEntry) -> str:
     """The e-mail text frozen with the log, which the entry names."""
-    shared = entry.logged_segment.shared_values if entry.logged_segment else {}
     key = str((entry.merge_values or {}).get("email_text") or "")
-    return str(shared.get("email_texts", {}).get(key, ""))
+    return str(entry.shared_values.get("email_texts", {}).get(key, ""))
 
 
 def _reply_to(values: Values) -> list[str]:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from crm.exceptions import BusinessRuleError
 
 if TYPE_CHECKING:
+    from interactions.actions.single import InteractionCheck
     from interactions.letters import Remark
 
 
@@ -90,3 +93,30 @@ class LoggedSegmentCounts(BusinessRuleError):
 
 class NothingToRetry(BusinessRuleError):
     """None of the chosen e-mails failed."""
+
+
+class InteractionBlocked(BusinessRuleError):
+    """Something forbids to write the interactions; the check says what."""
+
+    def __init__(self, check: "InteractionCheck") -> None:
+        self.check = check
+        super().__init__(_("Nothing is logged yet: something stands against it."))
+
+
+class InteractionCheckChanged(BusinessRuleError):
+    """What stands against it is not what was shown; the check says what it is now."""
+
+    def __init__(self, check: "InteractionCheck") -> None:
+        self.check = check
+        super().__init__(_("Nothing is logged yet: look at what is said below, then log it."))
+
+
+class ContactsChanged(BusinessRuleError):
+    """A contact was deleted or merged at the very moment."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A contact was deleted or merged at this moment; try it again."))
+
+
+class LoggedAlready(BusinessRuleError):
+    """What is logged cannot be postponed any more."""

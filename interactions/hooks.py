@@ -43,6 +43,11 @@ entry_actions = [
         "interactions.change_interactionlogentry",
     ),
     hooks.ListAction(
+        _("New interaction with their contacts…"),
+        "interactions:interactions-create-again",
+        "interactions.add_interactionlogentry",
+    ),
+    hooks.ListAction(
         _("Export"), "interactions:entries-export", "interactions.view_interactionlogentry"
     ),
     hooks.ListAction(
@@ -74,7 +79,9 @@ def install() -> None:
     hooks.housekeeping.append(purge_drafts)
     hooks.housekeeping.append(purge_entry_acts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
+    hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
+    hooks.on_contact_merge.append(contact_rows.PostponedMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.list_pages["interactions"] = hooks.ListPage(
@@ -87,6 +94,29 @@ def install() -> None:
         _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
     )
     hooks.campaign_users.append(who_needs_a_campaign)
+    hooks.contact_page_actions.append(
+        hooks.PageAction(
+            _("Create interaction"),
+            "journal-text",
+            "interactions:contact-interaction",
+            "interactions.add_interactionlogentry",
+        )
+    )
+    hooks.contact_page_actions.append(
+        hooks.PageAction(
+            _("Call"),
+            "telephone",
+            "interactions:call-create",
+            "interactions.add_interactionlogentry",
+        )
+    )
+    hooks.contact_actions.append(
+        hooks.ListAction(
+            _("Create interaction…"),
+            "interactions:interactions-create",
+            "interactions.add_interactionlogentry",
+        )
+    )
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"

@@ -12,7 +12,7 @@ from crm import events, jobs
 from crm.access import require
 from crm.models import Job, User
 from interactions import pdf, printing
-from interactions.access import may_deliver
+from interactions.access import may_deliver, may_send
 from interactions.exceptions import NoLetters, PdfFailed
 from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
@@ -129,13 +129,15 @@ def make_logged_pdf(job: Job) -> int:
 
 def entry_values(entry: InteractionLogEntry) -> Values:
     """What the letter or e-mail of a logged entry says; one query unless the log is loaded."""
-    shared = entry.logged_segment.shared_values if entry.logged_segment else {}
-    return letter_values(entry.merge_values or {}, shared, format_language=entry.format_language)
+    return letter_values(
+        entry.merge_values or {}, entry.shared_values, format_language=entry.format_language
+    )
 
 
 def engine_of(entry: InteractionLogEntry) -> int:
     """The version of the engine that made the entry's letter first."""
-    return entry.logged_segment.engine_version if entry.logged_segment else ENGINE_VERSION
+    together = entry.logged_segment or entry.batch
+    return together.engine_version if together else ENGINE_VERSION
 
 
 def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
@@ -147,6 +149,18 @@ def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
         name, entry.document_id, entry_values(entry), version=engine_of(entry)
     )
     events.record(user, "download_letter", "entry", str(entry.pk), letters=1)
+    return response
+
+
+def take_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
+    """The letter of an entry without a logged segment, which waits no more from now on.
+
+    Who may only read takes a copy. Raises NoLetters, LetterFailed.
+    """
+    response = entry_letter(entry, user=user)
+    if may_send(user, entry):
+        waiting = entry.deliveries.filter(channel=Delivery.Channel.HARD_COPY)
+        waiting.filter(state=Delivery.State.READY).update(state=Delivery.State.DOWNLOADED)
     return response
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from interactions import (
+    call_views,
     campaign_views,
     chosen_entry_views,
     entry_act_views,
@@ -8,6 +9,7 @@ from interactions import (
     logged_segment_views,
     response_views,
     returned_letter_views,
+    single_views,
     statistics_views,
     views,
 )
@@ -15,6 +17,22 @@ from interactions import (
 app_name = "interactions"
 urlpatterns = [
     path("interactions/", views.entry_list, name="entry-list"),
+    path("interactions/new/", single_views.interaction_create, name="interaction-create"),
+    path("interactions/new/several/", single_views.interactions_create, name="interactions-create"),
+    path(
+        "interactions/new/again/",
+        single_views.interactions_create_again,
+        name="interactions-create-again",
+    ),
+    path("interactions/postponed/", single_views.postponed_list, name="postponed-list"),
+    path(
+        "interactions/postponed/<int:pk>/", single_views.postponed_resume, name="postponed-resume"
+    ),
+    path(
+        "interactions/postponed/<int:pk>/discard/",
+        single_views.postponed_discard,
+        name="postponed-discard",
+    ),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
     path(
         "interactions/came-back/",
@@ -30,6 +48,7 @@ urlpatterns = [
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
+    path("interactions/<int:pk>/retry/", views.entry_retry, name="entry-retry"),
     path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),
     path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
     path("interactions/<int:pk>/cancel/", entry_views.entry_cancel, name="entry-cancel"),
@@ -92,6 +111,12 @@ urlpatterns = [
         response_views.campaign_responses,
         name="campaign-responses",
     ),
+    path(
+        "contacts/<str:number>/interaction/",
+        single_views.contact_interaction,
+        name="contact-interaction",
+    ),
+    path("contacts/<str:number>/call/", call_views.call_create, name="call-create"),
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.access import get_contact
 from crm.keyset import COUNTED, Order, page_of
@@ -26,7 +26,13 @@ from interactions.filters import (
     order_of,
 )
 from interactions.hooks import entry_actions
-from interactions.models import Delivery, Document, InteractionLogEntry, LoggedSegment
+from interactions.models import (
+    Delivery,
+    Document,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
@@ -79,8 +85,7 @@ def entry_page(
         "may_change": access.may_change(request.user, entry),
         "deliveries": entry.deliveries.all(),
         "retriable": actions.retriable(entry.deliveries.all()),
-        "may_deliver": entry.logged_segment is not None
-        and access.may_deliver(request.user, entry.logged_segment),
+        "may_deliver": access.may_send(request.user, entry),
         "has_letter": entry.document_id is not None and entry.merge_values is not None,
         "kept_values": kept_values(entry),
         **said,
@@ -89,9 +94,24 @@ def entry_page(
 
 
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def entry_letter(request: Request, pk: int) -> HttpResponseBase:
-    return logged_letters.entry_letter(access.get_entry(request.user, pk), user=request.user)
+    """A copy; by POST the letter itself, which counts as downloaded from now on."""
+    entry = access.get_entry(request.user, pk)
+    if request.method == "POST" and entry.logged_segment is None:
+        return logged_letters.take_letter(entry, user=request.user)
+    return logged_letters.entry_letter(entry, user=request.user)
+
+
+@permission_required(access.DELIVER, raise_exception=True)
+@require_POST
+def entry_retry(request: Request, pk: int) -> HttpResponse:
+    """The e-mail of an interaction, which failed, once more."""
+    entry = access.get_entry(request.user, pk)
+    keys = entry.deliveries.values_list("pk", flat=True)
+    actions.retry_delivery(keys, user=request.user)
+    messages.success(request, _("The e-mail is queued."))
+    return redirect(entry)
 
 
 @permission_required("interactions.view_loggedsegment", raise_exception=True)
@@ -191,6 +211,7 @@ def contact_timeline(request: Request, number: str) -> HttpResponse:
         "contact": contact,
         "filter": found,
         "page": page_of(found.qs, newest_first, request.GET, size=TIMELINE_LENGTH),
+        "postponed": PostponedInteraction.objects.filter(user=request.user, contact=contact),
         "is_filtered": any(request.GET.get(name) for name in found.form.fields),
     }
     name = "interactions/contact_timeline.html"

@@ -9,9 +9,9 @@ from django.db.models import Case, Model, Value, When
 from crm.insert_select import insert_select
 from crm.models import User
 from crm.numbers import take_number
+from interactions.resolving import KEY
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.models.values import InheritedValues
-from segments.resolving import KEY
 
 # All but the template, which the new segment pins with a key of its own.
 HEADER_VALUES = {

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 
 from crm.models import MarketingSetup, Salesperson
 from interactions.merge_fields import MERGE_FIELDS
+from interactions.merging import ADDRESS_FIELDS, of_company
 from interactions.models import Document
-from segments.merging import ADDRESS_FIELDS, of_company
 from segments.resolving import Resolver
 
 TEXT: Field[Any, Any] = CharField()

@@ -15,6 +15,7 @@ from crm.events import record
 from crm.models import User
 from crm.models.contacts import CorrespondenceType
 from interactions.letter_values import letter_values, shared_values
+from interactions.merging import merge_values
 from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import (
     DocumentCount,
@@ -26,7 +27,6 @@ from interactions.printing import (
     zip_response,
 )
 from segments.exceptions import NoLetter, NotEligible
-from segments.merging import merge_values
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver

@@ -1,34 +1,20 @@
-"""Contacts that somebody chose in a list: in that of the contacts, or by their interactions."""
+"""Chosen contacts that join a segment: of the contact list, or by their interactions."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.http import QueryDict
 
-from crm.filters import canonical, contacts_matching, filter_sentence
+from crm.filters import contacts_matching
 from crm.models import User
-from crm.selected import Selected
-from interactions.chosen_entries import ChosenEntries
+from interactions import chosen_contacts
+from interactions.chosen_contacts import ContactsOfEntries
 from segments import actions
 from segments.models import Segment
 from segments.steps import StepResult
 
 
 @dataclass(frozen=True)
-class ChosenContacts(Selected):
-    name = "contact"
-    list_url = "crm:contact-list"
-
-    @property
-    def filters(self) -> dict[str, list[str]]:
-        return canonical(QueryDict(self.back))
-
-    @property
-    def sentence(self) -> str:
-        """By what they were chosen; '' where one by one, or where nothing was filtered."""
-        return filter_sentence(self.filters) if self.is_all else ""
-
+class ChosenContacts(chosen_contacts.ChosenContacts):
     def count(self, user: User) -> int:
         """How many are meant; of all that match as of now, one query."""
         return contacts_matching(self.filters, user).count() if self.is_all else len(self.ids)
@@ -41,23 +27,16 @@ class ChosenContacts(Selected):
 
 
 @dataclass(frozen=True)
-class ChosenByEntries(ChosenEntries):
-    """The contacts of chosen interactions, each once."""
-
-    def contacts(self, user: User) -> Iterable[int]:
-        entries = self.entries(user).filter(contact__isnull=False)
-        return entries.order_by().values_list("contact", flat=True)
-
+class ChosenByEntries(ContactsOfEntries):
     def count(self, user: User) -> int:
-        return (
-            self.entries(user).order_by().aggregate(count=Count("contact", distinct=True))["count"]
-        )
+        entries = self.entries(user).order_by()
+        return entries.aggregate(count=Count("contact", distinct=True))["count"]
 
     def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
         """One step, as of contacts chosen by hand."""
-        return actions.add_selected(
-            segment, self.contacts(user), user=user, discard_redo=discard_redo
-        )
+        entries = self.entries(user).filter(contact__isnull=False).order_by()
+        contacts = entries.values_list("contact", flat=True)
+        return actions.add_selected(segment, contacts, user=user, discard_redo=discard_redo)
 
 
 Chosen = ChosenContacts | ChosenByEntries

@@ -16,7 +16,7 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
-from interactions.models import EntryAct, EntryBefore
+from interactions.models import EntryAct, EntryBefore, PostponedInteraction
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -116,6 +116,13 @@ def campaign(owner: User) -> Made:
 
 def entry(owner: User) -> Made:
     return {"pk": InteractionLogEntryFactory(user=owner).pk}
+
+
+def postponed(owner: User) -> Made:
+    typed = {"description": "Call back"}
+    begun = PostponedInteraction(user=owner, token="t", contact=ContactFactory(), typed=typed)
+    begun.save()
+    return {"pk": begun.pk}
 
 
 def document(owner: User) -> Made:
@@ -233,6 +240,7 @@ HIDDEN_FROM = {
     saved_criteria: {VIEWER, SALES},
     segment_letter: {SALES},
     draft: set(ROLES),
+    postponed: {SALES, MANAGER, ADMIN},
     import_run: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
@@ -322,10 +330,19 @@ TABLE = [
     post("crm:job-cancel", EVERYBODY, job),
     post("crm:job-retry", EVERYBODY, job),
     Row("interactions:entry-list"),
+    Row("interactions:interaction-create", WRITERS),
+    Row("interactions:contact-interaction", WRITERS, contact),
+    Row("interactions:call-create", WRITERS, contact),
+    Row("interactions:postponed-list", WRITERS),
+    Row("interactions:postponed-resume", WRITERS, postponed),
+    Row("interactions:postponed-discard", WRITERS, postponed),
+    post("interactions:interactions-create", WRITERS),
+    post("interactions:interactions-create-again", WRITERS),
     Row("interactions:entry-statistics"),
     Row("interactions:overview"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
+    post("interactions:entry-retry", WRITERS, entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-comment", WRITERS, entry),
     post("interactions:entry-cancel", WRITERS, entry, own_only=SALES_ONLY),

@@ -21,10 +21,19 @@ from interactions.actions.many_entries import (
     undo_entry_act,
     update_entries,
 )
+from interactions.actions.postponing import discard_interaction, postpone_interaction
 from interactions.actions.returned_letters import (
     CameBack,
     letters_came_back,
     letters_did_not_come_back,
+)
+from interactions.actions.single import (
+    InteractionCheck,
+    InteractionProblem,
+    Logged,
+    check_interactions,
+    letter_before,
+    log_interactions,
 )
 from interactions.actions.templates import (
     LanguageText,
@@ -38,17 +47,25 @@ __all__ = [
     "LONGEST_TRY",
     "CameBack",
     "Changed",
+    "InteractionCheck",
+    "InteractionProblem",
     "LanguageText",
+    "Logged",
     "TakenBack",
     "cancel_entries",
     "cancel_logged_segment",
+    "check_interactions",
     "comment_entry",
     "delete_cancelled_entries",
     "delete_logged_segment",
     "delete_templates",
+    "discard_interaction",
     "is_logged",
+    "letter_before",
     "letters_came_back",
     "letters_did_not_come_back",
+    "log_interactions",
+    "postpone_interaction",
     "purge_entry_acts",
     "retire_templates",
     "retriable",

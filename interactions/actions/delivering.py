@@ -15,7 +15,7 @@ from crm.models import User
 from interactions.access import DELIVER
 from interactions.delivery import wake_delivery
 from interactions.exceptions import NothingToRetry
-from interactions.models import Delivery, LoggedSegment
+from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
 
 # No try takes longer: what is "trying" for less may be on its way at this moment.
 LONGEST_TRY = timedelta(minutes=10)
@@ -44,6 +44,10 @@ def _refuse_somebody_elses(deliveries: "QuerySet[Delivery]", user: User) -> None
     foreign = LoggedSegment.objects.exclude(pk__in=own.values("pk"))
     if deliveries.filter(entry__logged_segment__in=foreign).exists():
         raise NotAllowed(_("You may see this logged segment, but not send its e-mails."))
+    changeable = InteractionLogEntry.objects.changeable_by(user)
+    single = deliveries.filter(entry__logged_segment=None)
+    if single.exclude(entry__in=changeable.values("pk")).exists():
+        raise NotAllowed(_("You may see this interaction, but not send its e-mail."))
 
 
 def retriable(deliveries: "QuerySet[Delivery]") -> "QuerySet[Delivery]":

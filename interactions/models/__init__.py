@@ -2,10 +2,11 @@
 
 from interactions.models.acts import EntryAct, EntryBefore
 from interactions.models.documents import Document
-from interactions.models.drafts import DocumentDraft
+from interactions.models.drafts import DocumentDraft, PostponedInteraction
 from interactions.models.log import (
     CampaignEntry,
     Delivery,
+    EntryBatch,
     EntryComment,
     InteractionLogEntry,
     LoggedSegment,
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "DocumentDraft",
     "EntryAct",
+    "EntryBatch",
     "EntryBefore",
     "EntryComment",
     "Evaluation",
@@ -33,4 +35,5 @@ __all__ = [
     "InteractionTemplate",
     "InteractionTemplateLanguage",
     "LoggedSegment",
+    "PostponedInteraction",
 ]

@@ -1,8 +1,12 @@
 import secrets
+from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from crm.models import Contact
 
 
 def new_token() -> str:
@@ -28,3 +32,38 @@ class DocumentDraft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PostponedInteraction(models.Model):
+    """An interaction that somebody began and means to finish: what was typed, right or wrong.
+
+    It counts nowhere: nothing is logged yet. Its token is that of its form, so that finishing,
+    which writes once a token, drops it (docs/decisions/single-interactions.md).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=43)
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="+", verbose_name=_("contact")
+    )
+    # Field of the form → its text.
+    typed: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    postponed_at = models.DateTimeField(_("postponed"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("postponed interaction")
+        verbose_name_plural = _("postponed interactions")
+        ordering = ["-postponed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "token"], name="postponed_once_a_token")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} · {self.description}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:postponed-resume", args=[self.pk])
+
+    @property
+    def description(self) -> str:
+        return str(self.typed.get("description", ""))

@@ -110,6 +110,32 @@ class CampaignEntry(models.Model):
         return f"{self.campaign_id} {self.segment_number}"
 
 
+class EntryBatch(models.Model):
+    """What entries share that one act wrote without a segment: one of them, or several alike.
+
+    The token comes with the form: its uniqueness is what makes writing happen once.
+    """
+
+    token = models.CharField(max_length=43)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    entry_count = models.PositiveIntegerField(_("interactions"), default=0)
+    # What all letters of this act share (company information, salespeople, campaign, texts).
+    shared_values: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    engine_version = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("interactions written at once")
+        verbose_name_plural = _("interactions written at once")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "token"], name="entry_batch_once_a_token")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} · {self.entry_count}"
+
+
 class InteractionLogEntry(models.Model):
     """One interaction with one contact: a fact, with everything resolved as it was.
 
@@ -138,6 +164,10 @@ class InteractionLogEntry(models.Model):
         verbose_name=_("logged segment"),
     )
     segment_number = CodeField(_("segment"), max_length=20, blank=True)
+    # Of an entry without a logged segment.
+    batch = models.ForeignKey(
+        EntryBatch, on_delete=models.PROTECT, null=True, related_name="entries", db_index=False
+    )
     step_ordinal = models.PositiveIntegerField(null=True)
     date = models.DateField(_("date"))
     description = models.CharField(_("description"), max_length=100)
@@ -200,6 +230,8 @@ class InteractionLogEntry(models.Model):
     )
     attempt_failed = models.BooleanField(_("attempt failed"), default=False)
     send_as_attachment = models.BooleanField(_("send as attachment"), default=False)
+    # The phone number of a call.
+    contact_via = models.CharField(_("called number"), max_length=50, blank=True, default="")
     document = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -253,6 +285,7 @@ class InteractionLogEntry(models.Model):
             ),
             models.Index(fields=["salesperson", "-date", "-id"], name="entry_salesperson_date"),
             models.Index(fields=["campaign", "-date", "-id"], name="entry_campaign_date"),
+            models.Index(fields=["batch"], name="entry_batch", condition=Q(batch__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -266,6 +299,12 @@ class InteractionLogEntry(models.Model):
         """Something that the post may return."""
         is_hard_copy = self.correspondence_type == CorrespondenceType.HARD_COPY
         return is_hard_copy and not self.is_postponed and self.contact_id is not None
+
+    @property
+    def shared_values(self) -> dict[str, Any]:
+        """What its letter has in common with those written by the same act."""
+        together = self.logged_segment or self.batch
+        return together.shared_values if together else {}
 
     @property
     def is_erased(self) -> bool:

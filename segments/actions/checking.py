@@ -4,20 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import reduce
-from operator import or_
+from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, F, Min, Q, Sum, Value
-from django.db.models.functions import Coalesce, NullIf
-from django.db.models.lookups import Exact
+from django.db.models import Count, Min, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
 
 from crm import consent
-from crm.models import Campaign, Salesperson
 from crm.models.contacts import CorrespondenceType
+from interactions import checking
+from interactions.checking import OF_CONTACTS, any_of
 from interactions.models import Document
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.querysets import SegmentLineQuerySet
@@ -25,7 +22,6 @@ from segments.resolving import Resolver
 
 Severity = Literal["block", "warning"]
 LISTED_LINES = 100
-OLD_AFTER_DAYS = 30
 
 EMPTY = "empty"
 ALL_BLOCKED = "all_blocked"
@@ -54,64 +50,7 @@ SENTENCES: Mapping[str, Promise | Any] = {
         "The campaigns of %(count)d lines are closed.",
         "count",
     ),
-    consent.PRIVACY_BLOCKED: ngettext_lazy(
-        "%(count)d contact is blocked for privacy.",
-        "%(count)d contacts are blocked for privacy.",
-        "count",
-    ),
-    consent.MINOR: ngettext_lazy(
-        "%(count)d contact is a minor without parental consent.",
-        "%(count)d contacts are minors without parental consent.",
-        "count",
-    ),
-    consent.INACTIVE: ngettext_lazy(
-        "%(count)d contact is inactive.", "%(count)d contacts are inactive.", "count"
-    ),
-    "letter_without_document": ngettext_lazy(
-        "%(count)d letter has no Word document.",
-        "%(count)d letters have no Word document.",
-        "count",
-    ),
-    "email_without_text": ngettext_lazy(
-        "%(count)d e-mail has neither text nor document.",
-        "%(count)d e-mails have neither text nor document.",
-        "count",
-    ),
-    consent.EXCLUDED: ngettext_lazy(
-        "%(count)d contact is excluded from segments.",
-        "%(count)d contacts are excluded from segments.",
-        "count",
-    ),
-    consent.LETTERS_REFUSED: ngettext_lazy(
-        "%(count)d contact refused letters: logged, but no letter.",
-        "%(count)d contacts refused letters: logged, but no letters.",
-        "count",
-    ),
-    consent.EMAILS_REFUSED: ngettext_lazy(
-        "%(count)d contact refused e-mails: logged, but not sent.",
-        "%(count)d contacts refused e-mails: logged, but not sent.",
-        "count",
-    ),
-    consent.EMAILS_NOT_ASKED: ngettext_lazy(
-        "%(count)d contact was not asked whether it wants e-mails: logged, but not sent.",
-        "%(count)d contacts were not asked whether they want e-mails: logged, but not sent.",
-        "count",
-    ),
-    consent.NO_ADDRESS: ngettext_lazy(
-        "%(count)d contact has no postal address: logged, but no letter.",
-        "%(count)d contacts have no postal address: logged, but no letters.",
-        "count",
-    ),
-    consent.BAD_ADDRESS: ngettext_lazy(
-        "Letters to %(count)d contact come back: logged, but no letter.",
-        "Letters to %(count)d contacts come back: logged, but no letters.",
-        "count",
-    ),
-    consent.NO_EMAIL: ngettext_lazy(
-        "%(count)d contact has no e-mail address: logged, but not sent.",
-        "%(count)d contacts have no e-mail address: logged, but not sent.",
-        "count",
-    ),
+    **OF_CONTACTS,
     "no_type": ngettext_lazy(
         "%(count)d line has no correspondence type: logged, but not delivered.",
         "%(count)d lines have no correspondence type: logged, but not delivered.",
@@ -125,11 +64,6 @@ SENTENCES: Mapping[str, Promise | Any] = {
     "old_date": ngettext_lazy(
         "%(count)d line has a date more than 30 days ago.",
         "%(count)d lines have a date more than 30 days ago.",
-        "count",
-    ),
-    "text_missing": ngettext_lazy(
-        "There is no text in the language of %(count)d contact; another language is used.",
-        "There are no texts in the languages of %(count)d contacts; another language is used.",
         "count",
     ),
     "personal_text_without_place": ngettext_lazy(
@@ -298,10 +232,6 @@ def _grouped(
     return list(counted)
 
 
-def any_of(conditions: dict[str, Q]) -> Q:
-    return reduce(or_, conditions.values())
-
-
 def _of_the_segment(lines: int, blocked: int, leave_blocked: bool) -> list[LogProblem]:
     if not lines:
         return [LogProblem(EMPTY, "block", 0)]
@@ -312,25 +242,7 @@ def _of_the_segment(lines: int, blocked: int, leave_blocked: bool) -> list[LogPr
 
 def blocking(*, deliver: bool) -> dict[str, Q]:
     """What forbids logging a line, as conditions on a resolved line."""
-    blocked = Salesperson.objects.filter(is_blocked=True)
-    closed = Campaign.objects.filter(is_closed=True)
-    conditions = {
-        "no_template": Q(r_template__isnull=True),
-        "no_salesperson": Q(r_salesperson__isnull=True),
-        "salesperson_blocked": Q(r_salesperson__in=blocked.values("pk")),
-        "campaign_closed": Q(r_campaign__in=closed.values("pk")),
-        **consent.blocks("contact__"),
-    }
-    if deliver:
-        conditions["letter_without_document"] = Q(
-            r_correspondence_type=CorrespondenceType.HARD_COPY, r_document__isnull=True
-        )
-        conditions["email_without_text"] = Q(
-            r_correspondence_type=CorrespondenceType.EMAIL,
-            r_document__isnull=True,
-            r_email_text__isnull=True,
-        )
-    return conditions
+    return {"no_template": Q(r_template__isnull=True), **checking.blocking(deliver=deliver)}
 
 
 def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
@@ -339,22 +251,11 @@ def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
     conditions = {
         consent.EXCLUDED: Q(contact__is_excluded=True),
         "template_retired": Q(r_template__in=retired.values("pk")),
-        "old_date": Q(r_date__lt=resolver.today - timedelta(days=OLD_AFTER_DAYS)),
-        "text_missing": Q(r_text__isnull=False) & _speaks_another_language(resolver),
+        "old_date": checking.is_old(resolver),
+        "text_missing": checking.speaks_another_language(resolver),
         "personal_text_without_place": _without_place_for_personal_text(resolver),
     }
-    if deliver:
-        closed = consent.missing_consents("contact__") | resolver.missing_addresses()
-        conditions |= consent.where_it_matters(closed, "r_correspondence_type")
-        conditions["no_type"] = Q(r_correspondence_type="")
-    return conditions
-
-
-def _speaks_another_language(resolver: Resolver) -> Q:
-    """Lines whose text is not in the language that line, contact or header ask for."""
-    of_header = Value(resolver.header.language or "")
-    asked = Coalesce(F("language"), NullIf(F("contact__language"), Value("")), of_header)
-    return ~Q(Exact(asked, Value(""))) & ~Q(Exact(asked, F("r_text_language")))
+    return conditions | (checking.undeliverable(resolver) if deliver else {})
 
 
 def _without_place_for_personal_text(resolver: Resolver) -> Q:

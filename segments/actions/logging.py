@@ -6,23 +6,22 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, TextField, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, NullIf
-from django.utils import timezone
+from django.db.models import Case, Value, When
 
 from crm import consent
 from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
-from crm.models import ContactAltAddress, User
-from crm.models.contacts import CorrespondenceType
-from crm.postal import POSTAL, PostalText
+from crm.models import User
 from crm.table_statistics import analyze_if_grown
+from interactions.checking import any_of
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
-from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
-from segments.actions.checking import LogCheck, any_of, blocking, check_lines
+from interactions.merging import line_date
+from interactions.models import CampaignEntry, InteractionLogEntry, LoggedSegment
+from interactions.resolving import KEY
+from interactions.writing import resolved_values, write_deliveries
+from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow, to_follow
 from segments.actions.remaining import leave_behind
 from segments.closing import close
@@ -30,10 +29,9 @@ from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, Segm
 from segments.keeping import kept_steps
 from segments.letters import segment_values
 from segments.locking import lock
-from segments.merging import frozen_values, line_date
 from segments.models import Segment
 from segments.querysets import SegmentLineQuerySet
-from segments.resolving import KEY, Resolver
+from segments.resolving import Resolver
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def log_segment(
     _write_entries(resolver, logged, deliver)
     LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
     if deliver:
-        _write_deliveries(resolver, logged)
+        write_deliveries(logged.entries, resolver)
         transaction.on_commit(wake_delivery)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
@@ -182,21 +180,13 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> 
         InteractionLogEntry,
         _unblocked(resolver.lines(), deliver).order_by("pk"),
         {
-            **{name: f"r_{name}" for name in COPIED},
+            **resolved_values(resolver),
             **{name: name for name in FACTS},
-            "contact": "contact",
-            "contact_number": "contact__number",
-            "contact_name": "contact__name",
-            "company_name": _company_name(),
             "logged_segment": logged,
             "segment_number": Value(logged.segment_number),
             "step_ordinal": "step__ordinal",
-            "template": "r_interaction_template",
-            "date": line_date(resolver),
             "user": logged.user,
             "campaign_entry": _campaign_entry(logged),
-            "merge_values": frozen_values(resolver),
-            "created_at": timezone.now(),
         },
     )
     # The condition stands in the statement itself: nobody slips in between check and writing.
@@ -206,24 +196,6 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> 
     analyze_if_grown(InteractionLogEntry, written)
 
 
-COPIED = (
-    "description",
-    "group",
-    "salesperson",
-    "correspondence_type",
-    "language",
-    "subject",
-    "cost",
-    "duration_min",
-    "information_flow",
-    "initiated_by",
-    "campaign",
-    "campaign_target",
-    "campaign_response",
-    "send_as_attachment",
-    "document",
-    "format_language",
-)
 FACTS = ("evaluation", "attempt_failed")
 
 
@@ -231,77 +203,7 @@ def _unblocked(lines: SegmentLineQuerySet, deliver: bool) -> SegmentLineQuerySet
     return lines.filter(consent.none_of(blocking(deliver=deliver)))
 
 
-def _company_name() -> Any:
-    return Case(
-        When(contact__type="company", then=F("contact__name")),
-        default=Coalesce(F("contact__company__name"), Value("")),
-        output_field=CharField(),
-    )
-
-
 def _campaign_entry(logged: LoggedSegment) -> Any:
     entries = logged.campaign_entries.values_list("campaign", "pk")
     cases = [When(r_campaign=campaign, then=Value(entry)) for campaign, entry in entries]
     return Case(*cases, default=None, output_field=KEY) if cases else Value(None, output_field=KEY)
-
-
-def _write_deliveries(resolver: Resolver, logged: LoggedSegment) -> None:
-    """The outbox: one row per entry that has a way to go; who may not or cannot be reached is said
-    so."""
-    letter = Q(correspondence_type=CorrespondenceType.HARD_COPY)
-    email = Q(correspondence_type=CorrespondenceType.EMAIL)
-    missing = consent.missing_addresses("contact__")
-    closed = {
-        **consent.missing_consents("contact__"),
-        consent.NO_ADDRESS: missing[consent.NO_ADDRESS] & Q(other_city__isnull=True),
-        consent.BAD_ADDRESS: _has_bad_address(resolver),
-        consent.NO_EMAIL: missing[consent.NO_EMAIL] & Q(other_email__isnull=True),
-    }
-    unreachable = consent.where_it_matters(closed, "correspondence_type")
-    entries = logged.entries.filter(letter | email).annotate(**_other_address(resolver))
-    insert_select(
-        Delivery,
-        entries.order_by("pk"),
-        {
-            "entry": "pk",
-            "channel": "correspondence_type",
-            "state": Case(
-                *(
-                    When(condition, then=Value(Delivery.State.SKIPPED))
-                    for condition in unreachable.values()
-                ),
-                When(letter, then=Value(Delivery.State.READY)),
-                default=Value(Delivery.State.QUEUED),
-                output_field=CharField(),
-            ),
-            "address": Case(
-                When(email, then=Coalesce(F("other_email"), F("contact__email"))),
-                default=Value(""),
-                output_field=CharField(),
-            ),
-            "error": consent.reason(unreachable),
-            "changed_at": timezone.now(),
-        },
-    )
-
-
-def _has_bad_address(resolver: Resolver) -> Q:
-    """Letters come back from the address that an entry has frozen."""
-    main = consent.missing_addresses("contact__")[consent.BAD_ADDRESS]
-    if not resolver.has_alt_addresses:
-        return main
-    bad = ContactAltAddress.objects.filter(contact=OuterRef("contact"), has_bad_address=True)
-    other = bad.filter(returned_address=OuterRef("other_postal"))
-    return main & Q(other_city__isnull=True) | Q(Exists(other))
-
-
-def _other_address(resolver: Resolver) -> dict[str, Any]:
-    """City and e-mail of the alternative address that an entry has frozen; NULL without one."""
-    if not resolver.has_alt_addresses:
-        nothing = Value(None, output_field=CharField())
-        return {"other_city": nothing, "other_email": nothing}
-    parts = (Cast(KT(f"merge_values__address__{name}"), TextField()) for name in POSTAL)
-    return {"other_postal": PostalText(*parts)} | {
-        f"other_{name}": NullIf(Cast(KT(f"merge_values__address__{name}"), CharField()), Value(""))
-        for name in ("city", "email")
-    }

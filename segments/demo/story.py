@@ -51,6 +51,7 @@ class DemoTemplate:
     correspondence_type: str = ""
     ignore_contact_preference: bool = False
     campaign: str = ""
+    used_for: str = ""
 
 
 TEMPLATES = (
@@ -79,7 +80,9 @@ TEMPLATES = (
     DemoTemplate("INCOME", "Incoming phone call", "PHONE", 0, 15, "inbound", "them"),
     DemoTemplate("INHOUSE", "Meeting at our premises", "MEETING", 25, 120, initiated_by="us"),
     DemoTemplate("ONSITE", "Meeting at the customer's site", "MEETING", 45, 180, initiated_by="us"),
-    DemoTemplate("OUTGOING", "Outgoing phone call", "PHONE", 1, 15, initiated_by="us"),
+    DemoTemplate(
+        "OUTGOING", "Outgoing phone call", "PHONE", 1, 15, initiated_by="us", used_for="call"
+    ),
 )
 
 BUSINESS_SUBJECTS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -13,6 +13,7 @@ from crm.models import Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from crm.requests import posted_key
 from interactions.models import InteractionTemplate
+from interactions.value_fields import date_input
 
 BLANK = "-"
 YES, NO = "yes", "no"
@@ -104,10 +105,6 @@ def shown_flag(value: bool | None) -> str:
     return "" if value is None else YES if value else NO
 
 
-def date_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 def date_field(**kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=gettext_lazy("Date"),
@@ -152,15 +149,6 @@ def salesperson_field(**kwargs: Any) -> forms.ModelChoiceField[Salesperson]:
         required=False,
         **kwargs,
     )
-
-
-def choosable_or(key: int | None) -> QuerySet[InteractionTemplate]:
-    """The templates to choose from, and the one in use though it was retired."""
-    return InteractionTemplate.objects.filter(Q(is_retired=False) | Q(pk=key))
-
-
-def active_or(key: int | None) -> QuerySet[Salesperson]:
-    return Salesperson.objects.filter(Q(is_blocked=False) | Q(pk=key))
 
 
 class ChangesForm(forms.Form):

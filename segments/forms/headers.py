@@ -8,13 +8,19 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.requests import posted_key
+from interactions.value_fields import (
+    active_or,
+    choosable_or,
+    cost_field,
+    duration_field,
+    open_or,
+    shown_cost,
+)
 from segments.forms.fields import (
     BLANK,
     ChangesForm,
     InheritedFlagField,
     InheritedRowField,
-    active_or,
-    choosable_or,
     date_field,
     language_field,
     salesperson_field,
@@ -26,13 +32,9 @@ from segments.forms.fields import (
 )
 from segments.forms.value_fields import (
     campaign_field,
-    cost_field,
-    duration_field,
     flow_field,
     group_field,
     initiated_field,
-    open_or,
-    shown_cost,
 )
 from segments.header_words import inherited_words
 from segments.models import Segment, SegmentLine

@@ -9,13 +9,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interactions.value_fields import (
+    active_or,
+    choosable_or,
+    cost_field,
+    duration_field,
+    open_or,
+    shown_cost,
+)
 from segments.forms.fields import (
     BLANK,
     ChangesForm,
     InheritedFlagField,
     InheritedRowField,
-    active_or,
-    choosable_or,
     date_field,
     language_field,
     salesperson_field,
@@ -27,16 +33,12 @@ from segments.forms.fields import (
 )
 from segments.forms.value_fields import (
     campaign_field,
-    cost_field,
-    duration_field,
     evaluation_field,
     flow_field,
     group_field,
     initiated_field,
     no_subject_field,
-    open_or,
     personal_text_field,
-    shown_cost,
     subject_field,
 )
 from segments.models import SegmentLine

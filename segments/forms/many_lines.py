@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interactions.value_fields import cost_field, duration_field, open_or
 from segments.forms.fields import (
     InheritedChoiceField,
     InheritedFlagField,
@@ -20,13 +21,10 @@ from segments.forms.fields import (
 from segments.forms.lines import LineForm, by_switch
 from segments.forms.value_fields import (
     campaign_field,
-    cost_field,
-    duration_field,
     evaluation_field,
     flow_field,
     group_field,
     initiated_field,
-    open_or,
     personal_text_field,
     subject_field,
 )

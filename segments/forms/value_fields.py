@@ -3,17 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
-from django.utils.formats import localize_input
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from crm.models import Campaign
 from interactions.models import Evaluation, InformationFlow, InitiatedBy, InteractionGroup
 from segments.forms.fields import InheritedChoiceField, InheritedRowField
-
-# The largest number that both databases keep in such a column.
-LONGEST_DURATION = 2_147_483_647
 
 
 def subject_field() -> forms.CharField:
@@ -22,21 +16,6 @@ def subject_field() -> forms.CharField:
 
 def no_subject_field() -> forms.BooleanField:
     return forms.BooleanField(label=gettext_lazy("Without a subject"), required=False)
-
-
-def cost_field(**kwargs: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, required=False, localize=True, **kwargs
-    )
-
-
-def shown_cost(value: Any) -> str:
-    """A cost as its field shows it, with the reader's decimal point."""
-    return "" if value is None else localize_input(value)
-
-
-def duration_field(**kwargs: Any) -> forms.IntegerField:
-    return forms.IntegerField(min_value=0, max_value=LONGEST_DURATION, required=False, **kwargs)
 
 
 def flow_field() -> InheritedChoiceField:
@@ -58,11 +37,6 @@ def campaign_field(*, blank: StrOrPromise | None = None) -> InheritedRowField:
     return InheritedRowField(
         label=gettext_lazy("Campaign"), blank=blank or pgettext_lazy("campaign", "None")
     )
-
-
-def open_or(key: int | None) -> QuerySet[Campaign]:
-    """The campaigns to choose from, and the one in use though it was closed."""
-    return Campaign.objects.filter(Q(is_closed=False) | Q(pk=key))
 
 
 def evaluation_field() -> forms.ChoiceField:

@@ -36,6 +36,7 @@ function take(combobox, option) {
   combobox.input.value = option.dataset.label ?? option.textContent.trim();
   combobox.value.value = option.dataset.value;
   show(combobox, false);
+  combobox.input.dispatchEvent(new Event("change", { bubbles: true }));
   if (combobox.box.tagName === "FORM") combobox.box.requestSubmit();
 }
 

@@ -1,4 +1,5 @@
-// The first wrong field gets the focus; a form is sent once, but for one that fetches a file.
+// The first wrong field gets the focus; a form is sent once, but for one that fetches a file, or a button
+// of it that does.
 const wrong = document.querySelector(".is-invalid, [aria-invalid='true']");
 if (wrong) wrong.focus();
 
@@ -6,6 +7,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
   if (form.hasAttribute("hx-post") || "download" in form.dataset) return;
+  if ("download" in (event.submitter?.dataset ?? {})) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 });

@@ -20,7 +20,7 @@ from crm.models import (
     SavedView,
     User,
 )
-from interactions.models import InteractionLogEntry, LoggedSegment
+from interactions.models import InteractionLogEntry, LoggedSegment, PostponedInteraction
 from segments import actions, pdf_letters
 from segments.models import Segment
 from tests.browser.conftest import PASSWORD, violations
@@ -87,6 +87,9 @@ def addresses() -> list[str]:
         )
     mapping = ImportMapping.objects.get(name="Clients")
     map_columns(run, user=owner, columns=columns, origin=mapping.name)
+    postponed = PostponedInteraction.objects.create(
+        user=owner, token="t", contact=person, typed={"description": "Call back"}
+    )
     job = Job.objects.create(
         owner=owner,
         kind=pdf_letters.KIND,
@@ -179,6 +182,12 @@ def addresses() -> list[str]:
         f"/logged-segments/{logged.segment_number}/cancel/",
         f"/logged-segments/{logged.segment_number}/delete/",
         "/interactions/",
+        "/interactions/new/",
+        f"/contacts/{person.number}/call/",
+        "/interactions/postponed/",
+        f"/interactions/postponed/{postponed.pk}/",
+        f"/interactions/postponed/{postponed.pk}/discard/",
+        f"/contacts/{person.number}/interaction/",
         f"/interactions/{entry.pk}/",
         "/campaigns/",
         "/campaigns/new/",

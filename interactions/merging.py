@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from interactions.merge_fields import COMPANY_FIELDS, CONTACT_PATHS
-from segments.resolving import Resolver
+from interactions.resolving import Resolver
 
 TEXT_FIELD: TextField[Any, Any] = TextField()
 
@@ -69,18 +69,18 @@ def true_or_false(field: str) -> Case:
     )
 
 
-def of_company(field: str) -> Any:
+def of_company(field: str, contact: str = "contact__") -> Any:
     """The field of the contact's company; a company is its own."""
-    own = When(contact__type="company", then=Cast(F(f"contact__{field}"), TEXT_FIELD))
+    own = When(**{f"{contact}type": "company"}, then=Cast(F(f"{contact}{field}"), TEXT_FIELD))
     return Coalesce(
-        Cast(F(f"contact__company__{field}"), TEXT_FIELD),
+        Cast(F(f"{contact}company__{field}"), TEXT_FIELD),
         Case(own, output_field=TEXT_FIELD),
         Cast(Value(""), TEXT_FIELD),
     )
 
 
 def line_date(resolver: Resolver) -> Any:
-    """The line's date; the day it is logged where none was given."""
+    """The row's date; the day it is logged where none was given."""
     return Coalesce(F("r_date"), Value(resolver.today, output_field=DateField()))
 
 
@@ -107,7 +107,7 @@ class Json(Func):
 
 
 def alt_address(resolver: Resolver) -> dict[str, Any]:
-    """`address`: the line's alternative address, null for the main one; left out for all of them
+    """`address`: the row's alternative address, null for the main one; left out for all of them
     where nobody has another."""
     if not resolver.has_alt_addresses:
         return {}
@@ -119,25 +119,26 @@ def alt_address(resolver: Resolver) -> dict[str, Any]:
 
 
 def merge_values(resolver: Resolver) -> JSONObject:
-    """One nested object a letter, from lines that the resolver annotated."""
+    """One nested object a letter, from rows that the resolver annotated."""
+    contact = resolver.contact
     return JSONObject(
         **alt_address(resolver),
         contact=JSONObject(
-            **{name: text(F(f"contact__{path}")) for name, path in CONTACT_PATHS.items()}
+            **{name: text(F(f"{contact}{path}")) for name, path in CONTACT_PATHS.items()}
         ),
         greeting=JSONObject(
-            type=text(F("contact__type")),
-            language=text(F("contact__language")),
-            is_own=true_or_false("contact__own_salutations"),
-            is_own_addressee=true_or_false("contact__own_addressee"),
+            type=text(F(f"{contact}type")),
+            language=text(F(f"{contact}language")),
+            is_own=true_or_false(f"{contact}own_salutations"),
+            is_own_addressee=true_or_false(f"{contact}own_addressee"),
         ),
-        company=JSONObject(**{name: of_company(name) for name in COMPANY_FIELDS}),
+        company=JSONObject(**{name: of_company(name, contact) for name in COMPANY_FIELDS}),
         line=JSONObject(
             description=text(F("r_description")),
             subject=text(F("r_subject")),
             cost=DecimalText(F("r_cost")),
         ),
-        personal_text=text(F("personal_text")),
+        personal_text=text(resolver.personal_text()),
         date=DateText(line_date(resolver)),
         salesperson=text(F("r_salesperson")),
         campaign=text(F("r_campaign")),
