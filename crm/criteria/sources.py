@@ -157,7 +157,7 @@ def _contacts(user: User, where: frozenset[str]) -> QuerySet[Any]:
 OF_COMPANY = (
     "country",
     "city",
-    "region",
+    "county",
     "post_code",
     "name",
     "number",
