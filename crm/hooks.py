@@ -118,6 +118,8 @@ contact_panels: list[Panel] = []
 # What contacts can be chosen by beside crm's own: rows of upper apps.
 criteria_sources: list["Source"] = []
 contact_actions: list[ListAction] = []
+# What goes on with the filters of the contact list: the link passes its query on.
+contact_list_links: list[ListAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
 

@@ -6,13 +6,20 @@ import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from crm.criteria.bars import ConditionsFilter
+from crm.criteria.fields import Field, field
 from crm.models import Campaign, Salesperson
 from interactions.filters import YesNoFilter
 from interactions.models import LoggedSegment
+from segments.criteria import ASKED
 from segments.models import SavedCriteria, Segment
 
 if TYPE_CHECKING:
     from segments.querysets import SavedCriteriaQuerySet, SegmentQuerySet
+
+
+def segment_fields() -> tuple[Field, ...]:
+    return tuple(field(Segment, name) for name in (*ASKED, "line_count", "created_at"))
 
 
 class SegmentFilter(django_filters.FilterSet):
@@ -43,6 +50,7 @@ class SegmentFilter(django_filters.FilterSet):
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
     follow_up = YesNoFilter(method="following_up", label=_("Follow-up segment"))
+    where = ConditionsFilter(segment_fields)
     sort = django_filters.OrderingFilter(
         fields={
             "number": "number",

@@ -1,11 +1,14 @@
 """Contacts that somebody chose in a list: in that of the contacts, or by their interactions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.http import QueryDict
 
+from crm.criteria.plain import as_tree
+from crm.criteria.trees import write
 from crm.filters import canonical, contacts_matching, filter_sentence
 from crm.models import User
 from crm.selected import Selected
@@ -25,6 +28,11 @@ class ChosenContacts(Selected):
         return canonical(QueryDict(self.back))
 
     @property
+    def stored(self) -> Mapping[str, Any]:
+        """What a step keeps of them: expressions in their canonical form, as a tree."""
+        return write(as_tree(self.filters)) if "where" in self.filters else self.filters
+
+    @property
     def sentence(self) -> str:
         """By what they were chosen; '' where one by one, or where nothing was filtered."""
         return filter_sentence(self.filters) if self.is_all else ""
@@ -36,7 +44,7 @@ class ChosenContacts(Selected):
     def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
         """One step: what was ticked by hand, or the filters, which stay criteria."""
         if self.is_all:
-            return actions.add_contacts(segment, self.filters, user=user, discard_redo=discard_redo)
+            return actions.add_contacts(segment, self.stored, user=user, discard_redo=discard_redo)
         return actions.add_selected(segment, self.ids, user=user, discard_redo=discard_redo)
 
 
