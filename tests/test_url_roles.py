@@ -222,6 +222,7 @@ HIDDEN_FROM = {
     segment_document: {SALES},
     step: {SALES},
     saved_criteria: {VIEWER, SALES},
+    saved_step: {VIEWER, SALES},
     segment_letter: {SALES},
     draft: set(ROLES),
     import_run: set(ROLES),
