@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -47,7 +48,9 @@ class Crowd:
     quiet: Contact
 
 
+@cache
 def build(world: World, count: int) -> Crowd:
+    """Once, whoever asks for it first."""
     sellers = Salesperson.objects.bulk_create(
         Salesperson(code=f"S{number}", name=f"Seller {number:02d}") for number in range(SELLERS)
     )

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django_filters.fields import ModelMultipleChoiceField
 
 from crm.countries import country_choices
+from crm.criteria.bars import ConditionsFilter
+from crm.criteria.sources import contact_fields
 from crm.exceptions import BusinessRuleError
 from crm.folding import Fold, fold
 from crm.models import (
@@ -205,16 +207,25 @@ class ContactFilter(django_filters.FilterSet):
     inactive_reason = AnyOfFilter(
         label=gettext_lazy("Why inactive"), choices=Contact.InactiveReason.choices
     )
+    where = ConditionsFilter(contact_fields)
 
     class Meta:
         model = Contact
         fields: list[str] = []
 
-    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
-        """`only` these filters, where they are known: copying each of them takes its time."""
+    def __init__(
+        self,
+        *args: Any,
+        user: User | None = None,
+        only: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`only` these filters, where they are known: copying each of them takes its time; `user`
+        is whom %me means."""
         if only is not None:
             known = type(self).base_filters.items()
             self.__dict__["base_filters"] = {name: one for name, one in known if name in only}
+        self.user = user
         super().__init__(*args, **kwargs)
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -273,7 +284,7 @@ def contacts_matching(filters: Filters, user: User) -> ContactQuerySet:
     nothing or two things at once.
     """
     visible = Contact.objects.visible_to(user)
-    filter_set = ContactFilter(querydict(filters), queryset=visible, only=filters)
+    filter_set = ContactFilter(querydict(filters), queryset=visible, user=user, only=filters)
     if broken := [name for name in sorted(filters) if _is_broken(filter_set, name, filters[name])]:
         raise BrokenCriteria(broken)
     contacts: ContactQuerySet = filter_set.qs.order_by()
@@ -310,6 +321,8 @@ def in_order(filters: Filters) -> list[str]:
 
 def _phrase(field: Any, values: list[str]) -> str:
     names = _names(field)
+    if isinstance(field, ConditionsFilter):
+        return _(" and ").join(values)
     said = _(" or ").join(names.get(value, value) for value in values)
     if isinstance(field, ContainsFilter | SearchFilter):
         return _("%(field)s contains “%(value)s”") % {"field": field.label, "value": said}

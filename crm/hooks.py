@@ -138,6 +138,8 @@ contact_panels: list[Panel] = []
 criteria_sources: list["Source"] = []
 contact_actions: list[ListAction] = []
 contact_page_actions: list[PageAction] = []
+# What goes on with the filters of the contact list: the link passes its query on.
+contact_list_links: list[ListAction] = []
 # After the contacts, in this order.
 search_sources: list[SearchSource] = []
 # What still needs a campaign, each a sentence; whoever answers with one keeps it from deletion.

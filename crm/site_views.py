@@ -43,6 +43,14 @@ def search(request: Request) -> HttpResponse:
     return render(request, "crm/search.html", {"found": found, "text": text})
 
 
+@require_safe
+def filter_help(request: Request) -> HttpResponse:
+    """How expressions are written; each language has its own text, with its own words in it."""
+    language = "ru" if (translation.get_language() or "").startswith("ru") else "en"
+    body = f"help/filter_expressions_{language}.html"
+    return render(request, "help/filter_expressions.html", {"body": body})
+
+
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponseBase:

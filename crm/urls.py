@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("interactions.urls")),
     path("", include("segments.urls")),
     path("search/", site_views.search, name="search"),
+    path("help/filters/", site_views.filter_help, name="filter-help"),
     # The reader
     path("profile/", site_views.profile, name="profile"),
     path("language/", site_views.set_language, name="set_language"),

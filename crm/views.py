@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -34,15 +36,24 @@ LOOKUP_SIZE = 12
 @opens_with_a_view("contacts")
 def contact_list(request: Request) -> HttpResponse:
     contacts = Contact.objects.visible_to(request.user)
-    found = ContactFilter(request.GET, queryset=contacts)
+    found = ContactFilter(request.GET, queryset=contacts, user=request.user)
     allowed = [act for act in hooks.contact_actions if request.user.has_perm(act.permission)]
     context = {
         "filter": found,
         "page": page_of(found.qs, request.GET, visible=contacts),
         "contact_actions": allowed,
+        "list_links": links_of(request, found),
         "is_filtered": bool(set(request.GET) & set(found.form.fields)),
     }
     return render(request, "crm/contact_list.html", context)
+
+
+def links_of(request: Request, found: ContactFilter) -> list[tuple[hooks.ListAction, str]]:
+    """Where the list's filters can be gone on with; nowhere without one."""
+    said = {name: request.GET.getlist(name) for name in found.form.fields}
+    query = urlencode({name: values for name, values in said.items() if any(values)}, doseq=True)
+    links = [link for link in hooks.contact_list_links if request.user.has_perm(link.permission)]
+    return [(link, f"{reverse(link.url_name)}?{query}") for link in links if query]
 
 
 @require_safe

@@ -7,9 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.criteria.bars import ConditionsFilter
+from crm.criteria.fields import Field, field
 from crm.keyset import Order
 from crm.models import Campaign, CampaignStatus, Salesperson
 from crm.models.contacts import CorrespondenceType
+from interactions.criteria import OF_ENTRIES
 from interactions.models import (
     Delivery,
     Evaluation,
@@ -64,6 +67,15 @@ def order_of(sort: str, orders: dict[str, tuple[str, ...]], usual: str = NEWEST_
     return Order(orders[sort.removeprefix("-")], is_descending=sort.startswith("-"))
 
 
+def entry_fields() -> tuple[Field, ...]:
+    return tuple(field(InteractionLogEntry, name) for name in ("contact_name", *OF_ENTRIES))
+
+
+def logged_segment_fields() -> tuple[Field, ...]:
+    asked = ("segment_number", "description", "logged_on", "salesperson", "campaign")
+    return tuple(field(LoggedSegment, name) for name in asked)
+
+
 class DayInput(forms.DateInput):
     """The browser's own date field, which speaks ISO whatever the language."""
 
@@ -116,6 +128,7 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
     is_cancelled = YesNoFilter(label=_("Cancelled"))
     is_postponed = YesNoFilter(label=_("Postponed"))
     logged_segment = django_filters.CharFilter(method="of_segment", label=_("Logged segment"))
+    where = ConditionsFilter(entry_fields)
 
     class Meta:
         model = InteractionLogEntry
@@ -175,6 +188,7 @@ class LoggedSegmentFilter(django_filters.FilterSet):
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
     is_cancelled = YesNoFilter(label=_("Cancelled"))
+    where = ConditionsFilter(logged_segment_fields)
 
     class Meta:
         model = LoggedSegment

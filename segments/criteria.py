@@ -10,6 +10,9 @@ from crm.criteria.sources import Source
 from crm.models import User
 from segments.models import Segment, SegmentLine
 
+# What of a segment can be asked, here and in the list of segments.
+ASKED = ("number", "description", "salesperson", "campaign", "date")
+
 
 def open_segments() -> Source:
     """Lines of the segments that the user may see."""
@@ -18,13 +21,12 @@ def open_segments() -> Source:
         visible = Segment.objects.visible_to(user).open()
         return SegmentLine.objects.listed().filter(segment__in=visible.order_by().values("pk"))
 
-    asked = ("number", "description", "salesperson", "campaign", "date")
     return Source(
         "segment",
         _("open segment"),
         _("is on an open segment"),
         _("is on no open segment"),
-        tuple(field(SegmentLine, f"segment__{name}", name=name) for name in asked),
+        tuple(field(SegmentLine, f"segment__{name}", name=name) for name in ASKED),
         rows,
         permission="segments.view_segment",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from crm.models import Contact, User
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
@@ -120,3 +120,10 @@ def open_lines_of(contact: Contact, user: User) -> list[Standing]:
         .order_by("-pk")
     )
     return [Standing(line, why(line)) for line in lines[:50]]
+
+
+def open_segments_without(contact: Contact, user: User) -> list[Segment]:
+    """The latest open segments that the user sees and the contact is not on; one query."""
+    listed = SegmentLine.objects.open_and_listed().filter(segment=OuterRef("pk"), contact=contact)
+    segments = Segment.objects.visible_to(user).open().filter(~Exists(listed), line_count__gt=0)
+    return list(segments.order_by("-updated_at")[:LISTED])

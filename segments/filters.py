@@ -8,10 +8,13 @@ from django import forms
 from django.db.models import DateTimeField, IntegerField
 from django.utils.translation import gettext_lazy as _
 
+from crm.criteria.bars import ConditionsFilter
+from crm.criteria.fields import Field, field
 from crm.keyset import Order
 from crm.models import Campaign, Salesperson
 from interactions.filters import YesNoFilter, order_of
 from interactions.models import LoggedSegment
+from segments.criteria import ASKED
 from segments.models import SavedCriteria, Segment
 
 if TYPE_CHECKING:
@@ -45,6 +48,10 @@ def segment_order(sort: str) -> Order:
     return replace(order_of(sort, SEGMENT_ORDERS, LAST_CHANGED_FIRST), computed=COMPUTED)
 
 
+def segment_fields() -> tuple[Field, ...]:
+    return tuple(field(Segment, name) for name in (*ASKED, "line_count", "created_at"))
+
+
 class SegmentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="search",
@@ -73,6 +80,7 @@ class SegmentFilter(django_filters.FilterSet):
         queryset=Campaign.objects.all(), label=_("Campaign")
     )
     follow_up = YesNoFilter(method="following_up", label=_("Follow-up segment"))
+    where = ConditionsFilter(segment_fields)
 
     class Meta:
         model = Segment

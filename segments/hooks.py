@@ -47,24 +47,11 @@ def install() -> None:
             gettext_lazy("Open segments"), "segments:campaign-segments", "segments.view_segment"
         )
     )
-    _install_actions()
+    _install_list_actions()
+    _install_search()
 
 
-def _install_actions() -> None:
-    """What is done with rows of lists below, and the search for worksheets."""
-    # Before what is done rarely.
-    hooks.contact_actions.insert(
-        0,
-        hooks.ListAction(
-            gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
-        ),
-    )
-    interactions_hooks.entry_actions.insert(
-        0,
-        hooks.ListAction(
-            gettext_lazy("Add to segment…"), "segments:add-logged", "segments.change_segment"
-        ),
-    )
+def _install_search() -> None:
     # Before those that are logged.
     hooks.search_sources.insert(
         0,
@@ -74,6 +61,27 @@ def _install_actions() -> None:
             "segments.view_segment",
             "segments:segment-list",
             find_open_segments,
+        ),
+    )
+
+
+def _install_list_actions() -> None:
+    # Before what is done rarely.
+    hooks.contact_actions.insert(
+        0,
+        hooks.ListAction(
+            gettext_lazy("Add to segment…"), "segments:add-selected", "segments.change_segment"
+        ),
+    )
+    hooks.contact_list_links.append(
+        hooks.ListAction(
+            gettext_lazy("Use as criteria…"), "segments:criteria-from-list", "segments.add_segment"
+        )
+    )
+    interactions_hooks.entry_actions.insert(
+        0,
+        hooks.ListAction(
+            gettext_lazy("Add to segment…"), "segments:add-logged", "segments.change_segment"
         ),
     )
 

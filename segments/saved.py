@@ -26,6 +26,7 @@ class SavedStep:
     act: str
     sentence: str
     broken: str
+    is_by_criteria: bool = False
 
     @property
     def can_move_up(self) -> bool:
@@ -41,6 +42,7 @@ def saved_steps(saved: SavedCriteria, user: User) -> list[SavedStep]:
             str(ACTS[Kind(step["kind"])]) if step["kind"] in ACTS else str(step["kind"]),
             step_sentence(step["kind"], _with_names(unresolved(step["criteria"]), names)),
             broken_because(step["kind"], step["criteria"], user),
+            step["kind"] in SegmentCriteria.BY_CRITERIA,
         )
         for position, step in enumerate(saved.steps)
     ]

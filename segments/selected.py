@@ -1,9 +1,13 @@
 """Chosen contacts that join a segment: of the contact list, or by their interactions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
+from crm.criteria.plain import as_tree
+from crm.criteria.trees import write
 from crm.filters import contacts_matching
 from crm.models import User
 from interactions import chosen_contacts
@@ -15,6 +19,11 @@ from segments.steps import StepResult
 
 @dataclass(frozen=True)
 class ChosenContacts(chosen_contacts.ChosenContacts):
+    @property
+    def stored(self) -> Mapping[str, Any]:
+        """What a step keeps of them: expressions in their canonical form, as a tree."""
+        return write(as_tree(self.filters)) if "where" in self.filters else self.filters
+
     def count(self, user: User) -> int:
         """How many are meant; of all that match as of now, one query."""
         return contacts_matching(self.filters, user).count() if self.is_all else len(self.ids)
@@ -22,7 +31,7 @@ class ChosenContacts(chosen_contacts.ChosenContacts):
     def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
         """One step: what was ticked by hand, or the filters, which stay criteria."""
         if self.is_all:
-            return actions.add_contacts(segment, self.filters, user=user, discard_redo=discard_redo)
+            return actions.add_contacts(segment, self.stored, user=user, discard_redo=discard_redo)
         return actions.add_selected(segment, self.ids, user=user, discard_redo=discard_redo)
 
 

@@ -82,7 +82,12 @@ class StepView:
     def act(self) -> str:
         """What was done: "Refine", or the saved criteria that did it."""
         saved = self.step.criteria.get("saved")
-        return str(saved["code"]) if saved else str(ACTS[Kind(self.step.kind)])
+        return str(saved["code"]) if saved else self.act_of_kind
+
+    @property
+    def act_of_kind(self) -> str:
+        """What was done, whoever did it."""
+        return str(ACTS[Kind(self.step.kind)])
 
     @property
     def saved(self) -> str:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("segments/new/", views.segment_create, name="segment-create"),
     path("segments/add-selected/", views.add_selected, name="add-selected"),
     path("segments/add-logged/", views.add_logged, name="add-logged"),
+    path("segments/from-list/", views.criteria_from_list, name="criteria-from-list"),
     # /segments/<number>/
     path("segments/<str:number>/", views.segment_detail, name="segment-detail"),
     path("segments/<str:number>/header/", views.segment_update, name="segment-update"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("segments/<str:number>/criteria/save/", views.criteria_save, name="criteria-save"),
     path("segments/<str:number>/steps/", views.step_list, name="step-list"),
     path("segments/<str:number>/steps/<int:pk>/", views.step_detail, name="step-detail"),
+    path("segments/<str:number>/why/", views.segment_why, name="segment-why"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
     path("segments/<str:number>/copy/", views.segment_copy, name="segment-copy"),
     path("segments/<str:number>/trash/", views.segment_trash, name="segment-trash"),
@@ -116,6 +118,17 @@ urlpatterns = [
         views.saved_criteria_arrange,
         name="saved-criteria-arrange",
     ),
+    path(
+        "saved-criteria/<str:code>/steps/new/",
+        views.saved_criteria_step,
+        name="saved-criteria-step-create",
+    ),
+    path(
+        "saved-criteria/<str:code>/steps/<int:position>/",
+        views.saved_criteria_step,
+        name="saved-criteria-step",
+    ),
+    path("saved-criteria/<str:code>/try/", views.saved_criteria_try, name="saved-criteria-try"),
     path("saved-criteria/<str:code>/copy/", views.saved_criteria_copy, name="saved-criteria-copy"),
     path(
         "saved-criteria/<str:code>/delete/",

@@ -225,6 +225,14 @@ def saved_criteria(owner: User) -> Made:
     return {"code": saved.code}
 
 
+def saved_step(owner: User) -> Made:
+    step = {"kind": "add", "criteria": {"filters": {}, "options": []}}
+    saved = SavedCriteria.objects.create(
+        code=f"T{SavedCriteria.objects.count()}", description="Spring", owner=owner, steps=[step]
+    )
+    return {"code": saved.code, "position": 0}
+
+
 def segment_with_line(owner: User) -> Made:
     return {"number": line(owner)["number"]}
 
@@ -238,6 +246,7 @@ HIDDEN_FROM = {
     segment_document: {SALES},
     step: {SALES},
     saved_criteria: {VIEWER, SALES},
+    saved_step: {VIEWER, SALES},
     segment_letter: {SALES},
     draft: set(ROLES),
     postponed: {SALES, MANAGER, ADMIN},
@@ -278,6 +287,7 @@ TABLE = [
     Row("home"),
     Row("profile"),
     Row("search", data={"q": "anna"}),
+    Row("filter-help"),
     Row("crm:contact-list"),
     Row("crm:contact-create", WRITERS),
     Row("crm:contact-detail", make=contact),
@@ -379,6 +389,7 @@ TABLE = [
     Row("segments:segment-list"),
     Row("segments:segment-create", WRITERS),
     post("segments:add-selected", WRITERS),
+    Row("segments:criteria-from-list", WRITERS),
     post("segments:add-logged", WRITERS),
     Row("segments:segment-detail", make=segment),
     post("segments:segment-update", WRITERS, segment),
@@ -396,6 +407,7 @@ TABLE = [
     Row("segments:criteria-save", WRITERS, segment),
     Row("segments:step-list", make=segment),
     Row("segments:step-detail", make=step),
+    Row("segments:segment-why", make=segment),
     Row("segments:segment-log", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
@@ -429,6 +441,9 @@ TABLE = [
     Row("segments:saved-criteria-detail", make=saved_criteria),
     Row("segments:saved-criteria-update", WRITERS, saved_criteria),
     post("segments:saved-criteria-arrange", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-step", WRITERS, saved_step),
+    Row("segments:saved-criteria-step-create", WRITERS, saved_criteria),
+    Row("segments:saved-criteria-try", WRITERS, saved_criteria),
     Row("segments:saved-criteria-copy", WRITERS, saved_criteria),
     Row("segments:saved-criteria-delete", WRITERS, saved_criteria),
     Row("segments:saved-criteria-start", WRITERS, saved_criteria),

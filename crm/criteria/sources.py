@@ -119,6 +119,7 @@ def _own() -> list[Source]:
     if not _made.sources:
         _made.sources = [
             Source(CONTACT, _("contact"), "", "", contact_fields(), _contacts, link="pk"),
+            _company(),
             _membership(
                 MailingGroupMembership,
                 "mailing_group",
@@ -153,6 +154,32 @@ def _own() -> list[Source]:
 
 def _contacts(user: User, where: frozenset[str]) -> QuerySet[Any]:
     return Contact.objects.visible_to(user)
+
+
+# A person may live elsewhere than its company, and speak another language.
+OF_COMPANY = (
+    "country",
+    "city",
+    "county",
+    "post_code",
+    "name",
+    "number",
+    "language",
+    "salesperson",
+    "territory",
+    "is_inactive",
+)
+
+
+def _company() -> Source:
+    """The company that a person is of; a company is of none."""
+
+    def rows(user: User, where: frozenset[str]) -> QuerySet[Any]:
+        return Contact.objects.visible_to(user).filter(type=Contact.Type.COMPANY)
+
+    asked = tuple(field_of(Contact, name) for name in OF_COMPANY)
+    some, none = _("is of a company"), _("is of no company")
+    return Source("company", _("company of the contact"), some, none, asked, rows, link="people")
 
 
 def _profile_answer() -> Source:

@@ -134,13 +134,20 @@ def with_value(rest: QueryDict, name: str, value: Any) -> str:
 def filter_field(field: BoundField) -> dict[str, Any]:
     """One field of a filter bar: a text, a list, or a box of ticks for several values."""
     widget = field.field.widget
-    several = getattr(widget, "allow_multiple_selected", False)
     return {
         "field": field,
-        "kind": "several" if several else "one" if isinstance(widget, Select) else "text",
+        "kind": kind_of(widget),
         "options": options_of(field) if isinstance(widget, Select) else [],
         "has_blank": has_blank(field),
     }
+
+
+def kind_of(widget: Any) -> str:
+    if getattr(widget, "is_conditions", False):
+        return "conditions"
+    if getattr(widget, "allow_multiple_selected", False):
+        return "several"
+    return "one" if isinstance(widget, Select) else "text"
 
 
 def has_blank(field: BoundField) -> bool:

@@ -8,6 +8,7 @@ from segments.actions.adding import (
     preview_add,
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
+from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.copying import CopyResult, copy_segment
 from segments.actions.following import create_follow_up
@@ -51,10 +52,12 @@ __all__ = [
     "LogCheck",
     "LogProblem",
     "LogResult",
+    "Moved",
     "PastePreview",
     "PasteResult",
     "TakenBack",
     "TrashPreview",
+    "Trial",
     "add_contacts",
     "add_line",
     "add_selected",
@@ -88,11 +91,13 @@ __all__ = [
     "restore_values",
     "reuse_logged_segment",
     "save_criteria",
+    "set_criteria_step",
     "set_line_document",
     "set_segment_text",
     "start_segment",
     "take_back_log",
     "trash_segment",
+    "try_criteria",
     "undo",
     "update_criteria",
     "update_header",

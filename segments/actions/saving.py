@@ -95,7 +95,7 @@ def arrange_criteria(
         raise CriteriaChanged
     if not order:
         raise NothingToSave
-    return _write(saved, version, user, steps=[current.steps[position] for position in order])
+    return write_steps(saved, version, user, [current.steps[position] for position in order])
 
 
 @transaction.atomic
@@ -147,6 +147,13 @@ def _insert(
         raise
     record(user, "created", "savedcriteria", code, steps=len(steps))
     return saved
+
+
+def write_steps(
+    saved: SavedCriteria, version: int, user: User, steps: list[dict[str, Any]]
+) -> SavedCriteria:
+    """The criteria with these steps. Raises CriteriaChanged where `version` is no longer theirs."""
+    return _write(saved, version, user, steps=steps)
 
 
 def _write(saved: SavedCriteria, version: int, user: User, **values: Any) -> SavedCriteria:

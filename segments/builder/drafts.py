@@ -336,6 +336,11 @@ class Builder:
             part.rows or not part.source.is_contact for part in self._conditions(self.root)
         )
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Nothing is wrong; something is not said yet."""
+        return all(row.is_valid or (row.tree is None and not row.error) for row in self.rows())
+
     @cached_property
     def stored(self) -> dict[str, Any]:
         return write(self.root.group())

@@ -16,8 +16,10 @@ from segments.forms.many_lines import ChangeLinesForm
 from segments.forms.saved import (
     ChangeCriteriaForm,
     CriteriaSaveForm,
+    CriteriaStepForm,
     SavedCriteriaForm,
     StartSegmentForm,
+    TrySegmentForm,
 )
 from segments.forms.segments import CreateSegmentForm
 from segments.forms.texts import AttachDocumentForm, LanguageForm, SegmentTextForm
@@ -32,6 +34,7 @@ __all__ = [
     "CopySegmentForm",
     "CreateSegmentForm",
     "CriteriaSaveForm",
+    "CriteriaStepForm",
     "FollowUpForm",
     "GridForm",
     "HeaderForm",
@@ -44,6 +47,7 @@ __all__ = [
     "SavedCriteriaForm",
     "SegmentTextForm",
     "StartSegmentForm",
+    "TrySegmentForm",
     "TypedContactForm",
     "matching",
     "selection",

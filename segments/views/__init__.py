@@ -6,6 +6,7 @@ from segments.views.contacts import (
     contacts_add,
     contacts_reduce,
     contacts_refine,
+    criteria_from_list,
 )
 from segments.views.copy import segment_copy
 from segments.views.headers import segment_totals, segment_update, template_refresh
@@ -47,6 +48,7 @@ from segments.views.saved import (
     saved_criteria_start,
     saved_criteria_update,
 )
+from segments.views.saved_steps import saved_criteria_step, saved_criteria_try
 from segments.views.segments import (
     segment_create,
     segment_detail,
@@ -65,6 +67,7 @@ from segments.views.texts import (
     segment_texts,
 )
 from segments.views.trash import segment_restore, segment_trash
+from segments.views.why import segment_why
 
 __all__ = [
     "add_logged",
@@ -78,6 +81,7 @@ __all__ = [
     "contacts_reduce",
     "contacts_refine",
     "criteria_apply",
+    "criteria_from_list",
     "criteria_save",
     "document_attach",
     "document_detach",
@@ -106,6 +110,8 @@ __all__ = [
     "saved_criteria_detail",
     "saved_criteria_list",
     "saved_criteria_start",
+    "saved_criteria_step",
+    "saved_criteria_try",
     "saved_criteria_update",
     "segment_copy",
     "segment_create",
@@ -125,6 +131,7 @@ __all__ = [
     "segment_trash",
     "segment_undo",
     "segment_update",
+    "segment_why",
     "step_detail",
     "step_list",
     "template_refresh",

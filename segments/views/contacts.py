@@ -7,14 +7,17 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.criteria.plain import as_tree
+from crm.filters import canonical, filter_sentence
 from crm.patience import TooSlow, within
 from crm.requests import Request, posted_key
 from segments import actions, sentences
-from segments.builder import Builder
+from segments.builder import Builder, as_form
 from segments.exceptions import RedoWouldBeLost
 from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm
 from segments.models import Segment
@@ -34,7 +37,7 @@ from segments.views.requests import (
 Filters = dict[str, Any]
 # While somebody types, so many matches are counted, and so long; the button waits longer.
 LIVE_COUNT = 10_000
-LIVE_SECONDS = 3
+LIVE_SECONDS = 2
 COUNT_SECONDS = 30
 
 
@@ -209,6 +212,22 @@ def _add_chosen(request: Request, contacts: Chosen) -> HttpResponse:
         return ask_about_redo(request, form.cleaned_data["segment"], loss)
     say_step(request, sentences.contacts_added(result), result.step)
     return redirect(segment)
+
+
+@permission_required(("segments.change_segment", "segments.add_segment"), raise_exception=True)
+@require_http_methods(["GET", "POST"])
+def criteria_from_list(request: Request) -> HttpResponse:
+    """The filters of the contact list as conditions, to be gone on with on a segment."""
+    filters = canonical(request.GET)
+    form = AddSelectedForm(request.user, request.POST or None)
+    if form.is_valid():
+        segment = form.cleaned_data["segment"] or actions.create_segment(
+            form.cleaned_data["description"], user=request.user
+        )
+        conditions = as_form(as_tree(filters), request.user).data.urlencode()
+        return redirect(f"{reverse('segments:contacts-add', args=[segment.number])}?{conditions}")
+    context = {"form": form, "sentence": filter_sentence(filters), "back": request.GET.urlencode()}
+    return render(request, "segments/criteria_from_list.html", context, status=status_of(form))
 
 
 def join(

@@ -8,7 +8,12 @@ from django.views.decorators.http import require_GET
 from crm.access import get_contact
 from crm.requests import Request
 from interactions.access import VIEW_CAMPAIGN, get_campaign
-from segments.dashboard import LISTED, logged_standings_of, open_lines_of
+from segments.dashboard import (
+    LISTED,
+    logged_standings_of,
+    open_lines_of,
+    open_segments_without,
+)
 from segments.models import Segment
 
 
@@ -21,6 +26,7 @@ def contact_segments(request: Request, number: str) -> HttpResponse:
     context = {
         "contact": contact,
         "standings": open_lines_of(contact, request.user),
+        "elsewhere": open_segments_without(contact, request.user),
         "logged": logged_standings_of(contact, request.user) if may_see_log else [],
     }
     return render(request, "segments/contact_segments.html", context)

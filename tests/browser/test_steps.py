@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crm.models import User
+from segments import actions
 from segments.models import SegmentLine
 from tests.browser.conftest import assert_accessible
 from tests.factories import ContactFactory, PersonFactory
@@ -68,3 +69,22 @@ def test_pasted_rows_are_looked_at_chosen_and_added(open_page: Any, salesperson:
     expect(lines(page)).to_have_count(2)
     people = SegmentLine.objects.listed().values_list("contact__company__name", flat=True)
     assert set(people) == {None, "Bell"}
+
+
+def test_why_somebody_is_not_here_is_told_by_keys(open_page: Any, salesperson: User) -> None:
+    ContactFactory(name="Adatum", city="Leeds")
+    segment = make_segment(user=salesperson)
+    tree = {"version": 2, "tree": {"all": [{"source": "contact", "where": {"city": "York"}}]}}
+    actions.add_contacts(segment, tree, user=salesperson)
+    page = open_page(salesperson)
+    page.goto(f"{segment.get_absolute_url()}?search=adatum")
+    page.get_by_role("link", name="Why not?").press("Enter")
+    expect(page.get_by_text("It does not match.")).to_be_visible()
+    expect(page.get_by_text("– has: Leeds")).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"{segment.get_absolute_url()}why/")
+    page.keyboard.type("adat")
+    expect(page.get_by_role("option", name="Adatum")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Adatum is not on this segment: no step brought it.")).to_be_visible()

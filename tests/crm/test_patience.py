@@ -1,5 +1,8 @@
 """A statement that only looks is stopped when it takes too long."""
 
+import time
+from contextlib import suppress
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -21,6 +24,23 @@ def test_stops_a_statement_and_leaves_the_connection_in_order():
     ):
         cursor.execute(ENDLESS)
     assert Contact.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", [ENDLESS, "SELECT 1"])
+def test_leaves_no_limit_behind(statement):
+    with suppress(TooSlow), within(1), connection.cursor() as cursor:
+        cursor.execute(statement)
+    # SQLite would look at the clock again after so many steps.
+    time.sleep(1.1)
+    counted = ENDLESS.replace("2000000000", "200000")
+    with connection.cursor() as cursor:
+        cursor.execute(counted)
+        assert cursor.fetchone()[0] == 200_000
+        if connection.vendor == "postgresql":
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone()[0] == "2min"
+    assert not connection.in_atomic_block
 
 
 def test_other_errors_stay_what_they_are():

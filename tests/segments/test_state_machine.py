@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from segments import actions
 from segments.exceptions import AlreadyListed, RedoWouldBeLost
 from segments.models import SavedCriteria, Segment, SegmentLine
+from segments.segment_why import Did, contact_story
 from segments.steps import strip
 from tests.factories import (
     ContactFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
 )
 from tests.segments.factories import TODAY
 
+MOVES = (Did.CAME, Did.WENT)
 COUNTRIES = ("DE", "FR", "ES")
 country = st.sampled_from(COUNTRIES)
 position = st.integers(min_value=0, max_value=8)
@@ -326,6 +328,33 @@ class Worksheet(RuleBasedStateMachine):
             ),
         )
 
+    def meeting(self, match, codes, kind):
+        """The tree of any, all or none of the countries, and of a type; and whom it finds."""
+        leaves = [{"source": "contact", "where": {"country": code}} for code in codes]
+        of_type = {"source": "contact", "where": {"type": kind}}
+        holds = {"all": all, "any": any, "none": lambda answers: not any(answers)}[match]
+        found = {
+            contact.pk
+            for contact in self.contacts
+            if contact.type == kind and holds([contact.country == code for code in codes])
+        }
+        return {"version": 2, "tree": {"all": [{match: leaves}, of_type]}}, found
+
+    @rule(
+        act=st.sampled_from(["add", "refine", "reduce"]),
+        match=st.sampled_from(["all", "any", "none"]),
+        codes=st.lists(country, min_size=1, max_size=2),
+        kind=st.sampled_from(["company", "person"]),
+    )
+    def by_tree(self, act, match, codes, kind):
+        tree, found = self.meeting(match, codes, kind)
+        does = getattr(actions, f"{act}_contacts")
+        done = lambda **kw: does(self.segment, tree, user=self.user, **kw)  # noqa: E731
+        if act == "add":
+            self.adding(found, done)
+        else:
+            self.removing(set(self.listed) - found if act == "refine" else found, done)
+
     @rule(number=position)
     def add_by_hand(self, number):
         contact = self.contacts[number]
@@ -383,6 +412,16 @@ class Worksheet(RuleBasedStateMachine):
             lambda **kw: actions.apply_criteria(self.segment, self.saved, user=self.user, **kw),
         )
         assert result.added + result.removed == moved
+
+    @rule()
+    def try_saved_criteria(self):
+        """What would come and go is told, and nothing of it happens: all must agree afterwards."""
+        trial = actions.try_criteria(self.segment, self.saved, user=self.user)
+        chosen = {c.pk for c in self.contacts[:2]} | self.of_country("ES")
+        coming = chosen - self.of_country("FR") - set(self.listed)
+        going = set(self.listed) & self.of_country("FR")
+        moved = (trial.coming.count, trial.going.count, trial.staying.count)
+        assert moved == (len(coming), len(going), len(self.listed) - len(going))
 
     @precondition(lambda self: self.listed)
     @rule(numbers=positions)
@@ -561,6 +600,19 @@ class Worksheet(RuleBasedStateMachine):
         done = [True] * sum(act.count for act in self.history)
         undone = [False] * sum(act.count for act in self.future)
         assert [not view.is_undone for view in strip(self.segment)] == done + undone
+        self.story_agrees(self.contacts[len(done) % len(self.contacts)])
+
+    def story_agrees(self, contact):
+        """Who is on the segment came last by the step that the line tells."""
+        story = contact_story(self.segment, contact, self.user)
+        moves = [told for told in story.steps if told.did in MOVES and not told.view.is_undone]
+        if contact.pk in self.listed:
+            ordinal = self.lines[self.listed[contact.pk]].ordinal
+            assert (moves[-1].did, moves[-1].view.step.ordinal) == (Did.CAME, ordinal)
+            assert story.line.step.ordinal == ordinal
+        else:
+            assert story.line is None
+            assert [told.did for told in moves[-1:]] in ([], [Did.WENT])
 
     def line_agrees(self, line, contact, model):
         assert line.step.ordinal == model.ordinal

@@ -1,6 +1,7 @@
 """Add, refine, reduce; and contacts ticked in the contact list."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -413,6 +414,29 @@ def test_a_count_that_takes_too_long_says_so(browser, url, germans, monkeypatch)
     monkeypatch.setattr(actions, "preview_add", slow)
     page = browser.post(url("contacts-add"), {**GERMANY, "count": "1"})
     assert "Counting takes longer than 3 seconds" in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_that_is_stopped_leaves_nothing_behind(browser, segment, url, monkeypatch):
+    def endless(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n "
+                "WHERE x < 2000000000) SELECT count(*) FROM n"
+            )
+
+    steps = segment.steps.count()
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "preview_add", endless)
+        patched.setattr(contacts, "LIVE_SECONDS", 1)
+        headers = {"HX-Request": "true", "HX-Target": "funnel"}
+        page = browser.post(url("contacts-add"), {**GERMANY, "count": "1"}, headers=headers)
+    assert page.status_code == 200
+    assert "Counting takes longer than 1 second; “Count” waits longer." in page.text
+    assert (segment.steps.count(), len(listed(segment))) == (steps, 2)
+    ContactFactory(country="DE")
+    browser.post(url("contacts-add"), GERMANY)
+    assert len(listed(segment)) == 3
 
 
 def test_a_number_that_is_another_meanwhile_is_named(browser, url, germans):

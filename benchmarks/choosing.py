@@ -1,0 +1,182 @@
+"""Choosing contacts by conditions: adding them, live counts, the funnel (docs/performance.md, 6, 10
+and 11)."""
+
+import datetime as dt
+import itertools
+import json
+from collections.abc import Iterator
+from functools import partial
+from statistics import median
+
+from django.db import connection, transaction
+
+from benchmarks import crowd
+from benchmarks.data import TODAY, World
+from benchmarks.handwritten import DIALECTS
+from benchmarks.measure import Result, Side, interleaved, ratio
+from crm.criteria.asking import contacts_matching
+from crm.criteria.trees import Group, Has, Leaf, write
+from crm.folding import Fold
+from crm.models import Contact
+from segments import actions
+from segments.models import Segment, SegmentLine
+from segments.views.contacts import LIVE_COUNT
+
+QUIET_SINCE = TODAY - dt.timedelta(days=100)
+# Some seven of a hundred contacts meet all four; the first alone, three of four.
+MANY = write(Group(parts=(Leaf("contact", {"language": "en|ru|de"}),)))
+FOUR = write(
+    Group(
+        parts=(
+            Leaf("contact", {"language": "en|ru|de"}),
+            Leaf("mailing_group", {"group": "CROWD-1|CROWD-2"}),
+            Leaf("contact", {"city": "<>Leeds"}),
+            Leaf("interaction", {"date": f"{QUIET_SINCE}.."}, Has.NO),
+        )
+    )
+)
+BY_HAND = """FROM crm_contact c
+WHERE c.language IN ('en', 'ru', 'de') AND FOLD_CITY <> 'leeds'
+AND c.id IN (SELECT m.contact_id FROM crm_mailinggroupmembership m
+             JOIN crm_mailinggroup g ON g.id = m.group_id
+             WHERE g.code IN ('CROWD-1', 'CROWD-2'))
+AND NOT EXISTS (SELECT 1 FROM interactions_interactionlogentry e
+                WHERE e.contact_id = c.id AND e.date >= %s
+                AND NOT e.is_cancelled AND NOT e.is_postponed)"""
+REFUSED = """(c.is_privacy_blocked OR (c.is_minor AND NOT c.has_parental_consent)
+OR c.is_inactive OR c.is_excluded)"""
+_numbers = itertools.count(1)
+
+
+def run(world: World, count: int, rounds: int) -> Iterator[Result]:
+    crowd.build(world, count)
+    rounds = max(rounds, 3)
+    same_effect(world)
+    yield _adding(world, count, rounds)
+    yield _capped(world, count, rounds)
+    yield _funnel(world, count, rounds)
+
+
+def _adding(world: World, count: int, rounds: int) -> Result:
+    sides = {
+        "product": Side(
+            partial(_empty, world), lambda one: actions.add_contacts(one, FOUR, user=world.user)
+        ),
+        "by hand": Side(partial(_empty, world), partial(add_by_hand, world)),
+    }
+    seconds = interleaved(sides, rounds)
+    lines = SegmentLine.objects.order_by("-pk").values_list("segment__line_count", flat=True)[0]
+    value = ratio(seconds, "product", "by hand")
+    title = f"Add {lines:,} of {count:,} by four conditions / by hand"
+    return Result(title, value, shown(value, seconds, "product"), limit=1.2)
+
+
+def _capped(world: World, count: int, rounds: int) -> Result:
+    """While somebody types: the first names of a large answer, against counting it."""
+    segment = _empty(world)
+    sides = {
+        "capped": Side(
+            partial(type(None)),
+            lambda _none: actions.preview_add(segment, MANY, user=world.user, cap=LIVE_COUNT),
+        ),
+        "exact": Side(
+            partial(type(None)), lambda _none: contacts_matching(MANY, world.user).count()
+        ),
+    }
+    seconds = interleaved(sides, rounds)
+    value = ratio(seconds, "capped", "exact")
+    title = f"Live count of {contacts_matching(MANY, world.user).count():,} / exact count"
+    # The cap is no small part of a small answer.
+    limit = 0.3 if count > 10 * LIVE_COUNT else None
+    return Result(title, value, shown(value, seconds, "capped"), limit=limit)
+
+
+def _funnel(world: World, count: int, rounds: int) -> Result:
+    segment = _empty(world)
+    sides = {
+        "funnel": Side(
+            partial(type(None)),
+            lambda _none: actions.preview_add(segment, FOUR, user=world.user),
+        ),
+        "by hand": Side(partial(type(None)), lambda _none: count_by_hand()),
+    }
+    seconds = interleaved(sides, rounds)
+    value = ratio(seconds, "funnel", "by hand")
+    title = f"Funnel by reason of four conditions, {count:,} / exact count"
+    return Result(title, value, shown(value, seconds, "funnel"), limit=2)
+
+
+def _empty(world: World) -> Segment:
+    return actions.create_segment(f"Chosen {next(_numbers)}", user=world.user)
+
+
+def _conditions() -> str:
+    folded = "fold(c.city)" if connection.vendor == "sqlite" else _fold_of_postgresql()
+    return BY_HAND.replace("FOLD_CITY", folded)
+
+
+def _fold_of_postgresql() -> str:
+    """As the product compares texts, whatever that is made of."""
+    folded = Contact.objects.annotate(folded=Fold("city")).values("folded").order_by()
+    sql, _params = folded.query.sql_with_params()
+    expression = sql.removeprefix("SELECT ").split(' AS "folded"')[0]
+    return expression.replace('"crm_contact"', "c")
+
+
+def count_by_hand() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) {_conditions()}", [QUIET_SINCE])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def add_by_hand(world: World, segment: Segment) -> None:
+    """Lock, step, lines in their order, who was left out, counts."""
+    with connection.cursor() as cursor:
+        lock = DIALECTS[connection.vendor].lock
+        cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
+        assert cursor.fetchone() == ("open",)
+        cursor.execute(
+            """INSERT INTO segments_segmentcriteria (segment_id, ordinal, run, kind, criteria,
+            line_count, left_out, is_undone, user_id, at)
+            VALUES (%s, 1, 1, 'add', %s, 0, '{}', FALSE, %s, CURRENT_TIMESTAMP) RETURNING id""",
+            [segment.pk, json.dumps({"filters": FOUR, "options": []}), world.user.pk],
+        )
+        step = cursor.fetchone()[0]
+        cursor.execute(
+            f"""INSERT INTO segments_segmentline (segment_id, step_id, contact_id, sort_name,
+            is_listed, version, personal_text, evaluation, attempt_failed, no_campaign,
+            main_address)
+            SELECT {segment.pk}, {step}, c.id, c.sort_name, TRUE, 1, '', '', FALSE, FALSE, FALSE
+            {_conditions()} AND NOT {REFUSED} AND NOT EXISTS (
+                SELECT 1 FROM segments_segmentline l
+                WHERE l.segment_id = {segment.pk} AND l.contact_id = c.id AND l.is_listed)
+            ORDER BY c.company_sort_name, c.type, c.sort_name, c.id""",
+            [QUIET_SINCE],
+        )
+        added = cursor.rowcount
+        cursor.execute(f"SELECT COUNT(*) {_conditions()} AND {REFUSED}", [QUIET_SINCE])
+        refused = json.dumps({"refused": cursor.fetchone()[0]})
+        cursor.execute(
+            "UPDATE segments_segmentcriteria SET line_count = %s, left_out = %s WHERE id = %s",
+            [added, refused, step],
+        )
+        cursor.execute(
+            """UPDATE segments_segment SET line_count = %s, updated_at = CURRENT_TIMESTAMP
+            WHERE id = %s""",
+            [added, segment.pk],
+        )
+
+
+def same_effect(world: World) -> None:
+    """Both sides must have added the same contacts in the same order."""
+    ours, theirs = _empty(world), _empty(world)
+    actions.add_contacts(ours, FOUR, user=world.user)
+    add_by_hand(world, theirs)
+    lines = SegmentLine.objects.order_by("pk").values_list("contact", flat=True)
+    rows = [list(lines.filter(segment=one)) for one in (ours, theirs)]
+    assert rows[0] == rows[1] != []
+
+
+def shown(value: float, seconds: dict[str, list[float]], of: str) -> str:
+    return f"{value:.2f} × ({1000 * median(seconds[of]):,.0f} ms)"
