@@ -1,7 +1,7 @@
 """What administrators set up: users and their roles, salespeople, codes, the marketing setup."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.apps import apps
@@ -44,6 +44,7 @@ from crm.models import (
     User,
 )
 from crm.models.contacts import CONTACT_LANGUAGES
+from crm.picture_forms import PictureField, PicturesForm
 
 admin.site.site_header = _("Administration")
 admin.site.site_title = _("Administration")
@@ -129,8 +130,18 @@ class UserAdmin(RecordedAdmin, DjangoUserAdmin[User]):
         return ", ".join(group.name for group in user.groups.all())
 
 
+class SalespersonForm(PicturesForm):
+    signature_file = PictureField(label=_("Signature"))
+    pictures: ClassVar[dict[str, str]] = {"signature_file": "signature"}
+
+
 @admin.register(Salesperson)
 class SalespersonAdmin(RecordedAdmin):
+    form = SalespersonForm
+    fields = (
+        *("code", "name", "job_title", "email", "phone", "signature_file"),
+        "is_blocked",
+    )
     list_display = ("code", "name", "job_title", "email", "phone", "is_blocked")
     list_filter = ("is_blocked",)
     search_fields = ("code", "name")
@@ -267,13 +278,15 @@ class CampaignAdmin(RecordedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class MarketingSetupForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at run time
+class MarketingSetupForm(PicturesForm):
     default_language = forms.ChoiceField(label=_("Language of new contacts"), required=False)
     default_country = forms.ChoiceField(label=_("Country of new contacts"), required=False)
     company_country = forms.ChoiceField(label=_("Our country"), required=False)
     company_home_page = forms.URLField(
         label=_("Our home page"), required=False, assume_scheme="https"
     )
+    logo_file = PictureField(label=_("Our logo"))
+    pictures: ClassVar[dict[str, str]] = {"logo_file": "company_logo"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -316,6 +329,7 @@ class MarketingSetupAdmin(RecordedAdmin):
                     ("company_post_code", "company_city"),
                     "company_country",
                     ("company_phone", "company_email", "company_home_page"),
+                    "logo_file",
                 )
             },
         ),

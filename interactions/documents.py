@@ -32,6 +32,7 @@ from interactions.letters.package import MAX_PACKED_MB, MEGABYTE
 from interactions.letters.placing import PERSONAL_TEXT
 from interactions.merge_fields import MERGE_FIELDS
 from interactions.models import Document
+from interactions.pictures import SAMPLE_PICTURE, find_picture
 
 CATALOGUE = Catalogue(
     Field(field.name, field.kind, (*field.aliases, *OTHER_NAMES.get(field.name, ())))
@@ -74,7 +75,7 @@ def examine(
     nothing is known about. Source: domain.md, Templates and documents.
     """
     try:
-        written = Template.open(content).fields
+        written = Template.open(content, kinds=CATALOGUE.kinds).fields
         known = {name: target for name, target in (matches or {}).items() if name in written}
         matches = CATALOGUE.match(written) | known
         template = _opened(content, matches, placement)
@@ -94,7 +95,13 @@ def examine(
 
 
 def _opened(content: bytes, matches: Mapping[str, str], placement: Placement) -> Template:
-    return Template.open(content, matches, kinds=CATALOGUE.kinds, placement=placement)
+    return Template.open(
+        content,
+        matches,
+        kinds=CATALOGUE.kinds,
+        placement=placement,
+        pictures=lambda digest: SAMPLE_PICTURE if digest == SAMPLE_PICTURE.digest else None,
+    )
 
 
 def plain_name(name: str) -> str:
@@ -131,7 +138,8 @@ def _sample_values(*, is_full: bool) -> dict[str, Any]:
     values: dict[str, Any] = {"language": "en"}
     for field in MERGE_FIELDS:
         entity, _dot, name = field.name.rpartition(".")
-        sample = field.sample if is_full else ""
+        sample = SAMPLE_PICTURE.digest if field.kind == "picture" else field.sample
+        sample = sample if is_full else ""
         if entity:
             values.setdefault(entity, {})[name] = sample
         else:
@@ -238,6 +246,7 @@ def template_of_digest(
         placement=cast("Placement", placement),
         version=version,
         marks_values=marks_values,
+        pictures=find_picture,
     )
 
 

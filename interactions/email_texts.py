@@ -28,8 +28,11 @@ def check_email_text(text: str) -> list[str]:
         compiler, _part = _compiled(text)
     except LetterError as error:
         return [problem_sentence(problem) for problem in error.problems]
-    names = {slot.dotted for slot in compiler.slots.by_use.values()}
-    return [problem_sentence(_unknown(name)) for name in sorted(names) if not _is_known(name)]
+    names = sorted({slot.dotted for slot in compiler.slots.by_use.values()})
+    problems = [_unknown(name) for name in names if not _is_known(name)]
+    pictures = [name for name in names if compiler.kinds.get(name) == "picture"]
+    problems += [Problem("picture_in_email", {"field": name}) for name in pictures]
+    return [problem_sentence(problem) for problem in problems]
 
 
 def render_email_text(text: str, values: dict[str, Any]) -> str:

@@ -39,6 +39,15 @@ SENTENCES: dict[str, Any] = {
     ),
     "external_link": _("The link “%(target)s” is not allowed; use http, https or mailto links."),
     "field_refused": _("The Word field %(field)s is not allowed in a letter; remove it."),
+    "picture_as_text": _(
+        "The field “%(field)s” is a picture; write it as {{ %(field)s }} alone, or give a "
+        "picture of the document this name as its alternative text."
+    ),
+    "picture_in_email": _("The field “%(field)s” is a picture; an e-mail is text only."),
+    "picture_is_no_picture": _(
+        "The drawing named “%(field)s” is no single picture; insert a picture in its place and "
+        "give it this name as its alternative text."
+    ),
     "tag_unclosed": _("The tag “%(tag)s” is not closed in its paragraph."),
     "tag_syntax": _("A tag cannot be read; compare it with the field list."),
     "tag_incomplete": _("A tag ends too early; something is missing in it."),

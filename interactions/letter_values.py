@@ -133,13 +133,15 @@ def _one_of(shared: Mapping[str, Any], entities: str, key: Any) -> Any:
 
 def _sender() -> Values:
     setup = MarketingSetup.load()
-    return {name: getattr(setup, f"company_{name}") for name in _names(SENDER)}
+    texts = (field for field in SENDER if field.kind != "picture")
+    told = {name: getattr(setup, f"company_{name}") for name in _names(texts)}
+    return {**told, "logo": setup.company_logo_id or ""}
 
 
 def _salespeople(ids: Iterable[int]) -> Values:
     names = _names(SALESPERSON)
     rows = Salesperson.objects.filter(pk__in=set(ids)).values("pk", *names)
-    return {str(row["pk"]): {name: row[name] for name in names} for row in rows}
+    return {str(row["pk"]): {name: row[name] or "" for name in names} for row in rows}
 
 
 def _campaigns(ids: Iterable[int]) -> Values:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-Kind = Literal["text", "date", "number", "flag", "country"]
+Kind = Literal["text", "date", "number", "flag", "country", "picture"]
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ SALESPERSON = (
     MergeField("salesperson.job_title", _("job title of the salesperson"), "Sales manager"),
     MergeField("salesperson.phone", _("phone of the salesperson"), "+44 20 5550100"),
     MergeField("salesperson.email", _("e-mail of the salesperson"), "alma@example.com"),
+    MergeField("salesperson.signature", _("signature of the salesperson"), "", "picture"),
 )
 SENDER = (
     MergeField("sender.name", _("our name"), "Northern Light Ltd", aliases=("Sender",)),
@@ -121,6 +122,7 @@ SENDER = (
     MergeField("sender.phone", _("our phone"), "+44 20 5550100"),
     MergeField("sender.email", _("our e-mail"), "hello@example.com"),
     MergeField("sender.home_page", _("our home page"), "https://example.com"),
+    MergeField("sender.logo", _("our logo"), "", "picture"),
 )
 OTHERS = (
     MergeField("segment.number", _("segment"), "SM00001"),

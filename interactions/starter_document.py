@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
 
+from interactions.pictures import SAMPLE_PICTURE
 from interactions.summaries import FieldRow, field_groups
 
 
@@ -36,8 +38,18 @@ def _add_table(letter: Any, fields: list[FieldRow]) -> None:
     for field in fields:
         label, merge_field, tag = table.add_row().cells
         label.text = field.label
-        _add_merge_field(merge_field.paragraphs[0], field.word_names[0])
+        if field.is_picture:
+            _add_place(merge_field.paragraphs[0], field.name)
+        else:
+            _add_merge_field(merge_field.paragraphs[0], field.word_names[0])
         tag.text = f"{{{{ {field.name} }}}}"
+
+
+def _add_place(paragraph: Any, name: str) -> None:
+    """A grey picture that is named after the field: it gives the letter's picture its size."""
+    run = paragraph.add_run()
+    run.add_picture(io.BytesIO(SAMPLE_PICTURE.content), width=Cm(4.5))
+    run._r.find(".//{*}docPr").set("descr", name)
 
 
 def _add_merge_field(paragraph: Any, name: str) -> None:

@@ -50,6 +50,7 @@ class FieldRow:
     label: str
     word_names: list[str]
     sample: str
+    is_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def field_groups() -> list[FieldGroup]:
 
 def _row(field: MergeField) -> FieldRow:
     word_name = "_".join(word.capitalize() for word in field.name.replace(".", "_").split("_"))
-    return FieldRow(field.name, str(field.label), [word_name, *field.aliases], field.sample)
+    names = [word_name, *field.aliases]
+    return FieldRow(field.name, str(field.label), names, field.sample, field.kind == "picture")
 
 
 def logged_steps(logged_segment: LoggedSegment) -> list[LoggedStep]:
@@ -129,4 +131,6 @@ def _in_words(field: MergeField, text: str) -> str:
             return number_format(Decimal(text), force_grouping=True)
         if field.kind == "country":
             return country_name(text) or text
+        if field.kind == "picture":
+            return _("a picture")
     return text

@@ -87,7 +87,8 @@ def condition_of_field(resolver: Resolver, name: str) -> Q | None:
     if entity == "company":
         return _is_empty(of_company(field))
     if entity == "salesperson":
-        silent = Salesperson.objects.filter(**{field: ""})
+        nothing = Q(**{field: ""}) | Q(**{f"{field}__isnull": True})
+        silent = Salesperson.objects.filter(nothing)
         return Q(r_salesperson__isnull=True) | Q(r_salesperson__in=silent.values("pk"))
     if entity == "campaign":
         return Q(r_campaign__isnull=True)

@@ -17,6 +17,7 @@ from crm.models.contacts import Contact
 from crm.models.imports import ImportMapping, ImportRun, ImportSheet
 from crm.models.merges import ContactMerge, MovedRow, NotDuplicate
 from crm.models.people import OrganizationalLevel, Salesperson, Territory, User
+from crm.models.pictures import Picture
 from crm.models.profiles import (
     ContactProfileAnswer,
     ProfileAnswer,
@@ -67,6 +68,7 @@ __all__ = [
     "MovedRow",
     "NotDuplicate",
     "OrganizationalLevel",
+    "Picture",
     "ProfileAnswer",
     "ProfileQuestion",
     "ProfileQuestionnaire",

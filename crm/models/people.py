@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models.codes import CodeField
+from crm.models.pictures import Picture
 
 
 class Territory(models.Model):
@@ -46,6 +47,17 @@ class Salesperson(models.Model):
     job_title = models.CharField(_("job title"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
+    # By its hash, which is what a letter's values and the log hold.
+    signature = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        to_field="digest",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("signature"),
+    )
     is_blocked = models.BooleanField(_("blocked"), default=False)
 
     class Meta:

@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.pictures import Picture
+
 
 class MarketingSetup(models.Model):
     """One row: number series, defaults, and who sends the letters."""
@@ -44,6 +46,17 @@ class MarketingSetup(models.Model):
     company_phone = models.CharField(_("our phone"), max_length=30, blank=True)
     company_email = models.EmailField(_("our e-mail"), blank=True)
     company_home_page = models.URLField(_("our home page"), blank=True)
+
+    company_logo = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        to_field="digest",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("our logo"),
+    )
 
     class Meta:
         verbose_name = _("marketing setup")

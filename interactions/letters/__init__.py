@@ -16,6 +16,7 @@ from interactions.letters.errors import (
     UnsafeDocument,
 )
 from interactions.letters.messages import MESSAGES
+from interactions.letters.pictures import Picture
 from interactions.letters.placing import Placement
 from interactions.letters.remarks import Remark, with_remarks
 from interactions.letters.template import ENGINE_VERSION, Template, open_cached
@@ -32,6 +33,7 @@ __all__ = [
     "Catalogue",
     "Field",
     "LetterError",
+    "Picture",
     "Placement",
     "Problem",
     "Remark",

@@ -86,7 +86,8 @@ def default_format(text: str, kind: str, locale: Locale) -> str:
         return formats.format_flag(text, locale)
     if kind == "country":
         return formats.country_name(text, locale)
-    return text
+    # A picture is no text: it has places of its own.
+    return "" if kind == "picture" else text
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "date", "number", "flag", "country"]
+Kind = Literal["text", "date", "number", "flag", "country", "picture"]
 
 # What a name of the document is matched with when its place stays empty on purpose.
 LEFT_OUT = ""

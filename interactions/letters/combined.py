@@ -17,6 +17,13 @@ from interactions.letters.lists import Lists
 from interactions.letters.marks import Marks, largest_drawing_id, mark, marks_to_tags
 from interactions.letters.notes import KINDS, Notes, inner_source, split_notes
 from interactions.letters.package import CONTENT_TYPES, Relation, is_xml, rels_name
+from interactions.letters.pictures import (
+    PICTURES,
+    Picture,
+    of_part,
+    relations_to,
+    relations_with,
+)
 from interactions.letters.sections import (
     EMPTY_FOOTER,
     EMPTY_HEADER,
@@ -29,8 +36,8 @@ from interactions.letters.sections import (
     prepare_sections,
 )
 from interactions.letters.tags import template_source
-from interactions.letters.template import DECLARATION, Template, part_bytes
-from interactions.letters.xml import W, to_text, w
+from interactions.letters.template import Template, part_bytes
+from interactions.letters.xml import DECLARATION, W, appended, to_text, w
 from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_once
 
 # Word's own limits: thousands of sections open slowly, 32 MB of text not at all.
@@ -51,6 +58,7 @@ class OwnPart:
     content_type: str
     compiled: CompiledPart
     rels: bytes | None
+    has_pictures: bool = False
 
     def numbered(self, letter: int) -> str:
         """The first letter keeps the part's name: ``header1.xml``, then ``header1_2.xml``."""
@@ -164,10 +172,11 @@ class Combiner:
             self.package.content_type(part),
             self._compile(template_source(root)),
             self.package.parts.get(rels_name(part)),
+            part in self.template.pictures.parts(),
         )
 
     def _compile(self, source: str) -> CompiledPart:
-        extra = {SECTION, TAIL, *self.marks.all_names()}
+        extra = {SECTION, TAIL, *self.marks.all_names(), *self.template.pictures.reserved()}
         return self.template.compiler.compile(marks_to_tags(source), extra)
 
     def _compile_body(self) -> None:
@@ -236,6 +245,8 @@ class _File:
     own: list[Packed] = field(default_factory=list)
     notes: list[Notes] = field(default_factory=list)
     count: int = 0
+    # Part → its pictures by hash.
+    pictures: dict[str, dict[str, Picture]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.notes = [notes.fresh() for notes in self.combiner.notes]
@@ -281,11 +292,18 @@ class _File:
         return result
 
     def _add_parts(self, context: ContextDict) -> None:
+        used = context.get(PICTURES, ())
+        for where, picture in used:
+            self.pictures.setdefault(where, {})[picture.digest] = picture
         for part in self.combiner.own:
             name = part.numbered(self.count)
             xml = part.compiled.render(context)
             self.own.append(pack_fast(name.encode(), (part_bytes(xml),)))
-            if part.rels is not None and self.count:
+            if part.has_pictures:
+                pictures = of_part(used, part.name)
+                rels = relations_with(self.combiner.package, part.name, pictures).encode()
+                self.own.append(pack_fast(rels_name(name).encode(), (rels,)))
+            elif part.rels is not None and self.count:
                 self.own.append(pack_fast(rels_name(name).encode(), (part.rels,)))
         for notes in self.notes:
             notes.add(context)
@@ -299,9 +317,18 @@ class _File:
         yield from self.own
         for notes in self.notes:
             yield pack_fast(notes.part.encode(), (notes.text().encode(),))
+            if notes.part in combiner.template.pictures.parts():
+                rels = relations_with(combiner.package, notes.part, self._pictures_of(notes.part))
+                yield pack_fast(rels_name(notes.part).encode(), (rels.encode(),))
+        everywhere = {key: item for part in self.pictures.values() for key, item in part.items()}
+        for picture in everywhere.values():
+            yield pack_fast(picture.part(combiner.package).encode(), (picture.content,))
         if combiner.lists:
             name = combiner.part_of("numbering") or ""
             yield pack_fast(name.encode(), (part_bytes(combiner.lists.part(self.count)),))
+
+    def _pictures_of(self, part: str) -> list[Picture]:
+        return list(self.pictures.get(part, {}).values())
 
     def _content_types(self) -> str:
         combiner = self.combiner
@@ -317,7 +344,7 @@ class _File:
             f'<Override PartName="/{escape(name)}" ContentType="{escape(kind)}"/>'
             for name, kind in pairs
         )
-        return _append(combiner.package.root(CONTENT_TYPES), added)
+        return appended(combiner.package.root(CONTENT_TYPES), added)
 
     def _relations(self) -> str:
         combiner = self.combiner
@@ -334,22 +361,14 @@ class _File:
             f'<Relationship Id="{escape(number)}" Type="{escape(kind)}" Target="/{escape(name)}"/>'
             for number, kind, name in rows
         )
+        added += relations_to(combiner.package, self._pictures_of(combiner.package.main))
         name = rels_name(combiner.package.main)
         if name not in combiner.package.parts:
             return f'{DECLARATION}<Relationships xmlns="{_RELS}">{added}</Relationships>'
-        return _append(combiner.package.root(name), added)
+        return appended(combiner.package.root(name), added)
 
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-
-def _append(root: etree._Element, added: str) -> str:
-    """The part with some more children at its end."""
-    text = to_text(root)
-    if "</" not in text:
-        return DECLARATION + text[: text.rindex("/>")] + f">{added}</{root.tag}>"
-    end = text.rindex("</")
-    return DECLARATION + text[:end] + added + text[end:]
 
 
 def _to_section_pages(root: etree._Element) -> bool:

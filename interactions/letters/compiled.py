@@ -18,7 +18,7 @@ from interactions.letters.grammar import Slots, parse_part
 from interactions.letters.values import MISSING, look_up, typed
 
 MAX_OUTPUT_MILLION = 32
-_SHOWN_KINDS = ("date", "number", "flag", "country")
+_SHOWN_KINDS = ("date", "number", "flag", "country", "picture")
 
 # What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
 # and notes without a paragraph at their end.

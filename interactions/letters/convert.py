@@ -79,6 +79,9 @@ class Conversion:
     has_totals: bool = False
     # Letters logged by the first engine greet without the author's comma, as they did then.
     keeps_greeting_end: bool = True
+    # The fields that are pictures, and the kinds of all.
+    pictures: frozenset[str] = frozenset()
+    kinds: Mapping[str, str] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,6 +92,12 @@ class Conversion:
         self.problems.append(
             Problem(code, params, "warning" if severity == "warning" else "error", around(item))
         )
+
+    def picture(self, written: str) -> str | None:
+        """The picture field that a name means."""
+        found = self.matches.get(written) or self._folded.get(fold_name(written))
+        known = {fold_name(name): name for name in self.pictures}
+        return found if found in self.pictures else known.get(fold_name(found or written))
 
     def dotted(self, written: str) -> str | None:
         """The catalogue's name for a document's: by the matches, else if it is one already.
@@ -124,7 +133,7 @@ def convert_fields(root: etree._Element, conversion: Conversion) -> None:
     for story in list(stories(root)):
         found, unclosed = find_fields(story)
         for item in (*found, *unclosed):
-            check_refused(item)
+            check_refused(item, conversion)
         for item in unclosed[:1]:
             conversion.report("field_unclosed", item)
         for item in found:
@@ -136,14 +145,36 @@ def _has_fields(root: etree._Element) -> bool:
     return any(root.find(f".//{w(name)}") is not None for name in names)
 
 
-def check_refused(item: WordField) -> None:
+def check_refused(item: WordField, conversion: Conversion) -> None:
     """Raise UnsafeDocument when the field, or one inside it, reaches outside the letter."""
     kind = item.kind
     hidden_kind = not kind and bool(item.inner)
-    if kind in _REFUSED or hidden_kind:
+    is_ours = kind == "INCLUDEPICTURE" and _picture_name(item, conversion) is not None
+    if (kind in _REFUSED and not is_ours) or hidden_kind:
         raise UnsafeDocument("field_refused", field=kind or item.text[:_AROUND])
     for below in (*item.inner, *item.results):
-        check_refused(below)
+        check_refused(below, conversion)
+
+
+def _picture_name(item: WordField, conversion: Conversion) -> str | None:
+    """The name in an INCLUDEPICTURE that loads nothing: a picture field of ours, or a merge field
+    of a name that is not known yet; None for anything else."""
+    if not conversion.pictures:
+        return None
+    words = read_words(item.instruction)[1:2]
+    if words and words[0].is_plain:
+        return words[0].text if conversion.picture(words[0].text) else None
+    inner = item.inner
+    if not words or len(inner) != 1 or words[0].pieces != inner or inner[0].kind != "MERGEFIELD":
+        return None
+    name = _merge_name(inner[0])
+    is_other = conversion.matches.get(name, name) in conversion.kinds
+    return name if conversion.picture(name) or not is_other else None
+
+
+def _merge_name(item: WordField) -> str:
+    words = _until_switch(read_words(item.instruction)[1:])
+    return " ".join(word.text for word in words).strip()
 
 
 def _convert(item: WordField, conversion: Conversion) -> None:
@@ -151,6 +182,8 @@ def _convert(item: WordField, conversion: Conversion) -> None:
     kind = item.kind
     if kind in _TOTALS:
         conversion.has_totals = True
+    if kind in ("INCLUDEPICTURE", "MERGEFIELD") and _take_picture(item, conversion):
+        return
     if _is_live(item):
         _keep(item, conversion)
         return
@@ -197,11 +230,42 @@ def _cut(item: WordField) -> None:
             remove(run)
 
 
+def _take_picture(item: WordField, conversion: Conversion) -> bool:
+    """The place of a picture instead of the field: the drawing in its result, named after it, or
+    a tag. False for a field that is no picture; one whose name nobody knows is reported."""
+    is_merge_field = item.kind == "MERGEFIELD"
+    written = _merge_name(item) if is_merge_field else _picture_name(item, conversion)
+    name = conversion.picture(written or "")
+    if name is None and is_merge_field:
+        return False
+    conversion.names[written or ""] = name or conversion.matches.get(written or "")
+    if name is None:
+        _cut(item)
+        return True
+    drawings = ((run, run.find(f".//{w('drawing')}")) for run in item.result_runs)
+    run, drawing = next((pair for pair in drawings if pair[1] is not None), (None, None))
+    named = drawing.find("./*/{*}docPr") if drawing is not None else None
+    if run is None or named is None:
+        _put_tag(item, name)
+    else:
+        named.set("descr", name)
+        item.runs[0].addprevious(run)
+        item.runs.remove(run)
+    _cut(item)
+    return True
+
+
 def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
-    """One run with a tag instead of the field, formatted as its result was."""
+    """The program's tag instead of the field."""
     conversion.atoms.append(atom)
+    _put_tag(item, f"{ATOM_PREFIX}{len(conversion.atoms) - 1}")
+    _cut(item)
+
+
+def _put_tag(item: WordField, name: str) -> None:
+    """One run with a tag before the field, formatted as its result was."""
     text = etree.Element(w("t"))
-    text.text = f"{{{{ {ATOM_PREFIX}{len(conversion.atoms) - 1} }}}}"
+    text.text = f"{{{{ {name} }}}}"
     text.set(XML_SPACE, "preserve")
     run = etree.Element(w("r"))
     properties = _properties(item)
@@ -209,7 +273,6 @@ def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
         run.append(copy.deepcopy(properties))
     run.append(text)
     item.runs[0].addprevious(run)
-    _cut(item)
 
 
 def _properties(item: WordField) -> etree._Element | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from interactions.letters import formats
 from interactions.letters.errors import RenderError
 from interactions.letters.formats import Locale
-from interactions.letters.values import MAX_VALUE, clean, to_line, to_markup, to_text
+from interactions.letters.values import MAX_VALUE, Verbatim, clean, to_line, to_markup, to_text
 
 MAX_ROWS = 1_000
 # Under these names a letter's context holds its language; no tag can name them.
@@ -154,6 +154,8 @@ def finalize(value: Any) -> Markup:
 def finalize_marked(value: Any) -> Markup:
     """As `finalize`, between two marks wherever something is printed."""
     markup = to_markup(value)
+    if isinstance(value, Verbatim):
+        return markup
     return Markup(f"{VALUE_BEGINS}{markup}{VALUE_ENDS}") if markup else markup  # noqa: S704
 
 

@@ -10,7 +10,10 @@ from interactions.letters.xml import R, local_name, w
 
 # Characters no document uses: a mark must survive the reading of tags, which moves braces about.
 _OPEN, _CLOSE = "\U0010fffc", "\U0010fffd"
-_MARK = re.compile(f"{_OPEN}(\\w+){_CLOSE}")
+_MARK = re.compile(f"{_OPEN}([\\w:]+){_CLOSE}")
+# Names of marks begin with "_": these are none.
+_IF, _END = "if:", "endif"
+MARK_END = f"{_OPEN}{_END}{_CLOSE}"
 SUFFIX = "_suffix"
 MAX_BOOKMARK = 32
 MAX_ID = 1_000_000_000
@@ -29,9 +32,21 @@ def mark(name: str) -> str:
     return f"{_OPEN}{name}{_CLOSE}"
 
 
+def mark_if(name: str) -> str:
+    """What stands up to MARK_END is there only where the name has a value."""
+    return mark(f"{_IF}{name}")
+
+
 def marks_to_tags(source: str) -> str:
     """The marks as tags of reserved names, after the document's own tags are read."""
-    return _MARK.sub(r"{{ \1 }}", source)
+    return _MARK.sub(_tag_of, source)
+
+
+def _tag_of(found: re.Match[str]) -> str:
+    name = found[1]
+    if name == _END:
+        return "{% endif %}"
+    return f"{{% if {name[len(_IF) :]} %}}" if name.startswith(_IF) else f"{{{{ {name} }}}}"
 
 
 @dataclass

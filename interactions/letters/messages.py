@@ -61,6 +61,11 @@ MESSAGES: dict[str, str] = {
     "field_picture": "The Word field %(field)s holds a picture or table; only text is supported.",
     "condition_broken": "The condition “%(field)s” cannot be read; "
     "write IF value = value, then two texts in quotes.",
+    "picture_as_text": "The field “%(field)s” is a picture; write it as {{ %(field)s }} alone, or "
+    "give a picture of the document this name as its alternative text.",
+    "picture_in_email": "The field “%(field)s” is a picture; an e-mail is text only.",
+    "picture_is_no_picture": "The drawing named “%(field)s” is no single picture; "
+    "insert a picture in its place and give it this name as its alternative text.",
     "field_time": "The Word field %(field)s prints no time of day; it gives the letter's date.",
     "total_pages": "The number of all pages is right in single letters and in Word; "
     "a PDF of several letters is made letter by letter.",

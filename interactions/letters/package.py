@@ -355,7 +355,7 @@ def _tidy(package: Package) -> None:
     for name in list(package.parts):
         if name.endswith(".rels"):
             _cut_relations(package, name)
-    _drop_unreachable(package)
+    drop_unreachable(package)
     _as_document(package)
     for relation in package.relations(package.main):
         if relation.type == "settings":
@@ -378,7 +378,7 @@ def _cut_settings(package: Package, name: str) -> None:
     package.write_back(name)
 
 
-def _drop_unreachable(package: Package) -> None:
+def drop_unreachable(package: Package) -> None:
     """Parts no relationship leads to any more go, with their lists and content types."""
     reachable = {CONTENT_TYPES.lower(), ROOT_RELS}
     waiting = [""]

@@ -14,7 +14,23 @@ from interactions.letters.environment import make_environment
 from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
 from interactions.letters.grammar import Slots
-from interactions.letters.package import CONTENT_TYPES, Package, is_xml, read_package
+from interactions.letters.marks import largest_drawing_id, marks_to_tags
+from interactions.letters.package import (
+    CONTENT_TYPES,
+    Package,
+    is_xml,
+    read_package,
+    rels_name,
+)
+from interactions.letters.pictures import (
+    KIND,
+    PICTURES,
+    Pictures,
+    Source,
+    Used,
+    of_part,
+    relations_with,
+)
 from interactions.letters.placing import (
     AFTER_GREETING,
     Placement,
@@ -23,15 +39,16 @@ from interactions.letters.placing import (
 )
 from interactions.letters.tags import has_tags, join_tags, strip_noise, template_source
 from interactions.letters.values import to_text
-from interactions.letters.xml import W, local_name, to_bytes, w
+from interactions.letters.xml import DECLARATION, W, local_name, to_bytes, w
 from interactions.letters.xml import to_text as xml_text
 from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_once
 
 # A change of what letters look like is a new version: logged letters are made again by it.
-# 2: countries in words, the end of a greeting line as its author wrote it.
-ENGINE_VERSION = 2
+# 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures.
+ENGINE_VERSION = 3
+# The first engine that knows them, and so many sets of pictures are kept packed for a document.
+PICTURES_SINCE, KEPT_SETS = 3, 16
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
 
 
@@ -46,11 +63,14 @@ class Template:
         *,
         placement: Placement = "",
         marks_values: bool = False,
+        pictures: Source | None = None,
     ) -> None:
         self.package = package
         self.conversion = conversion
         self.placement = placement
         self.has_greeting = False
+        self.pictures = Pictures(conversion.pictures, _of_tags(conversion.matches, kinds))
+        self._source: Source = pictures or _no_pictures
         self.compiler = Compiler(
             conversion.atoms,
             kinds,
@@ -62,7 +82,8 @@ class Template:
         self.templated: dict[str, etree._Element] = {}
         self._prepare_parts()
         self._compiled = self._compile_parts()
-        self._block = ConstantBlock(self.constants())
+        self._constants = list(self.constants())
+        self._blocks: dict[Used, ConstantBlock] = {}
 
     @classmethod
     def open(
@@ -74,28 +95,37 @@ class Template:
         placement: Placement = "",
         version: int = ENGINE_VERSION,
         marks_values: bool = False,
+        pictures: Source | None = None,
     ) -> "Template":
         """Read, check and compile a .docx.
 
         ``matches``: the document's names → dotted names, or LEFT_OUT; what is not in it must be a
         dotted name itself, or the letter says at render that it has no value. ``kinds``: dotted
-        name → ``text``, ``date``, ``number``, ``flag`` or ``country``, which decides how a bare
-        field prints. ``placement``: where the personal text goes that the document has no place
-        for. ``version``: the engine whose letters are made again. ``marks_values``: for a preview,
-        values stand between marks.
+        name → ``text``, ``date``, ``number``, ``flag``, ``country`` or ``picture``, which decides
+        how a bare field prints. ``placement``: where the personal text goes that the document has
+        no place for. ``version``: the engine whose letters are made again. ``marks_values``: for a
+        preview, values stand between marks. ``pictures`` gives the picture that a value of that
+        kind names; without it there are none.
 
         Raises UnsafeDocument, or BrokenDocument with ``problems``.
         """
         kinds = dict(kinds or {})
         if version < 2:
             kinds = {name: "text" if kind == "country" else kind for name, kind in kinds.items()}
-        conversion = Conversion(dict(matches or {}), keeps_greeting_end=version >= 2)
+        shown = {name for name, kind in kinds.items() if kind == KIND}
+        conversion = Conversion(
+            dict(matches or {}),
+            keeps_greeting_end=version >= 2,
+            pictures=frozenset(shown) if version >= PICTURES_SINCE else frozenset(),
+            kinds=kinds,
+        )
         return cls(
             read_package(content),
             conversion,
             kinds,
             placement=placement,
             marks_values=marks_values,
+            pictures=pictures,
         )
 
     # Reading
@@ -103,11 +133,15 @@ class Template:
     def _prepare_parts(self) -> None:
         """Fields to tags, tags made whole; remembers the parts that hold any."""
         problems: list[Problem] = []
-        for name in list(self.package.parts):
-            if is_xml(name) and not name.endswith(".rels") and name != CONTENT_TYPES:
-                problems.extend(self._prepare(name))
+        names = [name for name in self.package.parts if is_content(name)]
+        if self.pictures.names:
+            roots = (self.package.root(name) for name in names)
+            self.pictures.next_id = largest_drawing_id(roots) + 1
+        for name in names:
+            problems.extend(self._prepare(name))
         if problems:
             raise broken(problems)
+        self.pictures.settle(self.package)
 
     def _prepare(self, name: str) -> list[Problem]:
         root = self.package.root(name)
@@ -119,7 +153,8 @@ class Template:
         problems = join_tags(root)
         if name == self.package.main:
             self._place_personal_text(root)
-        if has_tags(xml_text(root)):
+        has_pictures = is_story and self.pictures.take(root, name)
+        if has_pictures or has_tags(xml_text(root)):
             self.templated[name] = root
         elif is_story:
             self.package.parts[name] = to_bytes(root)
@@ -138,16 +173,18 @@ class Template:
                 self._paragraphs.append((text, _words(paragraph, w("t"))))
 
     def _compile_parts(self) -> dict[str, CompiledPart]:
+        reserved = tuple(self.pictures.reserved())
         return {
-            name: self.compiler.compile(template_source(root))
+            name: self.compiler.compile(marks_to_tags(template_source(root)), reserved)
             for name, root in self.templated.items()
         }
 
     def constants(self, without: tuple[str, ...] = ()) -> Iterator[Packed]:
         """The parts that are the same in every letter, packed; the content types first."""
         names = [name for name in self.package.parts if name != CONTENT_TYPES]
+        differ = {*self.templated, *without, *map(rels_name, self.pictures.parts())}
         for name in (CONTENT_TYPES, *names):
-            if name not in self.templated and name not in without:
+            if name not in differ:
                 yield pack_once(name, self.package.parts[name])
 
     # What it is
@@ -156,13 +193,15 @@ class Template:
     def fields(self) -> tuple[str, ...]:
         """The names used: merge fields as the document writes them, tags dotted."""
         tags = (slot.written for slot in self.compiler.slots.by_use.values())
-        return tuple(dict.fromkeys((*self.conversion.names, *tags)))
+        shown = (slot.name for slot in self.pictures.slots)
+        return tuple(dict.fromkeys((*self.conversion.names, *tags, *shown)))
 
     @property
     def names(self) -> frozenset[str]:
         """The dotted names whose values a letter reads."""
         tags = {slot.dotted for slot in self.compiler.slots.by_use.values() if slot.path}
-        return frozenset(tags | {name for name in self.conversion.names.values() if name})
+        shown = {slot.name for slot in self.pictures.slots}
+        return frozenset(tags | shown | {name for name in self.conversion.names.values() if name})
 
     @property
     def counts_pages(self) -> bool:
@@ -171,7 +210,7 @@ class Template:
 
     def check(self, catalogue: Catalogue) -> list[Problem]:
         """What is wrong or doubtful; with an ``error`` among it, letters should not be made."""
-        problems = list(self.conversion.problems)
+        problems = [*self.conversion.problems, *self.pictures.problems, *self._misplaced()]
         for written, dotted in self.conversion.names.items():
             if dotted is None or not (dotted == LEFT_OUT or _is_known(dotted, catalogue)):
                 problems.append(self._unknown(written, catalogue))
@@ -181,6 +220,14 @@ class Template:
         if self.counts_pages:
             problems.append(Problem("total_pages", severity="warning"))
         return problems
+
+    def _misplaced(self) -> list[Problem]:
+        """Pictures where only text can be."""
+        return [
+            Problem("picture_as_text", {"field": slot.written})
+            for slot in self.compiler.slots.by_use.values()
+            if slot.is_shown and slot.dotted in self.pictures.names
+        ]
 
     def _unknown(self, name: str, catalogue: Catalogue) -> Problem:
         nearest = catalogue.find(name) or catalogue.nearest(name)
@@ -195,7 +242,10 @@ class Template:
     def context(self, values: Mapping[str, Any]) -> ContextDict:
         """What the compiled parts read for one letter; raises RenderError for missing values."""
         locale = get_locale(to_text(values.get("language")))
-        return self.compiler.context(Letter(values, locale, self.compiler.kinds))
+        context = self.compiler.context(Letter(values, locale, self.compiler.kinds))
+        if self.pictures.slots:
+            context.update(self.pictures.context(values, self._source))
+        return context
 
     def render(self, values: Mapping[str, Any]) -> bytes:
         """One letter as a .docx file, the same bytes for the same values.
@@ -203,10 +253,36 @@ class Template:
         Raises RenderError that names the field when a value is missing or does not fit.
         """
         context = self.context(values)
-        return self._block.file(
+        return self._block(context.get(PICTURES, ())).file(
             pack_fast(name.encode(), (part_bytes(part.render(context)),))
             for name, part in self._compiled.items()
         )
+
+    def _block(self, used: Used) -> ConstantBlock:
+        """What all letters with these pictures share: a document is used with few sets of them."""
+        block = self._blocks.get(used)
+        if block is None:
+            while len(self._blocks) >= KEPT_SETS:
+                self._blocks.pop(next(iter(self._blocks)), None)
+            block = ConstantBlock([*self._constants, *self._of_pictures(used)])
+            self._blocks[used] = block
+        return block
+
+    def _of_pictures(self, used: Used) -> Iterator[Packed]:
+        for part in self.pictures.parts():
+            xml = relations_with(self.package, part, of_part(used, part))
+            yield pack_once(rels_name(part), xml.encode())
+        for picture in {picture.digest: picture for _part, picture in used}.values():
+            yield pack_once(picture.part(self.package), picture.content)
+
+
+def is_content(name: str) -> bool:
+    """Whether a part is XML that may hold text, not what leads from part to part."""
+    return is_xml(name) and not name.endswith(".rels") and name != CONTENT_TYPES
+
+
+def _no_pictures(_digest: str) -> None:
+    return None
 
 
 def _words(paragraph: etree._Element, *tags: str) -> str:

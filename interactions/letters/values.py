@@ -21,6 +21,12 @@ _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 MISSING = object()
 
 
+class Verbatim(Markup):
+    """Something of ours for an attribute, such as an id: never marked as a value."""
+
+    __slots__ = ()
+
+
 def clean(text: str) -> str:
     """The text as a letter holds it: line ends as ``\\n``, no control characters, length capped.
 

@@ -72,6 +72,19 @@ def to_bytes(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+def appended(root: etree._Element, added: str) -> str:
+    """The part as text with some more children at its end."""
+    text = to_text(root)
+    if text.endswith("/>"):
+        tag = text[1:].split(maxsplit=1)[0].removesuffix("/>")
+        return f"{DECLARATION}{text[:-2]}>{added}</{tag}>"
+    end = text.rindex("</")
+    return DECLARATION + text[:end] + added + text[end:]
+
+
 def local_name(element: etree._Element) -> str:
     """The tag without its namespace; empty for an entity, whose tag is no text."""
     return str(element.tag).rpartition("}")[2]

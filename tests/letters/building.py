@@ -33,6 +33,8 @@ CATALOGUE = Catalogue(
         Field("company.name"),
         Field("company.phone"),
         Field("salesperson.phone"),
+        Field("salesperson.signature", kind="picture"),
+        Field("sender.logo", kind="picture"),
         Field("line.cost", kind="number"),
         Field("personal_text"),
         Field("address_block"),
