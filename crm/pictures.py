@@ -43,7 +43,7 @@ class CheckedPicture:
 def check_picture(content: bytes) -> CheckedPicture:
     """The picture of an uploaded file, without anything else the file holds.
 
-    Raises PictureRefused. Source: security.md, Uploads.
+    Raises PictureRefused.
     """
     if len(content) > MAX_UPLOAD:
         limit = MAX_UPLOAD // MEGABYTE

@@ -84,6 +84,13 @@ def install() -> None:
     hooks.on_contact_merge.append(contact_rows.PostponedMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
+    hooks.campaign_users.append(who_needs_a_campaign)
+    _install_list_pages()
+    _install_actions()
+    _install_panels_and_search()
+
+
+def _install_list_pages() -> None:
     hooks.list_pages["interactions"] = hooks.ListPage(
         _("Interaction log"), "interactions:entry-list", "interactions.view_interactionlogentry"
     )
@@ -93,7 +100,9 @@ def install() -> None:
     hooks.list_pages["campaigns"] = hooks.ListPage(
         _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
     )
-    hooks.campaign_users.append(who_needs_a_campaign)
+
+
+def _install_actions() -> None:
     hooks.contact_page_actions.append(
         hooks.PageAction(
             _("Create interaction"),
@@ -117,6 +126,9 @@ def install() -> None:
             "interactions.add_interactionlogentry",
         )
     )
+
+
+def _install_panels_and_search() -> None:
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
