@@ -53,8 +53,7 @@ def insert_select(
         select, parameters = query.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
-    if holding is not None and connection.vendor == "postgresql":
-        select += f" FOR KEY SHARE OF {connection.ops.quote_name(_alias(query, holding))}"
+    select += _held(query, holding, connection)
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     if update:
         on_conflict = OnConflict.UPDATE
@@ -72,11 +71,14 @@ def insert_select(
         return int(cursor.rowcount)
 
 
-def _alias(rows: QuerySet[Any, Any], model: type[Model]) -> str:
-    """What the compiled query calls the first table of the model."""
+def _held(rows: QuerySet[Any, Any], model: type[Model] | None, connection: Any) -> str:
+    """The lock on the first table of the model in the compiled query; SQLite needs none."""
+    if model is None or connection.vendor != "postgresql":
+        return ""
     tables = rows.query.alias_map.items()
     table = model._meta.db_table
-    return next(alias for alias, joined in tables if joined.table_name == table)
+    alias = next(alias for alias, joined in tables if joined.table_name == table)
+    return f" FOR KEY SHARE OF {connection.ops.quote_name(alias)}"
 
 
 def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:
