@@ -27,18 +27,16 @@ def insert_select(
 ) -> int:
     """Write one row of `model` per row of `rows`; answer how many were written.
 
-    `update`: where the fields of `unique` (the primary key, unless said) are there already, these
-    fields of that row take the new values; the others stay.
-
     `values` maps each field of the model to an expression over `rows`; a plain string is a path
     (`"contact__name"`), anything else a value. Fields left out take their Python default as a
     constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
     what they would do.
 
-    `holding`: of this model, which `rows` are of or join, the rows that are pointed to. Nobody
-    deletes them before this transaction has ended, and one that another is deleting is waited for
-    and left out, where the key alone would break the commit. Unlike `select_for_update` it lets
-    others change the rows, or point to them as well.
+    `update`: where the fields of `unique` (the primary key, unless said) are there already, these
+    fields of that row take the new values; the others stay.
+
+    `holding`: the model of rows that are pointed to, of which `rows` are or which they join. Nobody
+    deletes these until commit, and one that is being deleted is waited for and left out.
 
     Raises TypeError for an unknown field, for a required field without a value, and for DISTINCT
     rows (their order would become part of the row).
@@ -72,7 +70,11 @@ def insert_select(
 
 
 def _held(rows: QuerySet[Any, Any], model: type[Model] | None, connection: Any) -> str:
-    """The lock on the first table of the model in the compiled query; SQLite needs none."""
+    """The lock on the first table of the model in the compiled query; SQLite needs none.
+
+    A key alone would be compared at commit, and break it where its row went meanwhile. Unlike
+    `select_for_update` this lets others change the rows, or point to them as well.
+    """
     if model is None or connection.vendor != "postgresql":
         return ""
     tables = rows.query.alias_map.items()
