@@ -28,9 +28,8 @@ def insert_select(
     """Write one row of `model` per row of `rows`; answer how many were written.
 
     `values` maps each field of the model to an expression over `rows`; a plain string is a path
-    (`"contact__name"`), anything else a value. Fields left out take their Python default as a
-    constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
-    what they would do.
+    (`"contact__name"`), anything else a value. Fields left out take their Python default ('' where
+    they may be blank). `auto_now`, signals and `save()` do not happen: map what they would do.
 
     `update`: where the fields of `unique` (the primary key, unless said) are there already, these
     fields of that row take the new values; the others stay.
@@ -45,8 +44,7 @@ def insert_select(
         raise TypeError("DISTINCT rows would be told apart by their order as well.")
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
-    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
-    query = rows.annotate(**aliases).values_list(*aliases)
+    query = _selecting(rows, expressions)
     try:
         select, parameters = query.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
@@ -67,6 +65,11 @@ def insert_select(
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _selecting(rows: QuerySet[Any, Any], expressions: Iterable[Any]) -> QuerySet[Any, Any]:
+    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
+    return rows.annotate(**aliases).values_list(*aliases)
 
 
 def _held(rows: QuerySet[Any, Any], model: type[Model] | None, connection: Any) -> str:
