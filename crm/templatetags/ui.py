@@ -172,7 +172,9 @@ def has_blank(field: BoundField) -> bool:
 def options_of(field: BoundField) -> list[dict[str, Any]]:
     """Value, label, is_chosen; written out at once, a widget renders a template an option."""
     value = field.value()
-    chosen = {str(one).lower() for one in (value if isinstance(value, list) else [value])}
+    values = value if isinstance(value, list) else [value]
+    # Nothing chosen is no choice that is called so.
+    chosen = {"" if one is None else str(one).lower() for one in values}
     return [
         {"value": str(value), "label": label, "is_chosen": str(value).lower() in chosen}
         for value, label in choices_of(field, chosen)
