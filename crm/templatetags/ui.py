@@ -155,6 +155,7 @@ def kind_of(widget: Any) -> str:
     return "one" if isinstance(widget, Select) else "text"
 
 
+@register.filter
 def code_box(field: BoundField) -> dict[str, Any] | None:
     """`name`, `label` and what was `typed` of the box beside a list that is cut, if it is."""
     if not getattr(field.field.widget, "is_cut", False):

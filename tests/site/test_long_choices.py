@@ -97,6 +97,12 @@ def test_a_line_takes_a_campaign_by_its_number(client, user, campaigns):
     assert line_of(segment, contact).campaign == campaigns[0]
 
 
+def test_an_interaction_without_a_segment_takes_a_campaign_by_its_number(client, user, campaigns):
+    page = client.get(reverse("interactions:interaction-create")).text
+    assert len(options(page, "campaign")) == 3
+    assert 'name="campaign_code"' in page
+
+
 def test_contacts_join_a_segment_by_its_number(client, user, monkeypatch):
     monkeypatch.setattr(row_fields, "LISTED", 1)
     old, _new = make_segment(user=user), make_segment(user=user)
