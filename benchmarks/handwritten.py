@@ -35,6 +35,7 @@ class Dialect:
     cost: str
     date: str
     lock: str
+    gathered: str
 
 
 DIALECTS = {
@@ -43,8 +44,15 @@ DIALECTS = {
         cost="({})::numeric(12, 2)::text",
         date="TO_CHAR({}, 'YYYY-MM-DD')",
         lock=" FOR UPDATE",
+        gathered="STRING_AGG(DISTINCT {}, ' ')",
     ),
-    "sqlite": Dialect(json="JSON_OBJECT", cost="PRINTF('%.2f', {})", date="{}", lock=""),
+    "sqlite": Dialect(
+        json="JSON_OBJECT",
+        cost="PRINTF('%.2f', {})",
+        date="{}",
+        lock="",
+        gathered="GROUP_CONCAT(DISTINCT {})",
+    ),
 }
 
 
@@ -157,6 +165,7 @@ def log_by_hand(world: World, segment: Segment) -> None:
         logged = _write_logged_segment(cursor, rules, world, segment)
         entry = _write_campaign_entry(cursor, rules, world, segment, logged)
         _write_entries(cursor, rules, world, segment, pinned, logged, entry)
+        _gather_texts(cursor, logged)
         _write_outbox(cursor, logged)
         _close(cursor, world, segment)
 
@@ -203,9 +212,9 @@ def _write_logged_segment(cursor: Any, rules: Rules, world: World, segment: Segm
         """INSERT INTO interactions_loggedsegment (segment_number, description, logged_on,
         logged_at, user_id, salesperson_id, campaign_id, entry_count, was_delivered,
         follow_up_number, remainder_number, taken_back_number, is_cancelled, shared_values,
-        engine_version, criteria)
+        engine_version, criteria, search_text)
         VALUES (%s, %s, %s, CURRENT_TIMESTAMP, %s, %s, NULL, %s, TRUE, '', '', '', FALSE, %s, %s,
-        %s)
+        %s, '')
         RETURNING id""",
         [
             segment.number,
@@ -287,6 +296,16 @@ def _write_entries(
         segment,
     )
     assert cursor.rowcount == segment.line_count
+
+
+def _gather_texts(cursor: Any, logged: int) -> None:
+    """What the lines of the logged segment are searched by, each text once."""
+    texts = DIALECTS[connection.vendor].gathered.format("e.description || ' ' || e.subject")
+    cursor.execute(
+        f"""UPDATE interactions_loggedsegment SET search_text = REPLACE(fold(segment_number || ' '
+        || description || ' ' || (SELECT {texts} FROM interactions_interactionlogentry e
+        WHERE e.logged_segment_id = {logged})), 'ё', 'е') WHERE id = {logged}"""
+    )
 
 
 def _write_outbox(cursor: Any, logged: int) -> None:

@@ -27,18 +27,15 @@ def insert_select(
 ) -> int:
     """Write one row of `model` per row of `rows`; answer how many were written.
 
+    `values` maps each field of the model to an expression over `rows`; a plain string is a path
+    (`"contact__name"`), anything else a value. Fields left out take their Python default ('' where
+    they may be blank). `auto_now`, signals and `save()` do not happen: map what they would do.
+
     `update`: where the fields of `unique` (the primary key, unless said) are there already, these
     fields of that row take the new values; the others stay.
 
-    `values` maps each field of the model to an expression over `rows`; a plain string is a path
-    (`"contact__name"`), anything else a value. Fields left out take their Python default as a
-    constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
-    what they would do.
-
-    `holding`: of this model, which `rows` are of or join, the rows that are pointed to. Nobody
-    deletes them before this transaction has ended, and one that another is deleting is waited for
-    and left out, where the key alone would break the commit. Unlike `select_for_update` it lets
-    others change the rows, or point to them as well.
+    `holding`: the model of rows that are pointed to, of which `rows` are or which they join. Nobody
+    deletes these until commit, and one that is being deleted is waited for and left out.
 
     Raises TypeError for an unknown field, for a required field without a value, and for DISTINCT
     rows (their order would become part of the row).
@@ -47,14 +44,12 @@ def insert_select(
         raise TypeError("DISTINCT rows would be told apart by their order as well.")
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
-    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
-    query = rows.annotate(**aliases).values_list(*aliases)
+    query = _selecting(rows, expressions)
     try:
         select, parameters = query.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return 0
-    if holding is not None and connection.vendor == "postgresql":
-        select += f" FOR KEY SHARE OF {connection.ops.quote_name(_alias(query, holding))}"
+    select += _held(query, holding, connection)
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     if update:
         on_conflict = OnConflict.UPDATE
@@ -72,11 +67,23 @@ def insert_select(
         return int(cursor.rowcount)
 
 
-def _alias(rows: QuerySet[Any, Any], model: type[Model]) -> str:
-    """What the compiled query calls the first table of the model."""
+def _selecting(rows: QuerySet[Any, Any], expressions: Iterable[Any]) -> QuerySet[Any, Any]:
+    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
+    return rows.annotate(**aliases).values_list(*aliases)
+
+
+def _held(rows: QuerySet[Any, Any], model: type[Model] | None, connection: Any) -> str:
+    """The lock on the first table of the model in the compiled query; SQLite needs none.
+
+    A key alone would be compared at commit, and break it where its row went meanwhile. Unlike
+    `select_for_update` this lets others change the rows, or point to them as well.
+    """
+    if model is None or connection.vendor != "postgresql":
+        return ""
     tables = rows.query.alias_map.items()
     table = model._meta.db_table
-    return next(alias for alias, joined in tables if joined.table_name == table)
+    alias = next(alias for alias, joined in tables if joined.table_name == table)
+    return f" FOR KEY SHARE OF {connection.ops.quote_name(alias)}"
 
 
 def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:

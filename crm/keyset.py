@@ -273,10 +273,10 @@ def page_of(
     *,
     size: int = 0,
     neighbours: QuerySet[Any, Any] | None = None,
-    counted: int = COUNTED,
+    counted: int = 0,
 ) -> Page:
     """The page of `rows` that the address asks for, of `size` or a size it may choose; more rows
-    than `counted` are counted when asked for.
+    than `counted` (COUNTED, unless said) are counted when asked for.
 
     Four queries at most: for the neighbour, the keys, how many there are, and the rows of the page
     with all that `rows` selects.
@@ -284,7 +284,7 @@ def page_of(
     size = size or size_of(asked)
     found = cut(rows, order, place_of(asked), size, neighbours=neighbours)
     shown = {row.pk: row for row in rows.filter(pk__in=found.keys).order_by()}
-    total, is_counted = _total(rows, found, asked, counted)
+    total, is_counted = _total(rows, found, asked, counted or COUNTED)
     return Page(
         asked=asked,
         # A row that went between two queries is not shown.
@@ -329,10 +329,11 @@ def _position(found: Cut, asked: QueryDict, total: int | None) -> int | None:
 
 
 def count_of(
-    rows: QuerySet[Any, Any], *, exactly: bool = False, counted: int = COUNTED
+    rows: QuerySet[Any, Any], *, exactly: bool = False, counted: int = 0
 ) -> tuple[int, bool]:
-    """How many rows there are, and whether these are all: counting ends after `counted` unless all
-    are asked for. One query."""
+    """How many rows there are, and whether these are all: counting ends after `counted` (COUNTED,
+    unless said) unless all are asked for. One query."""
+    counted = counted or COUNTED
     keys = rows.prefetch_related(None).order_by().values("pk")
     if exactly:
         return keys.count(), True

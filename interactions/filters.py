@@ -12,6 +12,7 @@ from crm.criteria.fields import Field, field
 from crm.keyset import Order
 from crm.models import Campaign, CampaignStatus, Salesperson
 from crm.models.contacts import CorrespondenceType
+from crm.row_fields import RowSelect
 from interactions.criteria import OF_ENTRIES
 from interactions.models import (
     Delivery,
@@ -102,16 +103,22 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
     date_to = django_filters.DateFilter("date", "lte", label=_("Date to"), widget=DayInput())
     contact = django_filters.CharFilter(method="of_contact", label=_("Contact"))
     salesperson = django_filters.ModelChoiceFilter(
-        queryset=Salesperson.objects.all(), label=_("Salesperson")
+        queryset=Salesperson.objects.all(),
+        label=_("Salesperson"),
+        widget=RowSelect(code="code"),
     )
     template = django_filters.ModelChoiceFilter(
-        queryset=InteractionTemplate.objects.all(), label=_("Template")
+        queryset=InteractionTemplate.objects.all(),
+        label=_("Template"),
+        widget=RowSelect(code="code"),
     )
     group = django_filters.ModelChoiceFilter(
         queryset=InteractionGroup.objects.all(), label=_("Group")
     )
     campaign = django_filters.ModelChoiceFilter(
-        queryset=Campaign.objects.all(), label=_("Campaign")
+        queryset=Campaign.objects.all(),
+        label=_("Campaign"),
+        widget=RowSelect(code="number"),
     )
     correspondence_type = django_filters.ChoiceFilter(
         method="sent_as", choices=SENT_AS, label=_("Sent as")
@@ -182,10 +189,14 @@ class LoggedSegmentFilter(django_filters.FilterSet):
     )
     date_to = django_filters.DateFilter("logged_on", "lte", label=_("Logged to"), widget=DayInput())
     salesperson = django_filters.ModelChoiceFilter(
-        queryset=Salesperson.objects.all(), label=_("Salesperson")
+        queryset=Salesperson.objects.all(),
+        label=_("Salesperson"),
+        widget=RowSelect(code="code"),
     )
     campaign = django_filters.ModelChoiceFilter(
-        queryset=Campaign.objects.all(), label=_("Campaign")
+        queryset=Campaign.objects.all(),
+        label=_("Campaign"),
+        widget=RowSelect(code="number"),
     )
     is_cancelled = YesNoFilter(label=_("Cancelled"))
     where = ConditionsFilter(logged_segment_fields)
@@ -210,7 +221,9 @@ class CampaignFilter(django_filters.FilterSet):
         queryset=CampaignStatus.objects.all(), label=_("Status")
     )
     salesperson = django_filters.ModelChoiceFilter(
-        queryset=Salesperson.objects.all(), label=_("Salesperson")
+        queryset=Salesperson.objects.all(),
+        label=_("Salesperson"),
+        widget=RowSelect(code="code"),
     )
     is_closed = YesNoFilter(label=_("Closed"))
 

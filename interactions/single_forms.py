@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from crm.contact_forms import ContactField
 from crm.models import Campaign, Contact, Salesperson, User
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
+from crm.row_fields import RowSelect
 from interactions.access import DELIVER
 from interactions.entry_forms import EVALUATIONS
 from interactions.models import InformationFlow, InitiatedBy, InteractionTemplate
@@ -90,6 +91,7 @@ class InteractionForm(forms.Form):
         label=_("Campaign"),
         required=False,
         empty_label=pgettext_lazy("campaign", "No campaign"),
+        widget=RowSelect(code="number"),
     )
     campaign_target = forms.BooleanField(label=_("Campaign target"), required=False)
     campaign_response = forms.BooleanField(label=_("Campaign response"), required=False)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.access import get_contact
-from crm.keyset import COUNTED, Order, page_of
+from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
 from crm.saved_view_views import opens_with_a_view
 from interactions import access, actions, documents, entry_search, logged_letters, pdf
@@ -46,7 +46,7 @@ def list_context(
 ) -> dict[str, Any]:
     asked = request.GET
     order = order_of(asked.get("sort", ""), orders, usual)
-    counted = entry_search.COUNTED if asked.get("q") or asked.get("contact") else COUNTED
+    counted = entry_search.COUNTED if asked.get("q") or asked.get("contact") else 0
     return {
         "filter": chosen,
         "page": page_of(chosen.qs, order, asked, neighbours=chosen.queryset, counted=counted),

@@ -12,6 +12,7 @@ from crm.criteria.bars import ConditionsFilter
 from crm.criteria.fields import Field, field
 from crm.keyset import Order
 from crm.models import Campaign, Salesperson
+from crm.row_fields import RowSelect
 from interactions.filters import YesNoFilter, order_of
 from interactions.models import LoggedSegment
 from segments.criteria import ASKED
@@ -74,10 +75,14 @@ class SegmentFilter(django_filters.FilterSet):
         empty_label=_("Everybody's"),
     )
     salesperson = django_filters.ModelChoiceFilter(
-        queryset=Salesperson.objects.all(), label=_("Salesperson")
+        queryset=Salesperson.objects.all(),
+        label=_("Salesperson"),
+        widget=RowSelect(code="code"),
     )
     campaign = django_filters.ModelChoiceFilter(
-        queryset=Campaign.objects.all(), label=_("Campaign")
+        queryset=Campaign.objects.all(),
+        label=_("Campaign"),
+        widget=RowSelect(code="number"),
     )
     follow_up = YesNoFilter(method="following_up", label=_("Follow-up segment"))
     where = ConditionsFilter(segment_fields)

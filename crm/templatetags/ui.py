@@ -1,5 +1,6 @@
 """The components of the pages: each tag renders one template of templates/components/."""
 
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from crm.hooks import list_pages
 from crm.keyset import without_place
 from crm.models import SavedView
 from crm.notices import LINK, RESTORE, UNDO
+from crm.row_fields import RowSelect, code_name
 from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
 
 register = template.Library()
@@ -134,10 +136,13 @@ def with_value(rest: QueryDict, name: str, value: Any) -> str:
 def filter_field(field: BoundField) -> dict[str, Any]:
     """One field of a filter bar: a text, a list, or a box of ticks for several values."""
     widget = field.field.widget
+    options = options_of(field) if isinstance(widget, Select) else []
     return {
         "field": field,
+        # Once the options are read.
+        "code_box": code_box(field),
         "kind": kind_of(widget),
-        "options": options_of(field) if isinstance(widget, Select) else [],
+        "options": options,
         "has_blank": has_blank(field),
     }
 
@@ -150,6 +155,16 @@ def kind_of(widget: Any) -> str:
     return "one" if isinstance(widget, Select) else "text"
 
 
+@register.filter
+def code_box(field: BoundField) -> dict[str, Any] | None:
+    """`name`, `label` and what was `typed` of the box beside a list that is cut, if it is."""
+    if not getattr(field.field.widget, "is_cut", False):
+        return None
+    name = code_name(field.html_name)
+    typed = field.form.data.get(name, "") if field.errors else ""
+    return {"name": name, "label": field.label, "typed": typed}
+
+
 def has_blank(field: BoundField) -> bool:
     """Whether nothing may be chosen; else the first choice is what holds without one."""
     return getattr(field.field, "empty_label", "") is not None
@@ -158,17 +173,21 @@ def has_blank(field: BoundField) -> bool:
 def options_of(field: BoundField) -> list[dict[str, Any]]:
     """Value, label, is_chosen; written out at once, a widget renders a template an option."""
     value = field.value()
-    chosen = {str(one).lower() for one in (value if isinstance(value, list) else [value])}
+    values = value if isinstance(value, list) else [value]
+    # Nothing chosen is no choice that is called so.
+    chosen = {"" if one is None else str(one).lower() for one in values}
     return [
         {"value": str(value), "label": label, "is_chosen": str(value).lower() in chosen}
-        for value, label in choices_of(field)
+        for value, label in choices_of(field, chosen)
         if str(value) not in ANY
     ]
 
 
-def choices_of(field: BoundField) -> Any:
+def choices_of(field: BoundField, chosen: Collection[str] = ()) -> Any:
     """A yes-or-no field keeps its choices on the widget; their truth is not asked: some have no
     length."""
+    if isinstance(field.field.widget, RowSelect):
+        return field.field.widget.shown(list(chosen))
     holder = field.field if hasattr(field.field, "choices") else field.field.widget
     return getattr(holder, "choices", [])
 
@@ -181,22 +200,38 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
         {"name": field.label, "value": label, "rest": without(data, field.html_name, value)}
         for field in filter_set.form
         # The choices of what is not asked for are not even read.
-        if field.name not in {"q", "sort"} and any(data.getlist(field.html_name))
-        for value, label in chosen_of(field, data.getlist(field.html_name))
+        if field.name not in {"q", "sort"} and any(values := values_of(field, data))
+        for value, label in chosen_of(field, values)
     ]
     return {"chips": chips, "path": context["request"].path}
 
 
 def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
     """Each value that says something, and its name."""
+    if isinstance(field.field.widget, RowSelect):
+        labels = {str(key): label for key, label in field.field.widget.labels(values)}
+        # Of a code that nobody has the code itself.
+        return [
+            (value, labels.get(value, value.rpartition("=")[2]))
+            for value in values
+            if value.strip()
+        ]
     names = {str(value): str(label) for value, label in choices_of(field)}
     silent = ANY if has_blank(field) else ANY | {next(iter(names), "")}
     return [(value, names.get(value, value)) for value in values if value.strip() not in silent]
 
 
+def values_of(field: BoundField, data: QueryDict) -> list[str]:
+    """What the address says of the field, by a key or, beside a list that is cut, by a code."""
+    if data.get(code_name(field.html_name)):
+        return [str(field.data)]
+    return data.getlist(field.html_name)
+
+
 def without(data: QueryDict, name: str, value: str) -> str:
     """The query of the same page without one value, back on its first page."""
     rest = without_place(data)
+    rest.pop(code_name(name), None)
     rest.setlist(name, [other for other in rest.getlist(name) if other != value])
     return rest.urlencode()
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.exceptions import BusinessRuleError
 from crm.models import User
+from crm.row_fields import RowSelect
 from segments.models import Segment
 
 
@@ -52,6 +53,7 @@ class AddSelectedForm(forms.Form):
         label=gettext_lazy("Segment"),
         required=False,
         empty_label=gettext_lazy("A new segment"),
+        widget=RowSelect(code="number"),
     )
     description = forms.CharField(
         label=gettext_lazy("Description of the new segment"), max_length=100, required=False

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 from crm.models import Salesperson
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from crm.requests import posted_key
+from crm.row_fields import RowSelect, listed
 from interactions.models import InteractionTemplate
 from interactions.value_fields import date_input
 
@@ -61,21 +62,40 @@ class InheritedFlagField(InheritedChoiceField):
 class InheritedRowField(InheritedChoiceField):
     """A row of a table by its key; empty inherits (None), `-` is none on purpose ('')."""
 
-    def __init__(self, *, blank: StrOrPromise | None = None, **kwargs: Any) -> None:
+    widget: RowSelect
+
+    def __init__(
+        self, *, blank: StrOrPromise | None = None, code: str = "code", **kwargs: Any
+    ) -> None:
         self.rows: dict[str, Model] = {}
         self.blank = blank
-        super().__init__(choices=[], blank=blank, **kwargs)
+        super().__init__(choices=[], blank=blank, widget=RowSelect(code=code), **kwargs)
 
-    def offer(self, rows: Iterable[Any], *, blank: StrOrPromise | None = None) -> None:
+    def offer(self, every: QuerySet[Any, Any], *, blank: StrOrPromise | None = None) -> None:
         """The rows to choose from; `blank` is what "none" is worth here."""
+        rows, is_cut = listed(every)
+        self.widget.every, self.widget.is_cut = every, is_cut
         self.rows = {str(row.pk): row for row in rows}
         named = [(key, str(row)) for key, row in self.rows.items()]
         self.values = [*blank_choice(blank or self.blank), *named]
         self.say_inherited(gettext_lazy("Inherited"))
 
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or self._unlisted(value) is not None
+
     def clean(self, value: Any) -> Any:
         chosen = super().clean(value)
-        return self.rows.get(chosen, chosen)
+        return self.rows.get(chosen) or self._unlisted(chosen) or chosen
+
+    def words(self, value: Any) -> str:
+        choices: Any = self.choices
+        return str(dict(choices).get(value) or self._unlisted(value) or value)
+
+    def _unlisted(self, value: Any) -> Model | None:
+        """The row of this key, where the list is cut and does not name it."""
+        key = posted_key(str(value)) if self.widget.is_cut else 0
+        every = self.widget.every
+        return every.filter(pk=key).first() if key and every is not None else None
 
 
 def blank_choice(words: StrOrPromise | None) -> list[tuple[str, Any]]:
@@ -138,6 +158,7 @@ def template_field(**kwargs: Any) -> forms.ModelChoiceField[InteractionTemplate]
         InteractionTemplate.objects.choosable(),
         label=gettext_lazy("Template"),
         required=False,
+        widget=RowSelect(code="code"),
         **kwargs,
     )
 
@@ -147,6 +168,7 @@ def salesperson_field(**kwargs: Any) -> forms.ModelChoiceField[Salesperson]:
         Salesperson.objects.filter(is_blocked=False),
         label=pgettext_lazy("column", "Salesperson"),
         required=False,
+        widget=RowSelect(code="code"),
         **kwargs,
     )
 
@@ -213,6 +235,8 @@ def value_words(field: forms.Field, value: Any) -> str:
         rows = field.queryset
         chosen = rows.filter(pk=posted_key(str(value))).first() if rows is not None else None
         return str(chosen or field.empty_label)
+    if isinstance(field, InheritedRowField):
+        return field.words(value)
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices
         return str(dict(choices).get(value, value))

@@ -35,7 +35,9 @@ def group_field(**kwargs: Any) -> "forms.ModelChoiceField[InteractionGroup]":
 
 def campaign_field(*, blank: StrOrPromise | None = None) -> InheritedRowField:
     return InheritedRowField(
-        label=gettext_lazy("Campaign"), blank=blank or pgettext_lazy("campaign", "None")
+        label=gettext_lazy("Campaign"),
+        blank=blank or pgettext_lazy("campaign", "None"),
+        code="number",
     )
 
 

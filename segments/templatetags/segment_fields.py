@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+
+from crm.templatetags.ui import code_box
 
 register = template.Library()
 
@@ -16,6 +19,8 @@ CHOICES = (forms.Select, forms.SelectMultiple)
 def control(field: BoundField) -> SafeString:
     """The field's input in the house's looks, with the value it showed beside it."""
     html = field.as_widget(attrs={"class": css_class(field)})
+    if box := code_box(field):
+        html += render_to_string("components/code_box.html", box)
     if field.field.show_hidden_initial:
         html += field.as_hidden(only_initial=True)
     return html

@@ -70,6 +70,11 @@ def test_filters_searches_and_sorts(client, viewer, query, found):
     assert names(client.get(f"{ADDRESS}?{query}")) == found
 
 
+def test_nothing_is_chosen_where_nothing_was_asked_for(client, viewer):
+    page = client.get(ADDRESS).content.decode()
+    assert " selected" not in page.split('name="correspondence_type"')[1].split("</select>")[0]
+
+
 @pytest.mark.parametrize("field", ["salesperson", "template", "group", "campaign"])
 def test_filters_by_what_is_chosen(client, viewer, field):
     entry = InteractionLogEntryFactory(campaign=CampaignFactory())

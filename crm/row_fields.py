@@ -1,0 +1,79 @@
+"""Choosing a row from a list that stays short: of many rows the newest are listed, and a box beside
+the list takes the code of any. So no page writes thousands of choices."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
+
+from crm.requests import posted_key
+
+# So many rows are listed; of more, so many of the newest.
+LISTED = 100
+
+
+def code_name(name: str) -> str:
+    """Of the box beside the list of this name."""
+    return f"{name}_code"
+
+
+def listed(every: "QuerySet[Any, Any]") -> tuple[list[Any], bool]:
+    """The rows of a list, and whether it is cut; two queries where it is."""
+    rows = list(every[: LISTED + 1])
+    if len(rows) <= LISTED:
+        return rows, False
+    return list(every.order_by("-pk")[:LISTED]), True
+
+
+class RowSelect(forms.Select):
+    """`code`: the field of a row that people know it by. A field that is no ModelChoiceField sets
+    `every` row, choices that are cut already, and `is_cut`."""
+
+    every: "QuerySet[Any, Any] | None" = None
+    is_cut = False
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code = code
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The key of the row whose code was typed; a code that nobody has is no row's key."""
+        typed = str(data.get(code_name(name)) or "").replace("\0", "").strip()
+        if not typed:
+            return super().value_from_datadict(data, files, name)
+        rows = self._all().filter(**{self.code: typed.upper()})
+        key = rows.values_list("pk", flat=True).first()
+        return f"{code_name(name)}={typed}" if key is None else str(key)
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        whole = self.choices
+        self.choices = self.shown(value)
+        groups = super().optgroups(name, value, attrs)
+        self.choices = whole
+        return groups
+
+    def shown(self, chosen: list[Any]) -> list[tuple[Any, Any]]:
+        """The choices to write, what is chosen among them."""
+        choices: Any = self.choices
+        if isinstance(choices, ModelChoiceIterator):
+            rows, self.is_cut = listed(choices.queryset)
+            blank = choices.field.empty_label
+            pairs = [] if blank is None else [("", blank)]
+            pairs += [(row.pk, choices.field.label_from_instance(row)) for row in rows]
+        else:
+            pairs = list(choices)
+        known = {str(value) for value, _label in pairs}
+        missing = [value for value in chosen if str(value or "") not in known]
+        return pairs + self.labels(missing)
+
+    def labels(self, values: list[Any]) -> list[tuple[Any, Any]]:
+        """Key and label of the rows that have these keys; listed or not."""
+        keys = [key for value in values if (key := posted_key(str(value)))]
+        return [(row.pk, str(row)) for row in self._all().filter(pk__in=keys)] if keys else []
+
+    def _all(self) -> "QuerySet[Any, Any]":
+        choices: Any = self.choices
+        rows = choices.queryset if isinstance(choices, ModelChoiceIterator) else self.every
+        assert rows is not None
+        return rows

@@ -1,0 +1,136 @@
+"""Lists to choose a row from, where there are more rows than anybody reads."""
+
+import pytest
+from django.urls import reverse
+
+from crm import row_fields
+from crm.models import Campaign
+from segments.models import Segment
+from tests.factories import (
+    CampaignFactory,
+    ContactFactory,
+    InteractionLogEntryFactory,
+    SalespersonFactory,
+    UserFactory,
+)
+from tests.segments.factories import line_of, listed, make_segment
+
+pytestmark = pytest.mark.django_db
+LOG = "/interactions/"
+
+
+@pytest.fixture
+def user(client):
+    user = UserFactory(role="Marketing manager", salesperson=SalespersonFactory())
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def campaigns(monkeypatch) -> list[Campaign]:
+    """Three, of which the two newest are listed."""
+    monkeypatch.setattr(row_fields, "LISTED", 2)
+    return [CampaignFactory(number=f"CP{number}", description=f"D{number}") for number in range(3)]
+
+
+def options(page: str, name: str) -> list[str]:
+    return [part.split('"')[0] for part in choices_of(page, name).split('<option value="')[1:]]
+
+
+def choices_of(page: str, name: str) -> str:
+    return page.split(f'<select name="{name}"')[1].split("</select>")[0]
+
+
+def test_a_filter_lists_the_newest_and_takes_the_number_of_any(client, user, campaigns):
+    entries = [InteractionLogEntryFactory(campaign=campaign) for campaign in campaigns]
+    page = client.get(LOG).text
+    assert options(page, "campaign") == ["", str(campaigns[2].pk), str(campaigns[1].pk)]
+
+    found = client.get(f"{LOG}?campaign_code=cp0")
+
+    assert list(found.context["page"]) == entries[:1]
+    assert options(found.text, "campaign")[-1] == str(campaigns[0].pk)
+    # The chip names it and drops it.
+    assert "CP0 · D0" in found.text.split('class="chips')[1]
+    assert "campaign_code" not in found.text.split('class="chips')[1].split("</ul>")[0]
+
+
+def test_a_filter_by_a_key_shows_the_row_though_it_is_not_listed(client, user, campaigns):
+    page = client.get(f"{LOG}?campaign={campaigns[0].pk}").text
+    assert f'<option value="{campaigns[0].pk}" selected>' in choices_of(page, "campaign")
+
+
+def test_a_number_that_nobody_has_is_refused(client, user, campaigns):
+    page = client.get(f"{LOG}?campaign_code=CP9")
+    assert "campaign" in page.context["filter"].form.errors
+    assert 'name="campaign_code" value="CP9"' in page.text
+
+
+def test_a_short_list_has_no_box(client, user):
+    CampaignFactory()
+    assert "campaign_code" not in client.get(LOG).text
+
+
+def test_the_header_takes_a_campaign_by_its_number(client, user, campaigns):
+    segment = make_segment(user=user)
+    form = client.get(segment.get_absolute_url()).context["form"]
+    data = {name: form[name].value() or "" for name in form.fields}
+    data |= {f"initial-{name}": value for name, value in data.items() if name != "version"}
+    address = reverse("segments:segment-update", args=[segment.number])
+
+    client.post(address, {**data, "campaign_code": " cp0 "})
+
+    segment.refresh_from_db()
+    assert segment.campaign == campaigns[0]
+    assert (
+        f'<option value="{campaigns[0].pk}" selected>'
+        in client.get(segment.get_absolute_url()).text
+    )
+
+
+def test_a_line_takes_a_campaign_by_its_number(client, user, campaigns):
+    contact = ContactFactory()
+    segment = make_segment(contact, user=user)
+    line = line_of(segment, contact)
+    address = reverse("segments:line-update", args=[segment.number, line.pk])
+    client.post(address, {"version": line.version, "campaign_code": "CP0"})
+    assert line_of(segment, contact).campaign == campaigns[0]
+
+
+def test_an_interaction_without_a_segment_takes_a_campaign_by_its_number(client, user, campaigns):
+    page = client.get(reverse("interactions:interaction-create")).text
+    assert len(options(page, "campaign")) == 3
+    assert 'name="campaign_code"' in page
+
+
+def test_contacts_join_a_segment_by_its_number(client, user, monkeypatch):
+    monkeypatch.setattr(row_fields, "LISTED", 1)
+    old, _new = make_segment(user=user), make_segment(user=user)
+    contact = ContactFactory()
+    data = {"contact": contact.pk, "apply": "1", "segment_code": old.number}
+    client.post(reverse("segments:add-selected"), data)
+    assert listed(old) == {contact.pk}
+
+
+def test_pages_stay_small_among_many_campaigns_and_segments(client, user):
+    Campaign.objects.bulk_create(
+        Campaign(number=f"MANY{number}", description="A campaign of the spring")
+        for number in range(2_000)
+    )
+    Segment.objects.bulk_create(
+        Segment(number=f"MANY{number}", description="A segment", created_by=user)
+        for number in range(2_000)
+    )
+    contact = ContactFactory()
+    segment = make_segment(contact, user=user)
+    pages = [
+        *(
+            client.get(address)
+            for address in (LOG, "/segments/", "/logged-segments/", "/campaigns/")
+        ),
+        client.get(segment.get_absolute_url()),
+        client.get(reverse("segments:lines-update", args=[segment.number])),
+        client.post(reverse("segments:add-selected"), {"contact": contact.pk}),
+    ]
+    assert [page.status_code for page in pages if page.status_code not in {200, 405}] == []
+    assert max(len(page.content) for page in pages) < 100_000
