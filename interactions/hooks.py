@@ -64,6 +64,30 @@ former_uses: list[Callable[["InteractionTemplate", "User"], list[FormerUse]]] = 
 campaign_panels: list[hooks.Panel] = []
 
 
+ADD_ENTRY = "interactions.add_interactionlogentry"
+PAGE_ACTIONS = [
+    hooks.PageAction(
+        _("Create interaction"), "journal-text", "interactions:contact-interaction", ADD_ENTRY
+    ),
+    hooks.PageAction(_("Call"), "telephone", "interactions:call-create", ADD_ENTRY),
+]
+WRITE_TO_SEVERAL = hooks.ListAction(
+    _("Create interaction…"), "interactions:interactions-create", ADD_ENTRY
+)
+# By the name that saved views know a list by.
+LIST_PAGES = {
+    "interactions": hooks.ListPage(
+        _("Interaction log"), "interactions:entry-list", "interactions.view_interactionlogentry"
+    ),
+    "logged-segments": hooks.ListPage(
+        _("Logged segments"), "interactions:logged-segment-list", "interactions.view_loggedsegment"
+    ),
+    "campaigns": hooks.ListPage(
+        _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
+    ),
+}
+
+
 def install() -> None:
     from interactions import contact_rows
     from interactions.actions import purge_entry_acts
@@ -84,51 +108,10 @@ def install() -> None:
     hooks.on_contact_merge.append(contact_rows.PostponedMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
+    hooks.list_pages.update(LIST_PAGES)
     hooks.campaign_users.append(who_needs_a_campaign)
-    _install_list_pages()
-    _install_actions()
-    _install_panels_and_search()
-
-
-def _install_list_pages() -> None:
-    hooks.list_pages["interactions"] = hooks.ListPage(
-        _("Interaction log"), "interactions:entry-list", "interactions.view_interactionlogentry"
-    )
-    hooks.list_pages["logged-segments"] = hooks.ListPage(
-        _("Logged segments"), "interactions:logged-segment-list", "interactions.view_loggedsegment"
-    )
-    hooks.list_pages["campaigns"] = hooks.ListPage(
-        _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
-    )
-
-
-def _install_actions() -> None:
-    hooks.contact_page_actions.append(
-        hooks.PageAction(
-            _("Create interaction"),
-            "journal-text",
-            "interactions:contact-interaction",
-            "interactions.add_interactionlogentry",
-        )
-    )
-    hooks.contact_page_actions.append(
-        hooks.PageAction(
-            _("Call"),
-            "telephone",
-            "interactions:call-create",
-            "interactions.add_interactionlogentry",
-        )
-    )
-    hooks.contact_actions.append(
-        hooks.ListAction(
-            _("Create interaction…"),
-            "interactions:interactions-create",
-            "interactions.add_interactionlogentry",
-        )
-    )
-
-
-def _install_panels_and_search() -> None:
+    hooks.contact_page_actions.extend(PAGE_ACTIONS)
+    hooks.contact_actions.append(WRITE_TO_SEVERAL)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
