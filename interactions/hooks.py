@@ -84,15 +84,6 @@ def install() -> None:
     hooks.on_contact_merge.append(contact_rows.PostponedMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
-    hooks.list_pages["interactions"] = hooks.ListPage(
-        _("Interaction log"), "interactions:entry-list", "interactions.view_interactionlogentry"
-    )
-    hooks.list_pages["logged-segments"] = hooks.ListPage(
-        _("Logged segments"), "interactions:logged-segment-list", "interactions.view_loggedsegment"
-    )
-    hooks.list_pages["campaigns"] = hooks.ListPage(
-        _("Campaigns"), "interactions:campaign-list", "interactions.view_interactionlogentry"
-    )
     hooks.campaign_users.append(who_needs_a_campaign)
     hooks.contact_page_actions.append(
         hooks.PageAction(
@@ -122,6 +113,21 @@ def install() -> None:
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
         )
     )
+    _install_lists()
+
+
+def _install_lists() -> None:
+    """What has saved views, and what the search finds."""
+    log, logged = "interactions.view_interactionlogentry", "interactions.view_loggedsegment"
+    hooks.list_pages |= {
+        "interactions": hooks.ListPage(_("Interaction log"), "interactions:entry-list", log),
+        "logged-segments": hooks.ListPage(
+            _("Logged segments"), "interactions:logged-segment-list", logged
+        ),
+        "campaigns": hooks.ListPage(
+            _("Campaigns"), "interactions:campaign-list", "crm.view_campaign"
+        ),
+    }
     hooks.search_sources.append(
         hooks.SearchSource(
             _("Logged segments"),
