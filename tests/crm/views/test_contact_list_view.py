@@ -110,8 +110,8 @@ def test_who_may_only_read_is_offered_no_change(client):
     client.force_login(UserFactory(role="Viewer"))
     ContactFactory()
     content = client.get(URL).content.decode()
-    assert reverse("crm:contact-create") not in content
-    assert reverse("crm:import-create") not in content
+    for url_name in ("crm:contact-create", "crm:import-create"):
+        assert f'href="{reverse(url_name)}' not in content
     assert "formaction" not in content
 
 
