@@ -73,7 +73,10 @@ class Candidates:
     def kept_off(self) -> tuple[int, dict[str, int]]:
         """Already listed, and left out by reason; one query that looks at no others."""
         refused = Q(*self.refusals().values(), _connector=Q.OR)
-        already, left_out, _rest = self._sorted_out(self.contacts.filter(refused | self.listed()))
+        # A list, which is read once: with EXISTS the criteria were asked of everybody first.
+        lines = SegmentLine.objects.listed().filter(segment=self.segment)
+        kept_off = self.contacts.filter(refused | Q(pk__in=lines.values("contact")))
+        already, left_out, _rest = self._sorted_out(kept_off)
         return already, left_out
 
     def _sorted_out(self, contacts: ContactQuerySet) -> tuple[int, dict[str, int], int]:
