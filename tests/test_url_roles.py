@@ -549,7 +549,8 @@ def test_objects_of_somebody_else(row: Row):
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", OBJECTS, ids=name_of)
 def test_objects_that_do_not_exist(row: Row):
-    made = {name: 10**9 if name == "pk" else "NOSUCH" for name in part_of(row.name)}
+    numbers = {"pk": 10**9, "position": 10**9}
+    made = {name: numbers.get(name, "NOSUCH") for name in part_of(row.name)}
     assert answers(row, lambda user: made) == expected(row, hidden_from=set(ROLES))
 
 

@@ -12,6 +12,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -76,7 +77,8 @@ class ConditionsField(forms.Field):
         if field is None:
             raise ValidationError(self._unknown(label, text, has_colon=bool(colon)))
         try:
-            tree = parse(expression, field.type, notation=notation(), today=_today())
+            today = timezone.localdate()
+            tree = parse(expression, field.type, notation=notation(), today=today)
         except ExpressionError as error:
             raise ValidationError(_wrong(field, error)) from error
         if tree is None:
@@ -105,10 +107,6 @@ def _names(field: Field) -> list[str]:
     own = field.label
     with override("en"):
         return [field.name, field.label, own]
-
-
-def _today() -> Any:
-    return surroundings_of(None).today
 
 
 def _wrong(field: Field, error: ExpressionError) -> str:

@@ -68,8 +68,20 @@ class Candidates:
 
     def counts(self) -> tuple[int, dict[str, int], int]:
         """Already listed, left out by reason, and the rest; one query."""
+        return self._sorted_out(self.contacts)
+
+    def kept_off(self) -> tuple[int, dict[str, int]]:
+        """Already listed, and left out by reason; one query that looks at no others."""
+        refused = Q(*self.refusals().values(), _connector=Q.OR)
+        # A list, which is read once: with EXISTS the criteria were asked of everybody first.
+        lines = SegmentLine.objects.listed().filter(segment=self.segment)
+        kept_off = self.contacts.filter(refused | Q(pk__in=lines.values("contact")))
+        already, left_out, _rest = self._sorted_out(kept_off)
+        return already, left_out
+
+    def _sorted_out(self, contacts: ContactQuerySet) -> tuple[int, dict[str, int], int]:
         sorted_out = (
-            self.contacts.order_by()
+            contacts.order_by()
             .annotate(is_listed=self.listed(), reason=consent.reason(self.refusals()))
             .values("is_listed", "reason")
             .annotate(count=Count("pk"))
@@ -84,34 +96,11 @@ class Candidates:
                 rest += row["count"]
         return already, left_out, rest
 
-    def already_listed(self) -> int:
-        """One query; none where the segment has no line."""
-        return self.contacts.filter(self.listed()).count() if self.segment.line_count else 0
-
-    def left_out(self) -> dict[str, int]:
-        """Not listed and not eligible, by reason; one query that looks at no others."""
-        sorted_out = (
-            self.refused()
-            .order_by()
-            .annotate(reason=consent.reason(self.refusals()))
-            .values("reason")
-            .annotate(count=Count("pk"))
-        )
-        return {row["reason"]: row["count"] for row in sorted_out}
-
-    def refused(self) -> ContactQuerySet:
-        refusals = self.refusals().values()
-        refused = self.contacts.filter(Q(*refusals, _connector=Q.OR))
-        return refused.exclude(self.listed()) if self.segment.line_count else refused
-
     def left_out_names(self) -> dict[str, list[str]]:
         """The first of those left out, by reason; one query."""
+        refused = self.contacts.exclude(self.listed()).exclude(consent.none_of(self.refusals()))
         found: dict[str, list[str]] = {}
-        rows = (
-            self.refused()
-            .annotate(reason=consent.reason(self.refusals()))
-            .order_by("sort_name", "pk")
-        )
+        rows = refused.annotate(reason=consent.reason(self.refusals())).order_by("sort_name", "pk")
         for code, name in rows.values_list("reason", "name")[:PREVIEWED_NAMES]:
             found.setdefault(code, []).append(name)
         return found
@@ -280,7 +269,7 @@ def list_contacts(
 
     With `naming`, the result names the first of those who did not come.
     """
-    already, left_out = candidates.already_listed(), candidates.left_out()
+    already, left_out = candidates.kept_off()
     names = candidates.left_out_names() if naming and left_out else {}
     added = insert_select(
         SegmentLine,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from crm.criteria.narrowing import narrowing
 from crm.criteria.plain import as_tree
 from crm.filters import canonical, filter_sentence
 from crm.patience import TooSlow, within
@@ -164,10 +165,13 @@ def counted(
     try:
         with within(LIVE_SECONDS if is_live else COUNT_SECONDS):
             shown = preview(builder.stored, LIVE_COUNT if is_live else 0)
+            is_nobody = getattr(shown, "matches", 1) == 0
+            narrowed = narrowing(builder.stored, request.user) if is_nobody else []
     except TooSlow as slow:
         return {"too_slow": str(slow)}
     return {
         "preview": shown,
+        "narrowed": narrowed,
         "reasons": sentences.reasons(getattr(shown, "left_out", {})),
         "warnings": sentences.warned(getattr(shown, "warnings", {})),
     }

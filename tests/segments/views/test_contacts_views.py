@@ -439,6 +439,19 @@ def test_a_question_that_is_stopped_leaves_nothing_behind(browser, segment, url,
     assert len(listed(segment)) == 3
 
 
+def test_says_which_condition_leaves_nobody(browser, url, germans):
+    ContactFactory(city="Leeds", country="GB")
+    data = {**of_contact(country="DE", city="Leeds"), "count": "1"}
+    page = browser.post(url("contacts-add"), data)
+    told = [(one.sentence, one.count) for one in page.context["narrowed"]]
+    assert told == [("Country is Germany", 3), ("City is “Leeds”", 0)]
+    assert "Nobody meets all of this." in page.text
+    somebody = browser.post(url("contacts-add"), {**GERMANY, "count": "1"})
+    assert somebody.context["narrowed"] == []
+    either = {**of_contact("any", country="FR", city="York"), "count": "1"}
+    assert browser.post(url("contacts-add"), either).context["narrowed"] == []
+
+
 def test_a_number_that_is_another_meanwhile_is_named(browser, url, germans):
     page = browser.post(url("contacts-add"), {**GERMANY, "seen": "2"}, follow=True)
     assert "The page had counted 2; the contacts changed meanwhile." in said(page)
