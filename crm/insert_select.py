@@ -11,8 +11,20 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Expression, F, Field, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
+from django.db.models.sql import Query
 
 from crm.model_fields import field_of
+
+
+class Once(Expression):
+    """What `insert_select` computed of a row under this name."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"found.{connection.ops.quote_name(self.name)}", ()
 
 
 def insert_select(
@@ -20,6 +32,7 @@ def insert_select(
     rows: QuerySet[Any, Any],
     values: Mapping[str, Any],
     *,
+    once: Mapping[str, Any] | None = None,
     ignore_conflicts: bool = False,
     update: Collection[str] = (),
     unique: Collection[str] = (),
@@ -35,6 +48,9 @@ def insert_select(
     constant ('' where the field may be blank). `auto_now`, signals and `save()` do not happen: map
     what they would do.
 
+    `once`: what is computed of each row before, and is dear or different every time. If there is
+    any, `values` know of the row nothing else, each by its name: `Once(name, …)`.
+
     `holding`: of this model, which `rows` are of or join, the rows that are pointed to. Nobody
     deletes them before this transaction has ended, and one that another is deleting is waited for
     and left out, where the key alone would break the commit. Unlike `select_for_update` it lets
@@ -47,29 +63,70 @@ def insert_select(
         raise TypeError("DISTINCT rows would be told apart by their order as well.")
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
-    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
-    query = rows.annotate(**aliases).values_list(*aliases)
     try:
-        select, parameters = query.query.get_compiler(connection=connection).as_sql()
+        if once:
+            select, parameters = _select_of_found(rows, once, expressions, connection)
+        else:
+            select, parameters = _select(rows, expressions, holding, connection)
     except EmptyResultSet:
         return 0
-    if holding is not None and connection.vendor == "postgresql":
-        select += f" FOR KEY SHARE OF {connection.ops.quote_name(_alias(query, holding))}"
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
     if update:
         on_conflict = OnConflict.UPDATE
-        unique = unique or [model._meta.pk.name]
-        if connection.vendor == "sqlite":
-            # It would take ON CONFLICT for the condition of a join.
-            select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
     conflict = connection.ops.on_conflict_suffix_sql(
-        fields, on_conflict, _column_names(model, update), _column_names(model, unique)
+        fields,
+        on_conflict,
+        _column_names(model, update),
+        _column_names(model, unique or [model._meta.pk.name]),
     )
-    insert = connection.ops.insert_statement(on_conflict=on_conflict)
-    statement = f"{insert} {_target(model, fields, connection)} {select} {conflict}"
+    statement = _statement(model, fields, select, conflict, on_conflict, connection)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _statement(
+    model: type[Model],
+    fields: Iterable[Any],
+    select: str,
+    conflict: str,
+    on_conflict: OnConflict | None,
+    connection: Any,
+) -> str:
+    if on_conflict == OnConflict.UPDATE and connection.vendor == "sqlite":
+        # It would take ON CONFLICT for the condition of a join.
+        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    insert = connection.ops.insert_statement(on_conflict=on_conflict)
+    return f"{insert} {_target(model, fields, connection)} {select} {conflict}"
+
+
+def _select(
+    rows: QuerySet[Any, Any],
+    expressions: list[Any],
+    holding: type[Model] | None,
+    connection: Any,
+) -> tuple[str, tuple[Any, ...]]:
+    aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
+    query = rows.annotate(**aliases).values_list(*aliases)
+    select, parameters = query.query.get_compiler(connection=connection).as_sql()
+    if holding is not None and connection.vendor == "postgresql":
+        select += f" FOR KEY SHARE OF {connection.ops.quote_name(_alias(query, holding))}"
+    return select, tuple(parameters)
+
+
+def _select_of_found(
+    rows: QuerySet[Any, Any], once: Mapping[str, Any], expressions: list[Any], connection: Any
+) -> tuple[str, tuple[Any, ...]]:
+    """Materialized: a database that puts the one SELECT into the other computes all of it anew
+    wherever it is named."""
+    named = rows.annotate(**once).values_list(*once).query
+    found, parameters = named.get_compiler(connection=connection).as_sql()
+    query = Query(rows.model)
+    compiler = query.get_compiler(connection=connection)
+    compiled = [compiler.compile(one.resolve_expression(query)) for one in expressions]
+    columns = ", ".join(sql for sql, _more in compiled)
+    select = f"WITH found AS MATERIALIZED ({found}) SELECT {columns} FROM found"  # noqa: S608 - what Django compiled
+    return select, (*parameters, *(value for _sql, more in compiled for value in more))
 
 
 def _alias(rows: QuerySet[Any, Any], model: type[Model]) -> str:
