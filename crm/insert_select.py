@@ -64,48 +64,46 @@ def insert_select(
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
     try:
-        if once:
-            select, parameters = _select_of_found(rows, once, expressions, connection)
-        else:
-            select, parameters = _select(rows, expressions, holding, connection)
+        select, parameters = _select(rows, once, expressions, holding, connection)
     except EmptyResultSet:
         return 0
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
-    if update:
-        on_conflict = OnConflict.UPDATE
-    conflict = connection.ops.on_conflict_suffix_sql(
-        fields,
-        on_conflict,
-        _column_names(model, update),
-        _column_names(model, unique or [model._meta.pk.name]),
-    )
-    statement = _statement(model, fields, select, conflict, on_conflict, connection)
+    on_conflict = OnConflict.UPDATE if update else on_conflict
+    head, tail = _ends(model, fields, on_conflict, update, unique)
+    if update and connection.vendor == "sqlite":
+        # It would take ON CONFLICT for the condition of a join.
+        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(f"{head} {select} {tail}", parameters)
         return int(cursor.rowcount)
 
 
-def _statement(
+def _ends(
     model: type[Model],
-    fields: Iterable[Any],
-    select: str,
-    conflict: str,
+    fields: list[Field[Any, Any]],
     on_conflict: OnConflict | None,
-    connection: Any,
-) -> str:
-    if on_conflict == OnConflict.UPDATE and connection.vendor == "sqlite":
-        # It would take ON CONFLICT for the condition of a join.
-        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    update: Collection[str],
+    unique: Collection[str],
+) -> tuple[str, str]:
+    """What stands before the SELECT and behind it."""
+    connection = connections[router.db_for_write(model)]
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
-    return f"{insert} {_target(model, fields, connection)} {select} {conflict}"
+    unique = unique or [model._meta.pk.name]
+    conflict = connection.ops.on_conflict_suffix_sql(
+        fields, on_conflict, _column_names(model, update), _column_names(model, unique)
+    )
+    return f"{insert} {_target(model, fields, connection)}", conflict
 
 
 def _select(
     rows: QuerySet[Any, Any],
+    once: Mapping[str, Any] | None,
     expressions: list[Any],
     holding: type[Model] | None,
     connection: Any,
 ) -> tuple[str, tuple[Any, ...]]:
+    if once:
+        return _select_of_found(rows, once, expressions, connection)
     aliases = {f"_{number}": expression for number, expression in enumerate(expressions)}
     query = rows.annotate(**aliases).values_list(*aliases)
     select, parameters = query.query.get_compiler(connection=connection).as_sql()
