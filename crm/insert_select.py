@@ -11,8 +11,20 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Expression, F, Field, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
+from django.db.models.sql import Query
 
 from crm.model_fields import field_of
+
+
+class Once(Expression):
+    """What `insert_select` computed of a row under this name."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return f"found.{connection.ops.quote_name(self.name)}", ()
 
 
 def insert_select(
@@ -20,6 +32,7 @@ def insert_select(
     rows: QuerySet[Any, Any],
     values: Mapping[str, Any],
     *,
+    once: Mapping[str, Any] | None = None,
     ignore_conflicts: bool = False,
     update: Collection[str] = (),
     unique: Collection[str] = (),
@@ -34,6 +47,9 @@ def insert_select(
     `update`: where the fields of `unique` (the primary key, unless said) are there already, these
     fields of that row take the new values; the others stay.
 
+    `once`: what is computed of each row before, and is dear or different every time. If there is
+    any, `values` know of the row nothing else, each by its name: `Once(name, …)`.
+
     `holding`: the model of rows that are pointed to, of which `rows` are or which they join. Nobody
     deletes these until commit, and one that is being deleted is waited for and left out.
 
@@ -44,27 +60,65 @@ def insert_select(
         raise TypeError("DISTINCT rows would be told apart by their order as well.")
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
-    query = _selecting(rows, expressions)
     try:
-        select, parameters = query.query.get_compiler(connection=connection).as_sql()
+        select, parameters = _select(rows, once, expressions, holding, connection)
     except EmptyResultSet:
         return 0
-    select += _held(query, holding, connection)
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
-    if update:
-        on_conflict = OnConflict.UPDATE
-        unique = unique or [model._meta.pk.name]
-        if connection.vendor == "sqlite":
-            # It would take ON CONFLICT for the condition of a join.
-            select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    on_conflict = OnConflict.UPDATE if update else on_conflict
+    head, tail = _ends(model, fields, on_conflict, update, unique)
+    if update and connection.vendor == "sqlite":
+        # It would take ON CONFLICT for the condition of a join.
+        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head} {select} {tail}", parameters)
+        return int(cursor.rowcount)
+
+
+def _ends(
+    model: type[Model],
+    fields: list[Field[Any, Any]],
+    on_conflict: OnConflict | None,
+    update: Collection[str],
+    unique: Collection[str],
+) -> tuple[str, str]:
+    """What stands before the SELECT and behind it."""
+    connection = connections[router.db_for_write(model)]
+    insert = connection.ops.insert_statement(on_conflict=on_conflict)
+    unique = unique or [model._meta.pk.name]
     conflict = connection.ops.on_conflict_suffix_sql(
         fields, on_conflict, _column_names(model, update), _column_names(model, unique)
     )
-    insert = connection.ops.insert_statement(on_conflict=on_conflict)
-    statement = f"{insert} {_target(model, fields, connection)} {select} {conflict}"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return int(cursor.rowcount)
+    return f"{insert} {_target(model, fields, connection)}", conflict
+
+
+def _select(
+    rows: QuerySet[Any, Any],
+    once: Mapping[str, Any] | None,
+    expressions: list[Any],
+    holding: type[Model] | None,
+    connection: Any,
+) -> tuple[str, tuple[Any, ...]]:
+    if once:
+        return _select_of_found(rows, once, expressions, connection)
+    query = _selecting(rows, expressions)
+    select, parameters = query.query.get_compiler(connection=connection).as_sql()
+    return select + _held(query, holding, connection), tuple(parameters)
+
+
+def _select_of_found(
+    rows: QuerySet[Any, Any], once: Mapping[str, Any], expressions: list[Any], connection: Any
+) -> tuple[str, tuple[Any, ...]]:
+    """Materialized: a database that puts the one SELECT into the other computes all of it anew
+    wherever it is named."""
+    named = rows.annotate(**once).values_list(*once).query
+    found, parameters = named.get_compiler(connection=connection).as_sql()
+    query = Query(rows.model)
+    compiler = query.get_compiler(connection=connection)
+    compiled = [compiler.compile(one.resolve_expression(query)) for one in expressions]
+    columns = ", ".join(sql for sql, _more in compiled)
+    select = f"WITH found AS MATERIALIZED ({found}) SELECT {columns} FROM found"  # noqa: S608 - what Django compiled
+    return select, (*parameters, *(value for _sql, more in compiled for value in more))
 
 
 def _selecting(rows: QuerySet[Any, Any], expressions: Iterable[Any]) -> QuerySet[Any, Any]:

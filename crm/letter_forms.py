@@ -160,7 +160,7 @@ def letter_forms(contact: Named, formulas: Formulas, *, inflects: bool = True) -
     language = contact.language if contact.language in formulas else ""
     language = language if language in formulas else FALLBACK_LANGUAGE
     ours = formulas.get(language) or SHIPPED[FALLBACK_LANGUAGE]
-    parts = parts_of(contact)
+    parts: Mapping[str, str] = Parts(contact)
     declined = _in_dative(parts, contact) if inflects and language in INFLECTED else parts
     whom = _whom(contact)
     formal = _first_known(ours.get(FORMAL, {}), whom, parts)
@@ -173,12 +173,27 @@ def letter_forms(contact: Named, formulas: Formulas, *, inflects: bool = True) -
     )
 
 
-def parts_of(contact: Named) -> dict[str, str]:
-    """What a formula may name, as it stands on the contact."""
-    parts = {name: getattr(contact, name).strip() for name in PARTS if name != "company"}
-    parts["initials"] = parts["initials"] or initials(contact.first_name, contact.middle_name)
-    parts["company"] = "" if contact.type == Contact.Type.COMPANY else contact.company_name.strip()
-    return parts
+class Parts(dict[str, str]):
+    """What a formula may name, as it stands on the contact: each part is made when it is named, for
+    an import names few of them in very many rows."""
+
+    def __init__(self, contact: Named) -> None:
+        super().__init__()
+        self.contact = contact
+
+    def __missing__(self, name: str) -> str:
+        part = self[name] = self._part(name)
+        return part
+
+    def _part(self, name: str) -> str:
+        contact = self.contact
+        if name == "company":
+            is_company = contact.type == Contact.Type.COMPANY
+            return "" if is_company else contact.company_name.strip()
+        part: str = getattr(contact, name).strip()
+        if name == "initials" and not part:
+            return initials(contact.first_name, contact.middle_name)
+        return part
 
 
 def initials(*names: str) -> str:
@@ -195,14 +210,14 @@ def gender_of(contact: Named) -> str:
     return contact.gender or inflection.patronymic_gender(contact.middle_name)
 
 
-def _in_dative(parts: Mapping[str, str], contact: Named) -> dict[str, str]:
+def _in_dative(parts: Mapping[str, str], contact: Named) -> Mapping[str, str]:
     """The parts as the Russian dative has them. A company's name is a name and stays."""
     if contact.type == Contact.Type.COMPANY:
-        return dict(parts)
+        return parts
     names = (parts["first_name"], parts["middle_name"], parts["surname"])
     gender = contact.gender or inflection.knows_gender(*names)
     return {
-        **parts,
+        "initials": parts["initials"],
         "name": _name_in_dative(parts, gender),
         "first_name": inflection.first_name(parts["first_name"], gender),
         "middle_name": inflection.patronymic(parts["middle_name"], gender),
@@ -235,7 +250,9 @@ def _name_in_dative(parts: Mapping[str, str], gender: str) -> str:
 def _first_known(formulas: Mapping[str, str], whom: Iterable[str], parts: Mapping[str, str]) -> str:
     for one in whom:
         for pieces, named in _lines_of(formulas.get(one, "")):
-            if all(parts.get(part) for part in named):
+            if not named:
+                return pieces[0]
+            if all(part in PARTS and parts[part] for part in named):
                 said = [parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
                 return "".join(said)
     return ""

@@ -1,13 +1,12 @@
 """Numbers from the series of the marketing setup; unique however many take them at once."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import transaction
-from django.db.models import Case, CharField, F, Model, QuerySet, Value, When, Window
+from django.db.models import Case, CharField, F, Model, Value, When, Window
 from django.db.models.functions import Cast, Concat, LPad, RowNumber
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, LessThanOrEqual
 
-from crm.insert_select import insert_select
 from crm.models import MarketingSetup
 
 Series = Literal["contact", "segment", "campaign"]
@@ -30,35 +29,21 @@ def take_numbers(series: Series, count: int, *, model: type[Model]) -> list[str]
     return taken
 
 
-def number_rows(series: Series, rows: QuerySet[Any], *, model: type[Model]) -> int:
-    """Write numbers of the series into the column `number` of the rows, in their order, and none
-    that a row of `model` carries; a constant number of statements. How many rows there are.
+def numbers_in_order(series: Series, count: int, *, model: type[Model], order_by: str) -> Concat:
+    """For each of `count` rows about to be written its number of the series, in this order, and
+    none that a row of `model` carries.
 
     Must run inside a transaction, as `take_numbers`.
     """
-    if not (count := rows.count()):
-        return 0
     MarketingSetup.load()
     free, prefix = _free_numbers(series, count, model)
-    number = Window(RowNumber(), order_by=rows.model._meta.pk.attname)
-    numbered = rows.annotate(place=number)
-    steps = []
-    place = 0
+    place = Window(RowNumber(), order_by=order_by)
+    steps, before = [], 0
     for numbers in free:
-        place += len(numbers)
-        start = numbers.start - (place - len(numbers)) - 1
-        steps.append(When(place__lte=place, then=F("place") + Value(start)))
-    return insert_select(
-        rows.model,
-        numbered,
-        {
-            field.name: F(field.attname)
-            for field in rows.model._meta.concrete_fields
-            if field.name != "number"
-        }
-        | {"number": Concat(Value(prefix), _padded(Case(*steps)), output_field=CharField())},
-        update=["number"],
-    )
+        number = place + Value(numbers.start - before - 1)
+        before += len(numbers)
+        steps.append(When(LessThanOrEqual(place, Value(before)), then=number))
+    return Concat(Value(prefix), _padded(Case(*steps)), output_field=CharField())
 
 
 def _free_numbers(series: Series, count: int, model: type[Model]) -> tuple[list[range], str]:

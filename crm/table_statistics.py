@@ -4,10 +4,13 @@ PostgreSQL finds out by itself within a minute. Until then it plans for the tabl
 empty one it compares every row with every other, and an act on 10,000 new lines takes minutes.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Model
+
+from crm.model_fields import field_of
 
 MANY = 1_000
 # Autovacuum's own measure: a tenth of the table is new.
@@ -21,16 +24,27 @@ def analyze(*models: type[Model]) -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
+def analyze_columns(model: type[Model], names: Sequence[str]) -> None:
+    """`analyze` of a wide table, of which statements only ask for some columns."""
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(field_of(model, name).column or name) for name in names)
+    only = f" ({columns})" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {quote(model._meta.db_table)}{only}")
+
+
 def plan_by_keys() -> None:
     """Until the transaction ends, PostgreSQL finds rows by keys, however few it takes them for: no
     statistics know what the transaction itself writes. A small table read as a whole for every row,
-    while these rows make it large, takes the square of their number.
+    while these rows make it large, takes the square of their number; and so does what was read of
+    it once and is gone through for every row.
 
     Nor does it compile statements that only seem to be dear: that takes longer than they do.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+            off = ("enable_seqscan", "enable_material", "jit")
+            cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in off))
 
 
 def analyze_if_grown(model: type[Model], by: int) -> None:

@@ -42,6 +42,12 @@ def note(rows: QuerySet[StagedAnswer], staged: Mapping[str, Any]) -> None:
     rows.update(is_there=ExpressionWrapper(nothing_new, BooleanField()))
 
 
+def kept_from_minors(rows: QuerySet[StagedAnswer]) -> QuerySet[StagedAnswer]:
+    """Answers that the contact does not get, once `note` has been there."""
+    of_minors = rows.filter(is_there=True, row__outcome__contact__is_minor=True)
+    return of_minors.exclude(row__is_minor=False)
+
+
 def _given() -> QuerySet[ContactProfileAnswer]:
     return ContactProfileAnswer.objects.filter(contact__in=contact_of_row())
 

@@ -62,6 +62,8 @@ class Beside:
     groups: set[str] = field(default_factory=set)
 
     def add(self, key: int, draft: Draft) -> None:
+        if not draft.brings_more:
+            return
         self.groups |= {name for name, rows in draft.groups.items() if rows}
         for name, kind in KINDS.items():
             self.rows[name] += kind.rows_of(key, draft, today=self.today, source=self.source)

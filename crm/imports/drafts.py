@@ -25,6 +25,7 @@ OF_PERSON = (
     *("first_name", "middle_name", "surname", "initials", "gender", "job_title"),
     *("organizational_level", "is_minor", "has_parental_consent", "job_responsibilities"),
 )
+GROUPS = tuple(CLASSIFICATIONS)
 OF_WHO_ANSWERS = ("email", "mobile")
 # What is said of whom the row is about: of its person, if it names one.
 OF_WHOM_IT_IS_ABOUT = (
@@ -66,6 +67,11 @@ class Draft:
         if email := self.values.get("email"):
             return (self.type, "email", fold(email) or "")
         return (self.type, "name", self.folded_name, self.values.get("post_code", ""))
+
+    @property
+    def brings_more(self) -> bool:
+        """Than the contact's own columns."""
+        return bool(self.groups or self.consents or self.answers or self.alt_address)
 
     @property
     def folded_name(self) -> str:
@@ -118,21 +124,24 @@ class Drafting:
             raise WrongCell(_("The row has more cells than the header."))
         values = self._values(cells)
         company_name = values.pop("company", None)
-        consents, alt_address = taken_consents(values), taken_alt_address(values)
-        own = taken_by_prefix(values, "person.")
+        own = taken_by_prefix(values, "person.") if "person" in self.kinds else {}
+        about: dict[str, Any] = {}
+        if "consent" in self.kinds:
+            about["consents"] = taken_consents(values)
+        if "alt" in self.kinds:
+            about["alt_address"] = taken_alt_address(values)
         person = taken(values, OF_PERSON)
         if name := values.pop("name", None) or self.reader.value("name", full_name(person)):
             person["name"] = name
-        about = {"consents": consents, "alt_address": alt_address}
         if company_name is None:
             return RowDraft(number, None, draft_of(PERSON, person | values | own, **about))
         if "name" not in person:
             said = {"name": company_name, **values, **person}
             return RowDraft(number, draft_of(COMPANY, said, **about), None)
-        answers = values.pop(PROFILE, [])
         person |= taken(values, OF_WHOM_IT_IS_ABOUT)
-        person[PROFILE] = [one for one in answers if not is_asked_of_companies(one)]
-        values[PROFILE] = [one for one in answers if is_asked_of_companies(one)]
+        if answers := values.pop(PROFILE, None):
+            person[PROFILE] = [one for one in answers if not is_asked_of_companies(one)]
+            values[PROFILE] = [one for one in answers if is_asked_of_companies(one)]
         own = self._own(values, own)
         company = draft_of(COMPANY, {"name": company_name, **values})
         return RowDraft(number, company, draft_of(PERSON, person | own, **about))
@@ -155,13 +164,23 @@ class Drafting:
         for place, name, understand in self.columns:
             if place >= len(cells) or (value := understand(cells[place])) is None:
                 continue
-            if name.startswith(PROFILE):
-                values[PROFILE] = [*values.get(PROFILE, []), *value]
-            elif name in SPLIT:
-                values |= {part: said for part, said in value.items() if part not in values}
-            else:
+            if name in self.simple:
                 values[name] = value
+            elif name.startswith(PROFILE):
+                values[PROFILE] = [*values.get(PROFILE, []), *value]
+            else:
+                values |= {part: said for part, said in value.items() if part not in values}
         return values
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        """What stands before the dot of fields that are none of the contact's own."""
+        return {name.partition(".")[0] for name in self.fields if "." in name}
+
+    @cached_property
+    def simple(self) -> set[str]:
+        """Fields whose column is all that says something of them."""
+        return {name for name in self.fields if name not in SPLIT and not name.startswith(PROFILE)}
 
     @cached_property
     def columns(self) -> list[tuple[int, str, Callable[[str], Any]]]:
@@ -238,20 +257,26 @@ def draft_of(
     """Raises WrongCell where nobody is named, or by what a contact of the type cannot have."""
     if "name" not in values:
         raise WrongCell(_("The row names neither a company nor a person."))
-    groups = taken(values, tuple(CLASSIFICATIONS))
-    for name, refusal in NONE_OF_THESE[contact_type].items():
+    groups = taken(values, GROUPS)
+    for name, refusal in NONE_OF_THESE[contact_type].items() if groups else ():
         if groups.get(name):
             raise WrongCell(refusal % {"name": values["name"]})
     if contact_type == COMPANY:
         # A job title without anybody's name says nothing of the company.
         taken(values, OF_PERSON)
-    answers = list(dict.fromkeys(values.pop(PROFILE, [])))
-    is_minor = values.get("is_minor", False)
-    if reason := why_no_answers(contact_type, values["name"], answers, is_minor=is_minor):
-        raise WrongCell(reason)
+    answers = answers_of(contact_type, values) if PROFILE in values else []
     settle_letter_forms(values)
     settle_inactive(values)
     return Draft(contact_type, values, groups, consents or {}, answers, alt_address or {})
+
+
+def answers_of(contact_type: str, values: dict[str, Any]) -> list[ProfileAnswer]:
+    """Taken out of the values. Raises WrongCell where the contact cannot give one of them."""
+    answers = list(dict.fromkeys(values.pop(PROFILE)))
+    is_minor = values.get("is_minor", False)
+    if reason := why_no_answers(contact_type, values["name"], answers, is_minor=is_minor):
+        raise WrongCell(reason)
+    return answers
 
 
 def settle_letter_forms(values: dict[str, Any]) -> None:

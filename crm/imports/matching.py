@@ -14,6 +14,7 @@ from django.db.models import (
     Case,
     CharField,
     Exists,
+    ExpressionWrapper,
     F,
     Min,
     OuterRef,
@@ -24,10 +25,11 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
+from django.db.models.lookups import Exact, IsNull
 
 from crm.imports.beside import brings_nothing_new, note_what_is_new
-from crm.insert_select import insert_select
+from crm.insert_select import Once, insert_select
 from crm.model_fields import field_of
 from crm.models import (
     Contact,
@@ -37,12 +39,16 @@ from crm.models import (
     User,
 )
 from crm.models.staging import MANY, keys_of
+from crm.new_keys import NewKeys
 
 HEADS, PEOPLE = True, False
 # The company of those who have none.
 NOBODY = 0
+KEY = BigIntegerField()
 Verdict = ImportOutcome.Verdict
 TO_WRITE = (Verdict.NEW, Verdict.UPDATE)
+# Not compared yet.
+FOUND = ""
 LEFT_OUT = (Verdict.DUPLICATE, Verdict.AMBIGUOUS, Verdict.ERROR)
 
 
@@ -93,21 +99,50 @@ class TheOne(Subquery):
         super().__init__(two, output_field=BigIntegerField(), many=MANY)
 
 
-def sort(part: Part, kind: bool, *, user: User) -> None:
-    """Bring the outcomes of the part's heads or people up to date."""
+def sort(part: Part, kind: bool, *, user: User, keys: NewKeys | None = None) -> None:
+    """Bring the outcomes of the part's heads or people up to date. Each is written once, and once
+    more where there is a contact to be compared with. `keys`: those of the contacts about to be
+    new, if they are about to be written."""
+    _look_up(part, kind, user, keys)
+    found = part.outcomes.filter(verdict=FOUND)
+    if is_any_found := found.exists():
+        _find_claimed(part, found)
+    note_what_is_new(part)
+    if is_any_found:
+        found.update(verdict=_as_compared(part.run))
+
+
+def _look_up(part: Part, kind: bool, user: User, keys: NewKeys | None) -> None:
     rows = part.rows.filter(company__isnull=kind, outcome__same_as=None).exclude(type="")
-    match = _match_of_heads(user) if kind is HEADS else _match_of_people(user)
-    company = Value(None, BigIntegerField()) if kind is HEADS else _company()
+    nobody = Cast(Value(None), KEY)
+    row, match, company = (Once(name, KEY) for name in ("place", "match", "employer"))
+    of_many = _is_one_of_many(match) | _is_one_of_many(company)
+    is_new = IsNull(match, True) & ~of_many
+    new = keys.key(row - Value(part.first, KEY)) if keys else nobody
     insert_select(
         ImportOutcome,
         rows,
-        {"row": F("pk"), "verdict": Value(""), "contact": match, "company_contact": company},
+        {
+            "row": row,
+            "verdict": Case(
+                When(of_many, then=Value(Verdict.AMBIGUOUS)),
+                When(is_new, then=Value(Verdict.NEW)),
+                default=Value(FOUND),
+            ),
+            "contact": Case(When(is_new, then=new), default=match, output_field=KEY),
+            "company_contact": company,
+        },
+        once={
+            "place": F("pk"),
+            "match": _match_of_heads(user) if kind is HEADS else _match_of_people(user),
+            "employer": nobody if kind is HEADS else _company(),
+        },
         update=["contact", "company_contact", "verdict"],
     )
-    sorted_now = part.outcomes.filter(row__company__isnull=kind, verdict="")
-    _find_claimed(part, sorted_now)
-    note_what_is_new(part)
-    sorted_now.update(verdict=_verdict(part.run))
+
+
+def _is_one_of_many(key: Once) -> Any:
+    return Exact(Coalesce(key, Value(0, KEY), output_field=KEY), MANY)
 
 
 def _match_of_heads(user: User) -> Combinable:
@@ -171,24 +206,21 @@ def _said(name: str) -> Combinable:
 
 def _find_claimed(part: Part, outcomes: QuerySet[ImportOutcome]) -> None:
     """Two rows that mean one contact of ours: the first counts."""
-    first, _end = keys_of(part.run.pk)
-    earlier = ImportOutcome.objects.filter(
-        contact=OuterRef("contact"),
-        contact__gt=0,
-        row__gte=first,
-        row__lt=OuterRef("row"),
-        same_as=None,
+    start, _end = keys_of(part.run.pk)
+    # By the index of contacts: the key of rows would lead through all rows of the list before this
+    # one. A value and no EXISTS, of which PostgreSQL could make any kind of join.
+    earlier = (
+        ImportOutcome.objects.filter(contact=OuterRef("contact"), contact__gt=0, same_as=None)
+        .alias(place=ExpressionWrapper(F("row_id") + 0, KEY))
+        .filter(place__gte=start, place__lt=OuterRef("row"))
     )
-    outcomes.filter(Exists(earlier), contact__gt=0).update(
-        verdict=Verdict.DUPLICATE,
-        same_as=Subquery(earlier.order_by().values("contact").values(row=Min("row"))),
-    )
+    first = Subquery(earlier.order_by().values("contact").values(first=Min("row")))
+    claimed = outcomes.filter(contact__gt=0).alias(first=first).filter(first__gt=0)
+    claimed.update(verdict=Verdict.DUPLICATE, same_as=first)
 
 
-def _verdict(run: ImportRun) -> Case:
+def _as_compared(run: ImportRun) -> Case:
     return Case(
-        When(Q(contact=MANY) | Q(company_contact=MANY), then=Value(Verdict.AMBIGUOUS)),
-        When(contact=None, then=Value(Verdict.NEW)),
         When(_is_as_said(run), then=Value(Verdict.UNCHANGED)),
         default=Value(Verdict.UPDATE),
     )

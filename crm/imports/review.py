@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.folding import Fold, fold
+from crm.imports.answers import kept_from_minors
 from crm.imports.changes import Change, changes_beside
 from crm.imports.matching import LEFT_OUT, Part, Verdict
 from crm.inheritance import BLOCKS
@@ -17,16 +18,18 @@ from crm.models import (
     Contact,
     ImportBefore,
     ImportOutcome,
+    StagedAnswer,
     StagedContact,
     User,
 )
 from crm.models.staging import MANY, SAID
 
 # What the pages may be narrowed to, beside everything.
-NAMESAKES = "namesakes"
+NAMESAKES, MINORS = "namesakes", "minors"
 FILTERS: Mapping[str, Any] = {
     **{verdict.value: verdict.label for verdict in Verdict if verdict != Verdict.REPEATED},
     NAMESAKES: gettext_lazy("Same name, another address"),
+    MINORS: gettext_lazy("Minors, whose answers are left out"),
 }
 CANDIDATES_SHOWN = 5
 REASONS_SHOWN = 5
@@ -65,17 +68,25 @@ def outcomes_for(part: Part, chosen: str = "") -> QuerySet[ImportOutcome]:
     outcomes = part.outcomes.exclude(verdict=Verdict.REPEATED).order_by("row")
     if chosen == NAMESAKES:
         return outcomes.filter(namesake__gt=0)
+    if chosen == MINORS:
+        return outcomes.filter(row__in=_minors(part.beside(StagedAnswer)))
     return outcomes.filter(verdict=chosen) if chosen in FILTERS else outcomes
 
 
 def count_by_filter(part: Part) -> dict[str, int]:
-    """Two queries."""
+    """Three queries, and one a verdict."""
     counts = dict.fromkeys(FILTERS, 0)
     for verdict in part.outcomes.values_list("verdict", flat=True).distinct().order_by():
         counts[verdict] = part.outcomes.filter(verdict=verdict).count()
     counts[NAMESAKES] = part.outcomes.filter(namesake__gt=0).count()
+    counts[MINORS] = part.outcomes.filter(row__in=_minors(part.beside(StagedAnswer))).count()
     counts.pop(Verdict.REPEATED, None)
     return counts
+
+
+def _minors(answers: QuerySet[StagedAnswer]) -> QuerySet[Any, Any]:
+    """The rows whose contacts get no answers."""
+    return kept_from_minors(answers).values("row")
 
 
 def frequent_reasons(part: Part) -> list[tuple[str, int]]:
@@ -97,8 +108,12 @@ def review(outcomes: Sequence[ImportOutcome], *, user: User) -> list[ReviewRow]:
     found = [ReviewRow(outcome) for outcome in with_rows.select_related(*joined, *keyed)]
     before = ImportBefore.objects.filter(pk__in=keys).select_related(*KEYS).in_bulk()
     beside = changes_beside(keys)
+    minors = set(_minors(StagedAnswer.objects.filter(row__in=keys)).values_list("row", flat=True))
     for row in found:
         row.reason = reason(row.outcome)
+        if row.outcome.pk in minors:
+            sentence = _("%(name)s is a minor: no profile is kept.")
+            row.reason = row.reason or sentence % {"name": row.staged.name}
         if row.outcome.verdict == Verdict.UPDATE:
             was = before.get(row.outcome.pk) or row.outcome.contact
             row.changes = [*_changes(row.staged, was), *beside.get(row.outcome.pk, [])]

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from crm.access import require
 from crm.events import record
+from crm.imports.gone import leave_out_what_is_gone
 from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
 from crm.imports.staging import forget, is_staged, stage
 from crm.imports.taking_in import RIGHT
@@ -80,6 +81,7 @@ def preview_import(run: ImportRun, *, user: User, job: Job | None = None) -> Pre
             if job:
                 beat(job, job.done)
             plan_by_keys()
+            leave_out_what_is_gone(part)
             sort(part, HEADS, user=user)
             sort(part, PEOPLE, user=user)
     run.staged["is_sorted"] = True
@@ -134,6 +136,7 @@ def _write_part(run: ImportRun, part: Part, user: User) -> None:
     if stored.result.get("last", 0) >= part.first:
         return  # Another worker wrote it.
     plan_by_keys()
+    leave_out_what_is_gone(part)
     write(part, user=user)
     stored.result = run.result = {"last": part.end - 1}
     stored.save(update_fields=["result"])

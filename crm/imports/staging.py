@@ -6,15 +6,15 @@ into `fingerprint`; rows with an equal one mean the same contact, and the first 
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,17 +23,20 @@ from crm.folding import fold
 from crm.imports.beside import MODELS, Beside
 from crm.imports.copying import BATCH, batches, copy_rows
 from crm.imports.drafts import COMMUNICATION, Draft, Drafting, RowDraft, RowError
+from crm.imports.matching import FOUND, KEY
 from crm.imports.references import ONE
 from crm.imports.taking_in import drafting_of
-from crm.insert_select import insert_select
+from crm.insert_select import Once, insert_select
 from crm.letter_forms import Formulas, Named, letter_forms, stored_formulas
 from crm.models import Contact, ImportBefore, ImportOutcome, ImportRun, StagedContact
 from crm.models.staging import SAID, keys_of
-from crm.table_statistics import analyze, plan_by_keys
+from crm.table_statistics import analyze, analyze_columns, plan_by_keys
 
 OWN = ("type", "reason", "fingerprint", "sort_name", "folded_email", "greeting_language")
 MADE = ("made_formal_salutation", "made_informal_salutation", "made_addressee")
-COLUMNS = ("id", "row_number", "company", *OWN, *MADE, *SAID)
+COLUMNS = ("id", "row_number", "company", *OWN, *MADE)
+# What rows are found by.
+ASKED_FOR = ("id", "type", "company", "fingerprint", "sort_name")
 NOT_MADE = ("",) * len(MADE)
 UNSAID = dict.fromkeys(("name", "first_name", "middle_name", "surname", "initials"), "")
 UNSAID |= dict.fromkeys(("gender", "job_title"), "")
@@ -50,6 +53,21 @@ class EveryRow(Drafting):
         return draft
 
 
+class Employer(NamedTuple):
+    """A company as the list has it first: so it comes in, whatever later rows say of it."""
+
+    key: int
+    name: str
+    language: str | None
+
+
+class Staged(NamedTuple):
+    """A row on its way: values of COLUMNS, and by field what the list says."""
+
+    columns: tuple[Any, ...]
+    values: Mapping[str, Any]
+
+
 @dataclass
 class Staging:
     """Numbers the rows of a run, and notes what they say at all."""
@@ -59,10 +77,10 @@ class Staging:
     key: int = 0
     row_count: int = 0
     said: set[str] = field(default_factory=set)
-    companies: dict[int, int] = field(default_factory=dict)
+    companies: dict[int, Employer] = field(default_factory=dict)
     formulas: Formulas = field(default_factory=stored_formulas)
 
-    def rows(self) -> Iterator[tuple[Any, ...]]:
+    def rows(self) -> Iterator[Staged]:
         drafting = drafting_of(self.run)
         every = EveryRow(
             **{name: getattr(drafting, name) for name in ("table", "fields", "reader")}
@@ -79,11 +97,9 @@ class Staging:
                     yield staged
                 company = self.companies[known]
             if row.person:
-                yield self._contact(
-                    row.number, row.person, fingerprint(row.key), company, row.company
-                )
+                yield self._contact(row.number, row.person, fingerprint(row.key), company)
 
-    def _company(self, row: RowDraft, known: int) -> tuple[Any, ...] | None:
+    def _company(self, row: RowDraft, known: int) -> Staged | None:
         """Staged once for all its people; standing alone, it is staged to be told as doubled."""
         assert row.company is not None
         if row.person and known in self.companies:
@@ -91,22 +107,23 @@ class Staging:
         staged = self._contact(row.number, row.company, known)
         if len(self.companies) >= COMPANIES_REMEMBERED:
             self.companies.clear()
-        self.companies.setdefault(known, staged[0])
+        said = row.company.values
+        employer = Employer(self.key, said["name"], said.get("language"))
+        self.companies.setdefault(known, employer)
         return staged
 
-    def _error(self, number: int, reason: str) -> tuple[Any, ...]:
+    def _error(self, number: int, reason: str) -> Staged:
         self.key += 1
-        nothing = (None,) * len(SAID)
-        return (self.key, number, None, "", reason, None, None, None, "", *NOT_MADE, *nothing)
+        columns = (self.key, number, None, "", reason, None, None, None, "", *NOT_MADE)
+        return Staged(columns, {})
 
     def _contact(
         self,
         number: int,
         draft: Draft,
         known: int,
-        company: int | None = None,
-        employer: Draft | None = None,
-    ) -> tuple[Any, ...]:
+        company: Employer | None = None,
+    ) -> Staged:
         self.key += 1
         values = draft.values
         if company and "own_communication" not in values and values.keys() & set(COMMUNICATION):
@@ -114,12 +131,20 @@ class Staging:
             values = values | {"own_communication": True}
         self.said |= values.keys()
         self.beside.add(self.key, draft)
-        language, forms = greetings(draft, employer, self.formulas)
-        return (
-            *(self.key, number, company, draft.type, "", known, draft.folded_name),
-            *(fold(values.get("email")), language, *forms),
-            *map(keys_for_rows(values).get, SAID),
+        language, forms = greetings(draft, company, self.formulas)
+        columns = (
+            *(self.key, number, company and company.key, draft.type, "", known),
+            *(draft.folded_name, fold(values.get("email")), language, *forms),
         )
+        return Staged(columns, keys_for_rows(values))
+
+    def copy(self, rows: Sequence[Staged]) -> None:
+        """Write the rows, which the list has just said, and what belongs to them. Columns of which
+        it says nothing take as much time as others, and are many."""
+        said = [name for name in SAID if name in self.said]
+        values = ((*row.columns, *map(row.values.get, said)) for row in rows)
+        copy_rows(StagedContact, (*COLUMNS, *said), values)
+        self.beside.copy()
 
 
 def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = None) -> None:
@@ -137,7 +162,8 @@ def stage(run: ImportRun, *, today: date, beat: Callable[[int], None] | None = N
             if is_staged(run):
                 return  # Somebody else did it while we waited.
             _stage(run, today, None)
-    analyze(StagedContact, ImportOutcome, *MODELS)
+    analyze_columns(StagedContact, ASKED_FOR)
+    analyze(ImportOutcome, *MODELS)
 
 
 def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> None:
@@ -146,8 +172,7 @@ def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> N
     staging = Staging(run, Beside(today, source), key=keys_of(run.pk)[0])
     for batch in batches(staging.rows(), BATCH):
         with transaction.atomic():
-            copy_rows(StagedContact, COLUMNS, batch)
-            staging.beside.copy()
+            staging.copy(batch)
         if beat:
             beat(staging.row_count)
     with transaction.atomic():
@@ -208,13 +233,13 @@ def fingerprint(key: tuple[Any, ...]) -> int:
 
 
 def greetings(
-    draft: Draft, employer: Draft | None, formulas: Formulas
+    draft: Draft, employer: Employer | None, formulas: Formulas
 ) -> tuple[str, tuple[str, str, str]]:
     """The language a new contact would have as far as the list tells, and its letter forms."""
     language = draft.values.get("language")
     if language is None and employer and not draft.values.get("own_language"):
-        language = employer.values.get("language")
-    company_name = employer.values.get("name", "") if employer else ""
+        language = employer.language
+    company_name = employer.name if employer else ""
     said = {**UNSAID, **draft.values, "type": draft.type, "language": language or ""}
     greeted = cast("Named", SimpleNamespace(**said, company_name=company_name))
     forms = letter_forms(greeted, formulas)
@@ -233,28 +258,37 @@ def keys_for_rows(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _find_repeated(run: ImportRun) -> None:
-    """One outcome a row: wrong rows, rows for the same contact as an earlier one, and companies
-    that share a name but not the address. Nobody has been looked for yet."""
+    """Outcomes of rows that need nobody to be looked for: wrong rows, and rows for the same contact
+    as an earlier one; and of companies that share a name but not the address."""
     first, end = keys_of(run.pk)
     rows = StagedContact.objects.filter(pk__gte=first, pk__lt=end)
     wrong = {"verdict": Value(Verdict.ERROR)}
     insert_select(ImportOutcome, rows.filter(type=""), {"row": F("pk"), **wrong})
     usable = rows.exclude(type="")
-    # NULL where the first one is the row itself.
-    earliest = NullIf(Window(Min("pk"), partition_by=["fingerprint"]), F("pk"))
-    namesake = NullIf(Window(Min("pk"), partition_by=["type", "sort_name"]), F("pk"))
-    insert_select(
-        ImportOutcome,
-        usable,
-        {"row": F("pk"), "verdict": Value(""), "same_as": earliest, "namesake": namesake},
-    )
     outcomes = ImportOutcome.objects.filter(row__gte=first, row__lt=end)
-    # A company that comes before its person is named again; else the whole row is.
-    its_person = StagedContact.objects.filter(pk=OuterRef("row_id") + 1, company=OuterRef("row_id"))
-    repeated = outcomes.filter(same_as__gt=0)
-    repeated.filter(Exists(its_person)).update(verdict=Verdict.REPEATED)
-    repeated.exclude(verdict=Verdict.REPEATED).update(verdict=Verdict.DUPLICATE)
-    _keep_namesakes_elsewhere(outcomes)
+    if _note_first(usable, "fingerprint", "same_as"):
+        # A company that comes before its person is named again; else the whole row is.
+        person = StagedContact.objects.filter(pk=OuterRef("row_id") + 1, company=OuterRef("row_id"))
+        repeated = outcomes.filter(same_as__gt=0)
+        repeated.filter(Exists(person)).update(verdict=Verdict.REPEATED)
+        repeated.exclude(verdict=Verdict.REPEATED).update(verdict=Verdict.DUPLICATE)
+    if _note_first(usable.filter(type=Contact.Type.COMPANY), "sort_name", "namesake"):
+        _keep_namesakes_elsewhere(outcomes)
+
+
+def _note_first(rows: Any, name: str, column: str) -> int:
+    """The first row with the same value, in the outcomes of the others; how many these are."""
+    groups = rows.values(name).annotate(count=Count("pk")).filter(count__gt=1)
+    in_groups = rows.filter(**{f"{name}__in": groups.values(name)})
+    earliest = Window(Min("pk"), partition_by=[name])
+    others = in_groups.annotate(earliest=earliest).filter(earliest__lt=F("pk"))
+    return insert_select(
+        ImportOutcome,
+        others,
+        {"row": Once("place", KEY), "verdict": Value(FOUND), column: Once("first", KEY)},
+        once={"place": F("pk"), "first": F("earliest")},
+        ignore_conflicts=True,
+    )
 
 
 def _keep_namesakes_elsewhere(outcomes: Any) -> None:
@@ -270,6 +304,4 @@ def _keep_namesakes_elsewhere(outcomes: Any) -> None:
     same = Q(address_here=F("address_there"), post_code_here=F("post_code_there"))
     same &= Q(city_here=F("city_there"))
     with_both = itself.alias(**here, **there)
-    suspects.filter(
-        Exists(with_both.filter(same | ~Q(type=Contact.Type.COMPANY))) | Q(same_as__gt=0)
-    ).update(namesake=None)
+    suspects.filter(Exists(with_both.filter(same))).update(namesake=None)

@@ -7,8 +7,8 @@ and letter forms, so that nothing has to be written twice.
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
-from django.db.models.expressions import Combinable, OuterRef
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
 from crm import search_text
@@ -25,25 +25,27 @@ from crm.models import (
     User,
 )
 from crm.models.staging import SAID
-from crm.numbers import number_rows
+from crm.new_keys import new_keys
+from crm.numbers import numbers_in_order
 
 BLOCK_OF = {name: flag for flag, names in BLOCKS.items() for name in names}
 
 
 def write(part: Part, *, user: User) -> None:
     """Sort the part's rows as things are now and write them, inside the caller's transaction."""
+    keys = new_keys(Contact)
     for kind in (HEADS, PEOPLE):
-        sort(part, kind, user=user)
+        sort(part, kind, user=user, keys=keys)
         if lock_found(part, kind):
             # Once more: what was found may have changed while we waited for it.
-            sort(part, kind, user=user)
+            sort(part, kind, user=user, keys=keys)
         of_kind = part.outcomes.filter(row__company__isnull=kind)
         _update(of_kind.filter(verdict=Verdict.UPDATE), part)
         _insert(of_kind.filter(verdict=Verdict.NEW), kind, user)
     write_beside(part, Q(row__outcome__verdict__in=TO_WRITE), user=user)
     changed = part.outcomes.filter(verdict=Verdict.UPDATE)
-    if keys := list(changed.values_list("contact", flat=True)):
-        keep_in_step(keys)
+    if changed_keys := list(changed.values_list("contact", flat=True)):
+        keep_in_step(changed_keys)
     _greet_as_the_company_tells(part)
 
 
@@ -54,7 +56,8 @@ def lock_found(part: Part, kind: bool) -> bool:
         return False  # SQLite has one writer.
     outcomes = part.outcomes.filter(row__company__isnull=kind)
     if kind is PEOPLE:
-        hold(outcomes.filter(company_contact__gt=0).values("company_contact"))
+        known = _of_known_companies(part, outcomes.filter(company_contact__gt=0))
+        hold(known.values("company_contact"))
     return hold(outcomes.filter(verdict=Verdict.UPDATE).values("contact")) > 0
 
 
@@ -92,24 +95,24 @@ def as_it_is(path: str = "contact") -> dict[str, Any]:
 
 
 def _insert(new: QuerySet[ImportOutcome], kind: bool, user: User) -> None:
-    if not number_rows("contact", new, model=Contact):
+    if not (count := new.count()):
         return
-    insert_select(Contact, new.order_by("row"), _new_contact(kind, user))
-    numbered = Contact.objects.filter(number=OuterRef("number")).order_by()
-    new.update(contact=Subquery(numbered.values("pk")[:1]))
+    number = numbers_in_order("contact", count, model=Contact, order_by="row")
+    insert_select(Contact, new.order_by("row"), _new_contact(kind, user, number))
 
 
-def _new_contact(kind: bool, user: User) -> dict[str, Any]:
+def _new_contact(kind: bool, user: User, number: Combinable) -> dict[str, Any]:
     columns: dict[str, Any] = {name: _of_new(name, kind) for name in SAID}
     columns |= {flag: _flag(flag, kind) for flag in BLOCKS}
     columns["returned_address"] = _returned_address(kind)
     for name in LETTER_FORMS:
         columns[name] = F(f"row__made_{name}")
-    columns["number"] = F("number")
+    columns["number"] = number
     company_name = F("company_contact__name") if kind is PEOPLE else Value("")
     company_sort_name = F("company_contact__sort_name") if kind is PEOPLE else F("row__sort_name")
     return {
         **columns,
+        "id": F("contact"),
         "type": F("row__type"),
         "company": F("company_contact"),
         "sort_name": F("row__sort_name"),
@@ -160,9 +163,17 @@ def _flag(flag: str, kind: bool) -> Combinable:
     return Coalesce(F(f"row__{flag}"), Value(False))
 
 
+def _of_known_companies(part: Part, people: QuerySet[ImportOutcome]) -> QuerySet[ImportOutcome]:
+    """Without those whose company is new with this part: nobody else sees it, and it is what the
+    list says."""
+    new = Q(row__company__outcome__verdict=Verdict.NEW, row__company__gte=part.first)
+    return people.exclude(new)
+
+
 def _greet_as_the_company_tells(part: Part) -> None:
     """New people whose company was here already, by another name or language than the list says."""
     new = part.outcomes.filter(verdict=Verdict.NEW, row__company__isnull=PEOPLE)
+    new = _of_known_companies(part, new)
     other_language = ~Q(row__greeting_language=F("contact__language"))
     other_name = ~Q(company_contact__name=F("row__company__name"))
     differs = other_language | Q(company_contact__isnull=False) & other_name

@@ -149,7 +149,6 @@ class ImportOutcome(models.Model):
     same_as = loose(StagedContact)
     # The first row with a company of the same name and another address.
     namesake = loose(StagedContact)
-    number = models.CharField(max_length=20, null=True)
     is_undone = models.BooleanField(default=False)
 
     class Meta:

@@ -1,10 +1,10 @@
 """INSERT … SELECT writes what an ORM queryset reads, in one statement."""
 
 import pytest
-from django.db.models import F, Value
-from django.db.models.functions import Upper
+from django.db.models import CharField, F, Func, Value
+from django.db.models.functions import Cast, Concat, Left, Upper
 
-from crm.insert_select import insert_select
+from crm.insert_select import Once, insert_select
 from crm.models import Contact, MailingGroup, MailingGroupMembership, Territory
 from tests.factories import ContactFactory, MailingGroupFactory, TerritoryFactory
 
@@ -30,6 +30,29 @@ def test_takes_paths_expressions_and_constants():
         {"code": Upper(F("code")), "description": Upper(F("name"))},
     )
     assert MailingGroup.objects.values_list("code", "description").get() == ("N", "NORTH")
+
+
+def test_what_is_different_every_time_is_computed_once_a_row():
+    TerritoryFactory(code="N")
+    TerritoryFactory(code="S")
+    chance = Func(function="random", output_field=CharField())
+    once = {"place": F("code"), "chance": Left(Cast(chance, CharField()), 9)}
+    insert_select(
+        MailingGroup,
+        Territory.objects.exclude(code="S"),
+        {
+            "code": Once("place", CharField()),
+            "description": Concat(
+                Once("chance", CharField()), Value("|"), Once("chance", CharField())
+            ),
+        },
+        once=once,
+        update=["description"],
+        unique=["code"],
+    )
+    group = MailingGroup.objects.get()
+    one, other = group.description.split("|")
+    assert (group.code, one) == ("N", other)
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE crm_contact; --", "100 %s %", "Ünïcödé “q” \\"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.imports import preview_import, run_import, take_in
 from crm.imports.matching import whole
-from crm.imports.review import left_out, outcomes_for, reason, review
+from crm.imports.review import count_by_filter, left_out, outcomes_for, reason, review
 from crm.imports.undo import check_undo, kept_outcomes, undo_import
 from crm.models import Contact, ContactAltAddress, ImportRun
 from segments.actions import update_line
@@ -130,6 +130,20 @@ class TestProfile:
         run = imported("Surname,Contact Name,Profile\nHart,Anna,CHESS\n")
         assert run.result["people"]["update"] == 1
         assert answers_of(Contact.objects.get()) == set()
+
+    def test_that_a_minor_gets_no_profile_is_said_before_and_after(self, questions):
+        PersonFactory(name="Anna", sort_name="anna", company=None, is_minor=True)
+        run = taken_in("Name,Profile answers,City\nAnna,CHESS,Rom\nBert,CHESS,\n")
+        preview_import(run, user=run.owner)
+        sentence = "Anna is a minor: no profile is kept."
+
+        def said() -> list[str]:
+            found = outcomes_for(whole(run), "minors")
+            return [row.reason for row in review(list(found), user=run.owner)]
+
+        assert (said(), count_by_filter(whole(run))["minors"]) == ([sentence], 1)
+        run_import(run, user=run.owner)
+        assert said() == [sentence]
 
     def test_an_undo_puts_back_what_was_answered(self, questions):
         imported("Company,Profile\nAcme,SMALL\n")

@@ -7,8 +7,14 @@ from crm.imports import preview_import, run_import, running, take_in
 from crm.imports.matching import whole
 from crm.imports.review import left_out, reason
 from crm.inheritance import keep_in_step
-from crm.models import Contact, Event, ImportRun
-from tests.factories import ContactFactory, PersonFactory, SalespersonFactory, UserFactory
+from crm.models import Contact, Event, ImportRun, MailingGroupMembership
+from tests.factories import (
+    ContactFactory,
+    MailingGroupFactory,
+    PersonFactory,
+    SalespersonFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -232,6 +238,39 @@ def test_costs_the_same_for_any_number_of_rows():
     cost(1, "warm", "Bonn")
     for city in ("Bonn", "Rom", "Rom"):  # all new, all changed, none changed
         assert cost(2, "a", city) == cost(40, "b", city)
+
+
+def test_what_becomes_of_new_contacts_is_written_once():
+    run = taken_in("Company,Contact Name\nAcme,Anna\nBolt,Bob\n")
+    with CaptureQueriesContext(connection) as queries:
+        run_import(run, user=run.owner)
+    again = [query for query in queries if query["sql"].startswith('UPDATE "crm_importoutcome"')]
+    assert again == []
+    assert list(whole(run).outcomes.values_list("contact__name", "verdict").order_by("row")) == [
+        (name, "new") for name in ("Acme", "Anna", "Bolt", "Bob")
+    ]
+
+
+def test_a_group_that_the_preview_found_is_given_to_a_contact_who_is_new_meanwhile():
+    group = MailingGroupFactory(code="NEWS")
+    acme = ContactFactory(name="Acme", sort_name="acme")
+    MailingGroupMembership.objects.create(group=group, contact=acme)
+    run = taken_in("Company,Mailing groups\nAcme,NEWS\n")
+    preview_import(run, user=run.owner)
+    MailingGroupMembership.objects.all().delete()
+    acme.delete()
+    run_import(run, user=run.owner)
+    assert group.contacts.get().name == "Acme"
+
+
+def test_people_of_several_rows_are_greeted_as_their_company_came_in():
+    """The list says two languages of it; the first counts."""
+    imported("Company,Contact Name,Language\nAcme,Anna Groß,de\nAcme,Bert Groß,en\n")
+    people = Contact.objects.filter(type="person").order_by("id")
+    assert [one.formal_salutation for one in people] == [
+        "Guten Tag Anna Groß",
+        "Guten Tag Bert Groß",
+    ]
 
 
 def test_goes_on_where_it_stopped_and_doubles_nothing(monkeypatch):

@@ -120,3 +120,15 @@ def test_costs_the_same_for_any_number_of_rows(user):
 
     cost(1, "warm")
     assert cost(2, "a") == cost(30, "b")
+
+
+def test_to_take_away_many_new_contacts_costs_what_a_few_cost(user):
+    def cost(count: int, prefix: str) -> int:
+        rows = "".join(f"{prefix}{n},{prefix} {n},Anna {n},Rom,\n" for n in range(count))
+        run = imported(user, f"{LIST.splitlines()[0]}\n{rows}")
+        with CaptureQueriesContext(connection) as queries:
+            assert undone(run)["removed"] == 2 * count
+        return len(queries)
+
+    cost(1, "warm")
+    assert cost(2, "a") == cost(30, "b")
