@@ -1,8 +1,13 @@
 """The check before logging as its dialog shows it, with the numbers seen the time before."""
 
+from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import pgettext
+
+from crm.models import Campaign, Salesperson
 from crm.requests import posted_key
 from segments.actions import LogCheck, LogProblem
 
@@ -34,6 +39,26 @@ class LogDialog:
     @property
     def lines_before(self) -> int | None:
         return self._before(LINES, self.check.entry_count)
+
+    @cached_property
+    def by_salesperson(self) -> list[tuple[str, int]]:
+        """Name and lines; one query."""
+        counts = Counter[int | None]()
+        for group in self.check.groups:
+            counts[group.salesperson] += group.count
+        names = dict(Salesperson.objects.filter(pk__in=counts).values_list("pk", "name"))
+        return sorted((names.get(key, "–"), count) for key, count in counts.items())
+
+    @cached_property
+    def by_campaign(self) -> list[tuple[str, int, Decimal]]:
+        """Campaign, lines and what they cost together; one query."""
+        counts, costs = Counter[int | None](), dict[int | None, Decimal]()
+        for group in self.check.groups:
+            counts[group.campaign] += group.count
+            costs[group.campaign] = costs.get(group.campaign, Decimal(0)) + (group.cost or 0)
+        names = {campaign.pk: str(campaign) for campaign in Campaign.objects.filter(pk__in=counts)}
+        none = pgettext("campaign", "No campaign")
+        return sorted((names.get(key, none), counts[key], costs[key]) for key in counts)
 
     @property
     def blocks(self) -> list[ShownProblem]:

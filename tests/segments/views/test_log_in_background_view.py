@@ -43,7 +43,7 @@ def test_pressing_leads_to_a_page_that_says_how_far_it_is(browser, url, segment,
     assert press().url == url("segment-log")
     page = browser.get(url("segment-log"))
     job = Job.objects.get()
-    for text in ("The segment is being logged", "2 lines, asked for by", "0 of 5"):
+    for text in ("The segment is being logged", "2 lines, asked for on", "0 of 5"):
         assert text in page.text
     assert "Waiting for a worker to begin." in page.text
     assert f'hx-get="{reverse("crm:job-detail", args=[job.pk])}"' in page.text
