@@ -1,6 +1,6 @@
 # Verbs for people. Every one makes what it needs: the environment comes from requirements/ by hash.
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format types bench bench-full lock messages browser screens \
+.PHONY: help run test check lint format types bench bench-full lock messages browser screens attacks \
 	backup restore unit environment migrations translations deploy clean
 
 START := sh scripts/with_python.sh -m
@@ -35,6 +35,9 @@ types: environment ## Type check
 
 browser: environment ## Only the tests in a browser
 	@$(PYTHON_) -m pytest -q -m browser $(ARGS)
+
+attacks: environment ## Kills, power cuts, full disks and races at Log, a thousand and more, counted
+	@$(PYTHON_) -m tests.attacks.report
 
 screens: environment ## Pictures of the pages for docs/screens
 	@$(PYTHON_) -m scripts.screens

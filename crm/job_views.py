@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from crm import access, jobs
@@ -31,7 +30,7 @@ def job_detail(request: Request, pk: int) -> HttpResponse:
 def job_cancel(request: Request, pk: int) -> HttpResponse:
     job = jobs.request_cancel(access.get_job(request.user, pk), user=request.user)
     if not job.is_finished:
-        messages.info(request, _("It stops in a moment; what is done is kept."))
+        messages.info(request, jobs.stopping(job))
     return redirect(about(job))
 
 

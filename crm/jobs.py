@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -22,9 +22,12 @@ from django_stubs_ext import StrOrPromise
 from crm.access import require
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.models import Job, User
+from crm.outages import sentence_of
 
 # A worker that said nothing for this long has died.
 SILENCE = datetime.timedelta(minutes=5)
+# What kills its worker so often would kill the next one, too.
+ATTEMPTS = 3
 UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 STOPPED = (Job.State.FAILED, Job.State.CANCELLED)
 logger = logging.getLogger(__name__)
@@ -54,6 +57,8 @@ class Kind:
     file and to try it again; "" where being its owner is enough. `goes_on`: a failed or cancelled
     job may be tried again and goes on where it stopped. `follow` brings what the job carries into
     step, inside the transaction that changed the job's state. `address` leads to what it is about.
+    `is_whole`: it is done in one transaction or not at all, so one whose worker died is tried again
+    by itself; `words` say what it is doing.
     """
 
     name: str
@@ -63,6 +68,8 @@ class Kind:
     goes_on: bool = False
     follow: Callable[[Job], None] = nothing
     address: Callable[[Job], str] = lambda job: ""
+    is_whole: bool = False
+    words: Callable[[Job], StrOrPromise] = lambda job: ""
 
 
 kinds: dict[str, Kind] = {}
@@ -108,9 +115,14 @@ def perform(key: int, work: Callable[[Job], Mapping[str, Any] | None]) -> None:
             logger.warning("Job %s was given up while it ran.", job.pk)
         except BusinessRuleError as error:
             fail(job, str(error))
-        except Exception:
+        except Exception as error:
             logger.exception("Job %s (%s) stopped.", job.pk, job.kind)
-            fail(job, _("The work stopped by an error of ours; what was done is kept. Try again."))
+            fail(job, _sentence_of(error))
+
+
+def _sentence_of(error: Exception) -> str:
+    said = sentence_of(error) if isinstance(error, OperationalError) else ""
+    return said or _("The work stopped by an error of ours; what was done is kept. Try again.")
 
 
 @transaction.atomic
@@ -137,6 +149,28 @@ def beat(job: Job, done: int, *, total: int | None = None) -> None:
     if not mine.filter(is_cancel_requested=False).update(**values):
         raise Cancelled if mine.exists() else GivenUp
     job.done = done
+
+
+def tell(job: Job, done: int) -> None:
+    """Say how far an act of a single transaction is, and that it goes on, before it commits.
+
+    By a connection of its own, as nobody sees what is not committed; SQLite, which takes one writer
+    at a time, says nothing until then. Raises Cancelled, GivenUp: the act must be rolled back.
+    """
+    if connection.vendor == "postgresql":
+        beside = connection.copy()
+        try:
+            with beside.cursor() as cursor:
+                cursor.execute(TOLD, [done, timezone.now(), job.pk, job.attempt])
+        finally:
+            beside.close()
+    mine = _held_by_this_worker(job)
+    if not mine.filter(is_cancel_requested=False).exists():
+        raise Cancelled if mine.exists() else GivenUp
+
+
+TOLD = """UPDATE crm_job SET done = %s, heartbeat_at = %s
+WHERE id = %s AND attempt = %s AND state = 'running'"""
 
 
 def finish(job: Job, result: Mapping[str, Any]) -> bool:
@@ -188,6 +222,14 @@ def retry(job: Job, *, user: User) -> Job:
     return stored
 
 
+def stopping(job: Job) -> str:
+    """What is said where somebody stops a job that runs."""
+    kind = kinds.get(job.kind)
+    if kind and kind.is_whole:
+        return _("It stops in a moment, unless it is through by then; nothing is half done.")
+    return _("It stops in a moment; what is done is kept.")
+
+
 def fail_silent_jobs() -> int:
     """Jobs whose worker has died become failed; how many."""
     silent = Job.objects.select_related("owner").filter(
@@ -217,7 +259,27 @@ def _give_up(job: Job) -> bool:
         stored = Job.objects.select_for_update().get(pk=job.pk)
         if stored.heartbeat_at != job.heartbeat_at:
             return False
+        kind = kinds.get(stored.kind)
+        if kind and kind.is_whole:
+            return _give_up_whole(stored)
         return fail(stored, _("The work stopped in the middle; what was done is kept. Try again."))
+
+
+def _give_up_whole(job: Job) -> bool:
+    """Nothing of it was done: it is tried again, but not for ever."""
+    if job.is_cancel_requested:
+        return _end(job, Job.State.CANCELLED)
+    if job.attempt < ATTEMPTS:
+        return _again(job)
+    return fail(job, _("The work was begun several times and never ended; nothing was done."))
+
+
+def _again(job: Job) -> bool:
+    """Another worker takes it; the one that was silent finds that it is no longer its own."""
+    job.state, job.done, job.heartbeat_at = Job.State.WAITING, 0, timezone.now()
+    job.save(update_fields=["state", "done", "heartbeat_at"])
+    _wake_on_commit(job)
+    return True
 
 
 def _held_by_this_worker(job: Job) -> QuerySet[Job]:

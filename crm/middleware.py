@@ -1,5 +1,6 @@
 """What happens around every request."""
 
+import logging
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +18,10 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from crm.exceptions import BusinessRuleError, NotAllowed
+from crm.outages import sentence_of
 from crm.sign_in import ask_to_sign_in
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
@@ -89,7 +93,8 @@ def user_preferences(get_response: GetResponse) -> GetResponse:
 
 
 class business_errors:  # noqa: N801 - a middleware is named like a function
-    """A refused act becomes a message on the page it came from, a missing right answers 403."""
+    """A refused act becomes a message on the page it came from, and so does one that the database
+    could not take; a missing right answers 403."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -103,7 +108,18 @@ class business_errors:  # noqa: N801 - a middleware is named like a function
         if isinstance(error, BusinessRuleError):
             messages.error(request, str(error))
             return redirect(page_it_came_from(request))
+        if isinstance(error, OperationalError) and (sentence := sentence_of(error)):
+            logger.error("%s %s: %s", request.method, request.path, error)
+            return could_not_write(request, sentence)
         return None
+
+
+def could_not_write(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Back on the page of the form; a page that cannot even be read says so itself."""
+    if request.method == "POST":
+        messages.error(request, sentence)
+        return redirect(page_it_came_from(request))
+    return render(request, "503.html", {"sentence": sentence}, status=503)
 
 
 def page_it_came_from(request: HttpRequest) -> str:

@@ -143,10 +143,16 @@ if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
         # IMMEDIATE: a transaction that starts by reading cannot be refused its later write.
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # FULL: what was committed is on the disk. With NORMAL a power cut could take back the last
+        # commits: a log that was confirmed, or that an e-mail is being tried, which is sent again.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
+        # Who waits for somebody else's transaction is told so after as long as with SQLite.
+        "options": "-c lock_timeout=30s",
+    }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    CharField,
     DateField,
     F,
     Func,
@@ -19,6 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from crm.models import Contact
 from interactions.merge_fields import COMPANY_FIELDS, CONTACT_PATHS
 from interactions.resolving import Resolver
 
@@ -60,6 +62,14 @@ def text(expression: Any) -> Any:
     return Coalesce(Cast(expression, TEXT_FIELD), Cast(Value(""), TEXT_FIELD))
 
 
+def of_contact(field: str, contact: str) -> Any:
+    """The contact's field as text; a column that is text and never NULL needs nothing around it."""
+    column = Contact._meta.get_field(field)
+    is_text = isinstance(column, CharField | TextField) and not column.null
+    value = F(f"{contact}{field}")
+    return value if is_text else text(value)
+
+
 def true_or_false(field: str) -> Case:
     """A boolean as text, in one spelling on both databases."""
     return Case(
@@ -71,11 +81,12 @@ def true_or_false(field: str) -> Case:
 
 def of_company(field: str, contact: str = "contact__") -> Any:
     """The field of the contact's company; a company is its own."""
-    own = When(**{f"{contact}type": "company"}, then=Cast(F(f"{contact}{field}"), TEXT_FIELD))
+    own = When(**{f"{contact}type": "company"}, then=of_contact(field, contact))
     return Coalesce(
-        Cast(F(f"{contact}company__{field}"), TEXT_FIELD),
+        F(f"{contact}company__{field}"),
         Case(own, output_field=TEXT_FIELD),
-        Cast(Value(""), TEXT_FIELD),
+        Value(""),
+        output_field=TEXT_FIELD,
     )
 
 
@@ -124,11 +135,11 @@ def merge_values(resolver: Resolver) -> JSONObject:
     return JSONObject(
         **alt_address(resolver),
         contact=JSONObject(
-            **{name: text(F(f"{contact}{path}")) for name, path in CONTACT_PATHS.items()}
+            **{name: of_contact(path, contact) for name, path in CONTACT_PATHS.items()}
         ),
         greeting=JSONObject(
-            type=text(F(f"{contact}type")),
-            language=text(F(f"{contact}language")),
+            type=of_contact("type", contact),
+            language=of_contact("language", contact),
             is_own=true_or_false(f"{contact}own_salutations"),
             is_own_addressee=true_or_false(f"{contact}own_addressee"),
         ),

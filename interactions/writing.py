@@ -75,6 +75,8 @@ def write_deliveries(entries: Any, resolver: Resolver) -> None:
     }
     unreachable = consent.where_it_matters(closed, "correspondence_type")
     going = entries.filter(letter | email).annotate(**_other_address(resolver))
+    # Once: each of its conditions asks for consents.
+    going = going.annotate(reason=consent.reason(unreachable))
     insert_select(
         Delivery,
         going.order_by("pk"),
@@ -82,10 +84,7 @@ def write_deliveries(entries: Any, resolver: Resolver) -> None:
             "entry": "pk",
             "channel": "correspondence_type",
             "state": Case(
-                *(
-                    When(condition, then=Value(Delivery.State.SKIPPED))
-                    for condition in unreachable.values()
-                ),
+                When(~Q(reason=""), then=Value(Delivery.State.SKIPPED)),
                 When(letter, then=Value(Delivery.State.READY)),
                 default=Value(Delivery.State.QUEUED),
                 output_field=CharField(),
@@ -95,7 +94,7 @@ def write_deliveries(entries: Any, resolver: Resolver) -> None:
                 default=Value(""),
                 output_field=CharField(),
             ),
-            "error": consent.reason(unreachable),
+            "error": "reason",
             "changed_at": timezone.now(),
         },
     )

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -40,9 +41,77 @@ def server_user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+@dataclass(frozen=True)
+class Server:
+    """A throw-away server in the folder `home`, and the login of its one user."""
+
+    programs: str
+    home: str
+    user: str | None
+    port: int
+    password: str
+    settings: str
+
+    @property
+    def url(self) -> str:
+        """An empty database."""
+        return f"postgres://crm:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        secret = Path(self.home) / "password"
+        secret.write_text(self.password, encoding="ascii")
+        if self.user:
+            shutil.chown(secret, self.user)
+        options = ["--username", "crm", "--pwfile", str(secret), "--auth", "scram-sha-256"]
+        options += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
+        self._call("initdb", *options)
+
+    def start(self) -> None:
+        """Also after a crash: what was committed is recovered from its log."""
+        place = f"-c listen_addresses=127.0.0.1 -c unix_socket_directories={self.home}"
+        server = f"-p {self.port} {place} {self.settings}"
+        log = str(Path(self.home) / "log")
+        self._call("pg_ctl", "start", "--wait", "--log", log, "--options", server)
+
+    def stop(self) -> None:
+        if self._pid_file.exists():
+            self._call("pg_ctl", "stop", "--mode", "immediate")
+
+    def postmaster(self) -> int:
+        """The process that all others of the server are children of."""
+        return int(self._pid_file.read_text(encoding="utf-8").split()[0])
+
+    def lock_files(self) -> list[Path]:
+        """What says that the server runs, its sockets among them."""
+        files = [self._pid_file, *Path(self.home).glob(".s.PGSQL.*")]
+        return [file for file in files if file.exists()]
+
+    @property
+    def _pid_file(self) -> Path:
+        return Path(self.home) / "data" / "postmaster.pid"
+
+    def _call(self, program: str, *arguments: str) -> None:
+        home = Path(self.home)
+        command = [str(Path(self.programs) / program), "--pgdata", str(home / "data"), *arguments]
+        with (home / "output").open("a", encoding="utf-8") as output:
+            done = subprocess.run(
+                command, cwd=home, stdout=output, stderr=output, user=self.user, check=False
+            )
+        if done.returncode:
+            reason = (home / "output").read_text(encoding="utf-8").strip()
+            raise Stop(f"The throw-away PostgreSQL failed at {program}: {reason}")
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
     """Yields the DATABASE_URL of an empty database; stops and removes the cluster afterwards."""
+    with throw_away(SPEED) as server:
+        yield server.url
+
+
+@contextmanager
+def throw_away(settings: str) -> Iterator[Server]:
+    """A running server with these settings; stopped and removed afterwards."""
     folder = programs()
     if folder is None:
         raise Stop("PostgreSQL is not installed (Debian, Ubuntu: apt-get install postgresql).")
@@ -50,43 +119,17 @@ def cluster() -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="crm-postgresql-"))
     if user:
         shutil.chown(home, user)
+    password = secrets.token_urlsafe(16)
+    server = Server(str(folder), str(home), user, free_port(), password, settings)
     try:
-        url = start(folder, home, user)
+        server.create()
+        server.start()
         try:
-            yield url
+            yield server
         finally:
-            control(folder, home, user, "stop", "--mode", "immediate")
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
-
-
-def start(folder: Path, home: Path, user: str | None) -> str:
-    port, password = free_port(), secrets.token_urlsafe(16)
-    secret = home / "password"
-    secret.write_text(password, encoding="ascii")
-    if user:
-        shutil.chown(secret, user)
-    initdb = [str(folder / "initdb"), "--pgdata", str(home / "data"), "--username", "crm"]
-    options = ["--pwfile", str(secret), "--auth", "scram-sha-256", "--encoding", "UTF8"]
-    call([*initdb, *options, "--locale", "C.UTF-8", "--no-sync"], home, user)
-    server = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} {SPEED}"
-    log = str(home / "log")
-    control(folder, home, user, "start", "--wait", "--log", log, "--options", server)
-    return f"postgres://crm:{password}@127.0.0.1:{port}/postgres"
-
-
-def control(folder: Path, home: Path, user: str | None, *arguments: str) -> None:
-    call([str(folder / "pg_ctl"), "--pgdata", str(home / "data"), *arguments], home, user)
-
-
-def call(command: list[str], home: Path, user: str | None) -> None:
-    with (home / "output").open("a", encoding="utf-8") as output:
-        done = subprocess.run(
-            command, cwd=home, stdout=output, stderr=output, user=user, check=False
-        )
-    if done.returncode:
-        reason = (home / "output").read_text(encoding="utf-8").strip()
-        raise Stop(f"The throw-away PostgreSQL failed at {Path(command[0]).name}: {reason}")
 
 
 def free_port() -> int:

@@ -24,6 +24,17 @@ class SegmentIsClosed(BusinessRuleError):
         )
 
 
+class SegmentIsBeingLogged(BusinessRuleError):
+    """A worker is at it, or will be; whoever logs by hand joins in looking at it."""
+
+    def __init__(self, segment: "Segment") -> None:
+        self.segment = segment
+        super().__init__(
+            _("Segment %(number)s is being logged; nothing was changed.")
+            % {"number": segment.number}
+        )
+
+
 class SegmentNotInTrash(BusinessRuleError):
     def __init__(self, segment: "Segment") -> None:
         self.segment = segment

@@ -7,20 +7,25 @@ Nothing upgrades a shared lock: two that tried would wait for each other for eve
 from django.db import connection, transaction
 from django.utils import timezone
 
-from crm.models import User
+from crm.models import Job, User
 from interactions.models import LoggedSegment
 from segments import access
-from segments.exceptions import SegmentIsClosed, SegmentNotInTrash, WorksheetIsGone
+from segments.exceptions import (
+    SegmentIsBeingLogged,
+    SegmentIsClosed,
+    SegmentNotInTrash,
+    WorksheetIsGone,
+)
 from segments.models import Segment
 
 
-def lock(segment: Segment, *, user: User) -> Segment:
+def lock(segment: Segment, *, user: User, job: Job | None = None) -> Segment:
     """The segment as it stands now, held alone until the transaction ends.
 
-    Raises NotAllowed, SegmentIsClosed.
+    `job`: the one that logs it. Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged.
     """
     access.require_change(user, segment)
-    return hold(segment)
+    return _open(_held(segment), job)
 
 
 def hold(segment: Segment) -> Segment:
@@ -28,7 +33,10 @@ def hold(segment: Segment) -> Segment:
 
     Raises SegmentIsClosed.
     """
-    return _open(_held(segment))
+    held = _held(segment)
+    if not held.is_open:
+        raise SegmentIsClosed(held)
+    return held
 
 
 def lock_trashed(segment: Segment, *, user: User) -> Segment:
@@ -61,7 +69,7 @@ def lock_logged(logged_segment: LoggedSegment, *, user: User) -> Segment:
 def share(segment: Segment, *, user: User) -> Segment:
     """The segment as it stands now; nobody logs or closes it until the transaction ends.
 
-    Raises NotAllowed, SegmentIsClosed.
+    Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged.
     """
     access.require_change(user, segment)
     # Django has no FOR SHARE; SQLite needs none, as a transaction there writes alone.
@@ -75,8 +83,10 @@ def _held(segment: Segment) -> Segment:
     return Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
 
 
-def _open(segment: Segment) -> Segment:
+def _open(segment: Segment, job: Job | None = None) -> Segment:
     assert transaction.get_connection().in_atomic_block
     if not segment.is_open:
         raise SegmentIsClosed(segment)
+    if segment.is_being_logged and segment.log_job != job:
+        raise SegmentIsBeingLogged(segment)
     return segment

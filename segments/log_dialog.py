@@ -1,12 +1,19 @@
 """The check before logging as its dialog shows it, with the numbers seen the time before."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
+from django.utils.translation import pgettext
+
+from crm.models import Campaign, Salesperson
 from crm.requests import posted_key
 from segments.actions import LogCheck, LogProblem
 
 LINES = "lines"
+# In place of a key, where lines have no salesperson or campaign.
+NOBODY = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,27 @@ class LogDialog:
     @property
     def lines_before(self) -> int | None:
         return self._before(LINES, self.check.entry_count)
+
+    @cached_property
+    def by_salesperson(self) -> list[tuple[str, int]]:
+        """Name and lines; one query."""
+        counts = Counter[int]()
+        for group in self.check.groups:
+            counts[group.salesperson or NOBODY] += group.count
+        names = dict(Salesperson.objects.filter(pk__in=counts).values_list("pk", "name"))
+        return sorted((names.get(key, "–"), count) for key, count in counts.items())
+
+    @cached_property
+    def by_campaign(self) -> list[tuple[str, int, Decimal]]:
+        """Campaign, lines and what they cost together; one query."""
+        counts, costs = Counter[int](), defaultdict[int, Decimal](Decimal)
+        for group in self.check.groups:
+            key = group.campaign or NOBODY
+            counts[key] += group.count
+            costs[key] += group.cost or 0
+        names = {campaign.pk: str(campaign) for campaign in Campaign.objects.filter(pk__in=counts)}
+        none = pgettext("campaign", "No campaign")
+        return sorted((names.get(key, none), counts[key], costs[key]) for key in counts)
 
     @property
     def blocks(self) -> list[ShownProblem]:

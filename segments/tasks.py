@@ -8,6 +8,7 @@ from django_tasks import task
 
 from crm import jobs
 from crm.models import Job
+from segments import log_jobs
 from segments.models import Segment
 from segments.pdf_letters import KIND, make_segment_pdf
 
@@ -27,6 +28,26 @@ def _address(job: Job) -> str:
     return reverse("segments:segment-detail", args=[number])
 
 
+@task()
+def log_large_segment(job_id: int) -> None:
+    """Log a segment of many lines; harmless to run twice."""
+    jobs.perform(job_id, log_jobs.log_by_job)
+
+
+def _log_address(job: Job) -> str:
+    number = Segment.objects.values_list("number", flat=True).get(pk=job.arguments["segment"])
+    return reverse("segments:segment-log", args=[number])
+
+
+LOGS = jobs.Kind(
+    name=log_jobs.KIND,
+    label=gettext_lazy("Log of a segment"),
+    wake=lambda key: log_large_segment.enqueue(key),
+    permission="segments.log_segment",
+    address=_log_address,
+    is_whole=True,
+    words=log_jobs.words_of,
+)
 PDFS = jobs.Kind(
     name=KIND,
     label=gettext_lazy("Letters as PDF"),

@@ -28,4 +28,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # A pool keeps connections that the removal of the test database would wait for.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
     # A plan gone wrong fails and says its statement, instead of holding up everything for hours.
-    DATABASES["default"]["OPTIONS"]["options"] = "-c statement_timeout=120s"
+    DATABASES["default"]["OPTIONS"]["options"] += " -c statement_timeout=120s"

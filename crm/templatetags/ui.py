@@ -17,11 +17,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from django_stubs_ext import StrOrPromise
 
-from crm import keyset
+from crm import jobs, keyset
 from crm.hooks import list_pages
 from crm.keyset import without_place
-from crm.models import SavedView
+from crm.models import Job, SavedView
 from crm.notices import LINK, RESTORE, UNDO
 from crm.row_fields import RowSelect, code_name
 from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
@@ -254,3 +255,15 @@ def undo_of(message: Message) -> dict[str, Any] | None:
                 fields = parse_qsl(parts.query)
                 return {"address": parts.path, "fields": fields, "label": label}
     return None
+
+
+@register.simple_tag
+def job_words(job: Job) -> StrOrPromise:
+    """What the job is doing at the moment; '' where its numbers say enough."""
+    kind = jobs.kinds.get(job.kind)
+    return kind.words(job) if kind else ""
+
+
+@register.simple_tag
+def job_stopping(job: Job) -> str:
+    return jobs.stopping(job)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.db.models import Count, Min, Q, Sum
@@ -98,7 +99,7 @@ class LogProblem:
 @dataclass(frozen=True)
 class LogGroup:
     """Lines to be logged that share type, template, salesperson and campaign (keys); `first` is the
-    least key of such a line."""
+    least key of such a line, `cost` what they cost together, where lines are asked for."""
 
     correspondence_type: str
     template: int | None
@@ -106,6 +107,8 @@ class LogGroup:
     campaign: int | None
     count: int
     first: int | None
+    # No part of the fingerprint, which is made of what the dialog and the act both ask.
+    cost: Decimal | None = field(default=None, repr=False)
 
 
 SHARED = ("correspondence_type", "template", "salesperson", "campaign")
@@ -178,7 +181,7 @@ def check_lines(
         code: condition & logged for code, condition in warning(resolver, deliver=deliver).items()
     }
     conditions = blocks | warnings
-    rows = _grouped(lines, conditions, logged)
+    rows = _grouped(lines, conditions, logged, with_cost=with_lines)
     counts = {name: sum(row[name] for row in rows) for name in ("lines", "versions", *conditions)}
     problems = [
         LogProblem(
@@ -193,7 +196,12 @@ def check_lines(
     is_any_blocked = any(counts[code] for code in blocks)
     blocked = lines.filter(any_of(blocks)).count() if is_any_blocked else 0
     groups = [
-        LogGroup(count=row["logged"], first=row["first"], **{n: row[f"r_{n}"] for n in SHARED})
+        LogGroup(
+            count=row["logged"],
+            first=row["first"],
+            cost=row.get("cost_sum"),
+            **{name: row[f"r_{name}"] for name in SHARED},
+        )
         for row in rows
         if row["logged"]
     ]
@@ -218,15 +226,17 @@ def check_lines(
 
 
 def _grouped(
-    lines: SegmentLineQuerySet, conditions: Mapping[str, Q], logged: Q
+    lines: SegmentLineQuerySet, conditions: Mapping[str, Q], logged: Q, *, with_cost: bool
 ) -> list[dict[str, Any]]:
     """Per group of lines their number, versions, those to be logged and each problem's count."""
+    cost = {"cost_sum": Sum("r_cost", filter=logged or None)} if with_cost else {}
     groups = lines.order_by().values(*(f"r_{name}" for name in SHARED))
     counted = groups.annotate(
         lines=Count("pk"),
         versions=Sum("version"),
         logged=Count("pk", filter=logged or None),
         first=Min("pk", filter=logged or None),
+        **cost,
         **{code: Count("pk", filter=condition) for code, condition in conditions.items()},
     )
     return list(counted)

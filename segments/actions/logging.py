@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Case, Value, When
 
-from crm import consent
+from crm import consent, jobs
 from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
-from crm.models import User
+from crm.models import Job, User
 from crm.table_statistics import analyze_if_grown
 from interactions.checking import any_of
 from interactions.delivery import wake_delivery
@@ -32,6 +32,13 @@ from segments.locking import lock
 from segments.models import Segment
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
+
+# What a job is told, in order.
+CHECKING, WRITING, DELIVERING, CLOSING, CONFIRMING = STEPS = range(1, 6)
+
+
+def silent(step: int) -> None:
+    """Who logs within the request waits for the end."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ def log_segment(
     follow_up: bool = False,
     follow_up_description: str = "",
     leave_blocked: bool = False,
+    job: Job | None = None,
 ) -> LogResult:
     """Write one interaction log entry per line, with everything resolved, and close the segment.
 
@@ -62,29 +70,37 @@ def log_segment(
     frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
     follow-up segment; `leave_blocked` moves the lines that may not be logged to a remainder
     segment before. The worker is woken after the commit; nothing is sent before it.
-    A constant number of statements, whatever the number of lines.
+    A constant number of statements, whatever the number of lines. `job`, where a worker does it, is
+    told of each of STEPS.
 
-    Raises NotAllowed, SegmentIsClosed, AlreadyLogged, LogBlocked, LogCheckChanged where the
-    segment is not what the dialog with this `fingerprint` showed. Source: domain.md, Log.
+    Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged by another job, AlreadyLogged,
+    LogBlocked, LogCheckChanged where the segment is not what the dialog with this `fingerprint`
+    showed, and what `jobs.tell` raises. Source: domain.md, Log.
     """
     require(user, "segments.log_segment")
-    header = _lock_unlogged(segment, user)
+    say = partial(jobs.tell, job) if job else silent
+    header = lock_unlogged(segment, user=user, job=job)
+    say(CHECKING)
     resolver = Resolver(header, today=today)
     check = _check_again(resolver, deliver, leave_blocked, fingerprint)
     # Before lines leave with their steps' numbers.
     criteria = kept_steps(header)
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
+    say(WRITING)
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
     _write_campaign_entries(resolver, check, logged)
     _write_entries(resolver, logged, deliver)
     LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
     if deliver:
+        say(DELIVERING)
         write_deliveries(logged.entries, resolver)
         transaction.on_commit(wake_delivery)
+    say(CLOSING)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
     following = _follow(logged, user, follow_up_description) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
+    say(CONFIRMING)
     return LogResult(logged, logged.entry_count, following, remainder)
 
 
@@ -94,9 +110,10 @@ def _follow(logged: LoggedSegment, user: User, description: str) -> Segment:
     return follow(logged, to_follow(logged), user=user, description=description)
 
 
-def _lock_unlogged(segment: Segment, user: User) -> Segment:
+def lock_unlogged(segment: Segment, *, user: User, job: Job | None = None) -> Segment:
+    """As `lock`; also raises AlreadyLogged, which knows the logged segment."""
     try:
-        return lock(segment, user=user)
+        return lock(segment, user=user, job=job)
     except SegmentIsClosed:
         logged = LoggedSegment.objects.filter(segment_number=segment.number).first()
         if logged is None:

@@ -42,6 +42,15 @@ class Segment(InheritedValues):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # The last attempt to log it outside the request; while that waits or runs, nobody else writes.
+    log_job = models.ForeignKey(
+        "crm.Job",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = SegmentQuerySet.as_manager()
 
@@ -76,6 +85,11 @@ class Segment(InheritedValues):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @property
+    def is_being_logged(self) -> bool:
+        """By a worker; one more query where one was ever asked."""
+        return self.log_job is not None and not self.log_job.is_finished
 
     @property
     def is_trashed(self) -> bool:

@@ -1,18 +1,20 @@
 """The log's dialog, and follow-up segments."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from crm.requests import Request, posted_key
 from interactions.access import get_logged_segment
 from interactions.models import LoggedSegment
-from segments import actions, sentences
+from segments import actions, log_jobs, sentences
 from segments.actions import LogCheck
 from segments.actions.following import proposed_description
 from segments.actions.remaining import described
@@ -23,9 +25,11 @@ from segments.exceptions import (
     LogBlocked,
     LogCheckChanged,
     NobodyToFollow,
+    SegmentIsBeingLogged,
 )
 from segments.forms import FollowUpForm, LogSegmentForm, OutcomeForm
 from segments.log_dialog import LogDialog
+from segments.log_jobs import start_log, take_failure
 from segments.models import Segment
 from segments.views.requests import go, is_for, status_of, worksheet
 
@@ -34,20 +38,25 @@ from segments.views.requests import go, is_for, status_of, worksheet
 @require_http_methods(["GET", "POST"])
 @worksheet(to_change=True)
 def segment_log(request: Request, segment: Segment) -> HttpResponse:
-    """What logging will do, and everything that stands against it, before it is done."""
+    """What logging will do, and everything that stands against it, before it is done; how far it
+    is, where a worker does it."""
+    if segment.is_being_logged:
+        return render(request, "segments/segment_logging.html", {"segment": segment})
     form = LogSegmentForm(request.POST if request.method == "POST" else request.GET or None)
     chosen = form.chosen(proposed_description(segment.number))
     if request.method == "GET" or "check" in request.POST or form.errors:
         asked = {name: chosen[name] for name in ("deliver", "leave_blocked")}
         check = actions.check_log(segment, today=timezone.localdate(), **asked)
-        return log_page(request, segment, check, chosen, form.refusal, status=status_of(form))
+        refusal = form.refusal or take_failure(segment)
+        return log_page(request, segment, check, chosen, refusal, status=status_of(form))
+    if segment.line_count > log_jobs.LINES_AT_ONCE:
+        return log_in_background(request, segment, chosen)
     try:
         result = actions.log_segment(
             segment, user=request.user, today=timezone.localdate(), **chosen
         )
     except AlreadyLogged as refusal:
-        messages.warning(request, str(refusal))
-        return go(request, refusal.logged_segment.get_absolute_url())
+        return lead_there(request, refusal)
     except (LogBlocked, LogCheckChanged) as refusal:
         return log_page(request, segment, refusal.check, chosen, refusal, status=409)
     for sentence in sentences.logged(result):
@@ -55,12 +64,27 @@ def segment_log(request: Request, segment: Segment) -> HttpResponse:
     return go(request, result.logged_segment.get_absolute_url())
 
 
+def log_in_background(request: Request, segment: Segment, chosen: dict[str, Any]) -> HttpResponse:
+    """Pressed twice, both look at the same job."""
+    with suppress(SegmentIsBeingLogged):
+        try:
+            start_log(segment, user=request.user, today=timezone.localdate(), **chosen)
+        except AlreadyLogged as refusal:
+            return lead_there(request, refusal)
+    return go(request, reverse("segments:segment-log", args=[segment.number]))
+
+
+def lead_there(request: Request, refusal: AlreadyLogged) -> HttpResponse:
+    messages.warning(request, str(refusal))
+    return go(request, refusal.logged_segment.get_absolute_url())
+
+
 def log_page(
     request: Request,
     segment: Segment,
     check: LogCheck,
     chosen: dict[str, Any],
-    refusal: Exception | None = None,
+    refusal: Exception | str | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:

@@ -17,6 +17,7 @@ from crm.requests import Request
 from interactions.models import LoggedSegment
 from segments import access
 from segments.exceptions import AlreadyLogged, RedoWouldBeLost, SegmentIsClosed
+from segments.log_jobs import take_sentences
 from segments.models import Segment, SegmentCriteria
 
 View = Callable[..., HttpResponseBase]
@@ -103,6 +104,8 @@ def lead_to_log(request: Request, segment: Segment) -> HttpResponse:
         raise Http404(_("This segment was logged."))
     if request.method == "POST":
         messages.warning(request, str(AlreadyLogged(logged)))
+    for sentence in take_sentences(segment, request.user):
+        messages.success(request, sentence)
     return go(request, logged.get_absolute_url())
 
 

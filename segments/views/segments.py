@@ -92,7 +92,7 @@ def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
     """`grid`, `panel`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer` and `can_change`
     of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
-    can_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+    may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
     grid = Grid(segment, query, columns_of(request.user))
     steps = strip(segment)
     return {
@@ -105,6 +105,6 @@ def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
         "form": HeaderForm(segment),
         "groups": header_groups(segment, opened=request.COOKIES.get(OPEN_GROUPS)),
         "newer": newer_versions(segment),
-        "can_change": can_change,
+        "can_change": may_change and not segment.is_being_logged,
         "back": request.GET.urlencode() if request.method == "GET" else "",
     }

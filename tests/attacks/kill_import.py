@@ -63,7 +63,7 @@ def _killed(rows: int, user: User, number: int, fatal: int) -> dict[str, Any]:
     run = _started(rows, user, prefix)
 
     def work() -> None:
-        with connection.execute_wrapper(StatementCounter(fatal=fatal)):
+        with connection.execute_wrapper(StatementCounter(fatal)):
             import_contacts.call(run.job_id)
 
     child = fork(work)

@@ -8,7 +8,13 @@ import sys
 from typing import Any
 
 from tests.attacks.processes import together
-from tests.attacks.worksheets import Scene, build, press_log, verdict  # sets Django up first
+from tests.attacks.worksheets import (  # sets Django up first
+    Scene,
+    build,
+    logged_letters,
+    press_log,
+    verdict,
+)
 
 from crm.exceptions import BusinessRuleError  # isort: skip
 
@@ -21,7 +27,8 @@ def main(lines: int, presses: int, rounds: int) -> list[dict[str, Any]]:
 def one_round(scene: Scene, presses: int) -> dict[str, Any]:
     segment = scene.segment(len(scene.contacts))
     answers = together([lambda: press(scene, segment)] * presses)
-    return {"number": segment.number, "answers": answers, "found": verdict(segment)}
+    found = verdict(segment, logged_letters(segment.line_count))
+    return {"number": segment.number, "answers": answers, "found": found}
 
 
 def press(scene: Scene, segment: Any) -> str:

@@ -48,7 +48,8 @@ def fork(work: Callable[[], Any]) -> Child:
         _work(work, start_out, answer_in)
     os.close(start_out)
     os.close(answer_in)
-    assert os.read(answer_out, 1) == b" "
+    is_ready = os.read(answer_out, 1) == b" "
+    assert is_ready, os.read(answer_out, 10_000)
     return Child(pid, start_in, answer_out)
 
 

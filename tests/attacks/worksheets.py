@@ -3,30 +3,34 @@
 import datetime as dt
 import itertools
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.attacks.settings")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
 
-from crm.models import Campaign, Contact, Event, MarketingSetup, Salesperson, User  # noqa: E402
+from crm.models import (  # noqa: E402
+    Campaign,
+    Consent,
+    Contact,
+    MarketingSetup,
+    Salesperson,
+    User,
+)
 from interactions.models import (  # noqa: E402
-    CampaignEntry,
-    Delivery,
     Document,
     InteractionGroup,
-    InteractionLogEntry,
     InteractionTemplate,
     InteractionTemplateLanguage,
-    LoggedSegment,
 )
 from segments.actions import LogResult, add_selected, check_log, create_segment  # noqa: E402
 from segments.actions import log_segment as log  # noqa: E402
 from segments.models import Segment, SegmentLine  # noqa: E402
+from tests.attacks.facts import Facts, facts  # noqa: E402
 
 TODAY = dt.date(2026, 3, 2)
 _numbers = itertools.count(1)
@@ -34,24 +38,33 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Scene:
-    """Who acts, with which template, on which contacts."""
+    """Who acts, with which letter and e-mail, on which contacts."""
 
     user: User
-    template: InteractionTemplate
+    letter: InteractionTemplate
+    email: InteractionTemplate
     contacts: list[Contact]
-
     blocked: Salesperson
+    own_document: Document
+    other_campaign: Campaign
 
-    def segment(self, lines: int, *, blocked: int = 0) -> Segment:
+    def segment(
+        self, lines: int, *, blocked: int = 0, template: InteractionTemplate | None = None
+    ) -> Segment:
         """A new open segment with so many lines, the first of which may not be logged."""
-        segment = create_segment(f"Attack {next(_numbers)}", user=self.user, template=self.template)
+        segment = create_segment(
+            f"Attack {next(_numbers)}", user=self.user, template=template or self.letter
+        )
         ids = [contact.pk for contact in self.contacts[:lines]]
         add_selected(segment, ids, user=self.user)
-        first = SegmentLine.objects.filter(segment=segment).order_by("pk")[:blocked]
-        SegmentLine.objects.filter(pk__in=first.values("pk")).update(salesperson=self.blocked)
+        self.first_lines(segment, blocked).update(salesperson=self.blocked)
         segment.refresh_from_db()
         assert segment.line_count == lines
         return segment
+
+    def first_lines(self, segment: Segment, count: int) -> "Iterable[SegmentLine]":
+        first = SegmentLine.objects.filter(segment=segment).order_by("pk")[:count]
+        return SegmentLine.objects.filter(pk__in=list(first.values_list("pk", flat=True)))
 
 
 def build(contact_count: int) -> Scene:
@@ -60,9 +73,24 @@ def build(contact_count: int) -> Scene:
     MarketingSetup.load()
     salesperson = Salesperson.objects.create(code="AH", name="Anna Hartmann")
     user = User.objects.create(username="anna", is_superuser=True, salesperson=salesperson)
-    Contact.objects.bulk_create(_contact(number) for number in range(1, contact_count + 1))
-    blocked = Salesperson.objects.create(code="XX", name="Left", is_blocked=True)
-    return Scene(user, _template(user), list(Contact.objects.order_by("pk")), blocked)
+    contacts = Contact.objects.bulk_create(
+        _contact(number) for number in range(1, contact_count + 1)
+    )
+    Consent.objects.bulk_create(
+        Consent(contact=contact, channel="email", status="given", said_on=TODAY)
+        for contact in contacts
+    )
+    group = InteractionGroup.objects.create(code="LETTER", description="Letters")
+    campaign = Campaign.objects.create(number="CP1001", description="Increase sale")
+    return Scene(
+        user,
+        _template("BUS", "hard_copy", group, campaign, _document("letter.docx", "0", user)),
+        _template("MAIL", "email", group, campaign, _document("email.docx", "1", user)),
+        contacts,
+        Salesperson.objects.create(code="XX", name="Left", is_blocked=True),
+        _document("own.docx", "2", user),
+        Campaign.objects.create(number="CP1002", description="Trade show"),
+    )
 
 
 def _contact(number: int) -> Contact:
@@ -80,20 +108,25 @@ def _contact(number: int) -> Contact:
     )
 
 
-def _template(user: User) -> InteractionTemplate:
-    """A letter of a campaign, so that Log has everything to write."""
+def _document(name: str, digit: str, user: User) -> Document:
+    """Logging does not open the document, it only notes which one it was."""
+    return Document.objects.create(
+        digest=digit * 64, name=name, content=b"", size=0, uploaded_by=user
+    )
+
+
+def _template(
+    code: str, kind: str, group: InteractionGroup, campaign: Campaign, document: Document
+) -> InteractionTemplate:
+    """Of a campaign and with a document, so that Log has everything to write."""
     template = InteractionTemplate.objects.create(
-        code="BUS",
-        description="Business letter",
-        group=InteractionGroup.objects.create(code="LETTER", description="Letters"),
+        code=code,
+        description=f"Template {code}",
+        group=group,
         cost=8,
         duration_min=30,
-        correspondence_type="hard_copy",
-        campaign=Campaign.objects.create(number="CP1001", description="Increase sale"),
-    )
-    # Logging does not open the document, it only notes which one it was.
-    document = Document.objects.create(
-        digest="0" * 64, name="letter.docx", content=b"", size=0, uploaded_by=user
+        correspondence_type=kind,
+        campaign=campaign,
     )
     InteractionTemplateLanguage.objects.create(template=template, document=document)
     return template
@@ -113,55 +146,19 @@ def press_log(segment: Segment, user: User, *, leave_blocked: bool = False) -> L
     )
 
 
-@transaction.atomic
-def verdict(segment: Segment, *, blocked: int = 0) -> str:
-    """`all`, `nothing`, or what there is where something is missing.
-
-    `segment` is as it was before Log. Waits for a transaction that still holds it: on PostgreSQL
-    a killed client's last statement runs to its end.
-    """
-    now = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
-    found = _what_there_is(now)
-    if found == _everything(segment.line_count - blocked, blocked):
-        return "all"
-    return "nothing" if found == _nothing(segment.line_count) else str(found)
+def logged_letters(lines: int) -> Facts:
+    """What there is of a segment of letters when `press_log` is done."""
+    one = ("worksheet logged", "follow-up open", "logged segments", "campaign entries")
+    each = (
+        *("worksheet lines", "worksheet lines counted", "follow-up lines"),
+        *("follow-up lines counted", "entries", "entries counted", "contacts", "letters"),
+        *("of a campaign", "hard_copy ready"),
+    )
+    found = Facts({**dict.fromkeys(one, 1), **dict.fromkeys(each, lines)})
+    return found + Facts({"event created": 1, "event logged": 1})
 
 
-def _what_there_is(segment: Segment) -> dict[str, object]:
-    number = segment.number
-    entries = InteractionLogEntry.objects.filter(segment_number=number)
-    logged = LoggedSegment.objects.filter(segment_number=number)
-    follow_up, rest = f"Follow-up on segment {number}", f"Rest of {number}"
-    return {
-        "state": segment.state,
-        "lines": segment.line_count,
-        "listed": segment.lines.filter(is_listed=True).count(),
-        "logged segments": logged.count(),
-        "counted entries": sum(logged.values_list("entry_count", flat=True)),
-        "entries": entries.count(),
-        "contacts": entries.values("contact").distinct().count(),
-        "letters": entries.filter(merge_values__isnull=False).count(),
-        "campaign entries": CampaignEntry.objects.filter(segment_number=number).count(),
-        "outbox": Delivery.objects.filter(entry__segment_number=number).count(),
-        "follow-ups": Segment.objects.filter(description=follow_up).count(),
-        "follow-up lines": SegmentLine.objects.filter(segment__description=follow_up).count(),
-        "remainders": Segment.objects.filter(description=rest).count(),
-        "remainder lines": SegmentLine.objects.filter(segment__description=rest).count(),
-        "events": Event.objects.filter(verb="logged", subject_key=number).count(),
-    }
-
-
-def _everything(logged: int, left: int) -> dict[str, object]:
-    of_each_line = ("lines", "listed", "counted entries", "entries", "contacts", "letters")
-    return {
-        "state": "logged",
-        **dict.fromkeys(("logged segments", "campaign entries", "follow-ups", "events"), 1),
-        **dict.fromkeys((*of_each_line, "outbox", "follow-up lines"), logged),
-        "remainders": int(left > 0),
-        "remainder lines": left,
-    }
-
-
-def _nothing(lines: int) -> dict[str, object]:
-    absent = dict.fromkeys(_everything(0, 0), 0)
-    return {**absent, "state": "open", "lines": lines, "listed": lines}
+def verdict(segment: Segment, whole: Facts) -> str:
+    """`all` where it is what it should be, else what is missing and what is too much."""
+    found = facts(segment)
+    return "all" if found == whole else f"missing {whole - found}, too much {found - whole}"

@@ -1,5 +1,7 @@
 """The log's dialog."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -8,7 +10,7 @@ from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
 from segments import actions
 from segments.log_dialog import LogDialog
 from segments.models import Segment
-from tests.factories import ContactFactory, UserFactory
+from tests.factories import CampaignFactory, ContactFactory, UserFactory
 from tests.segments.factories import TODAY, make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -37,6 +39,24 @@ def test_shows_counts_and_every_problem_before_anything_happens(browser, segment
     ):
         assert text in page.text
     assert not LoggedSegment.objects.exists()
+
+
+def test_says_what_will_be_written_by_salesperson_and_by_campaign_with_cost(
+    browser, segment, url, user
+):
+    campaign = CampaignFactory(number="CP1", description="Spring")
+    line = segment.lines.order_by("pk").first()
+    segment.lines.filter(pk=line.pk).update(campaign=campaign, cost="12.50")
+    page = browser.get(url("segment-log"))
+    dialog = page.context["dialog"]
+    assert dialog.by_salesperson == [(user.salesperson.name, 2)]
+    other = segment.lines.exclude(pk=line.pk).count()
+    assert [(name, count) for name, count, _cost in dialog.by_campaign] == [
+        (str(campaign), 1),
+        ("No campaign", other),
+    ]
+    assert dialog.by_campaign[0][2] == Decimal("12.50")
+    assert "12.50" in page.text
 
 
 def test_logging_leads_to_the_logged_segment_and_says_how_many(browser, segment, url):
