@@ -195,24 +195,10 @@ def check_lines(
     ]
     is_any_blocked = any(counts[code] for code in blocks)
     blocked = lines.filter(any_of(blocks)).count() if is_any_blocked else 0
-    groups = [
-        LogGroup(
-            count=row["logged"],
-            first=row["first"],
-            cost=row.get("cost_sum"),
-            **{name: row[f"r_{name}"] for name in SHARED},
-        )
-        for row in rows
-        if row["logged"]
-    ]
+    groups = _groups(rows)
     choices = [deliver, leave_blocked, resolver.today]
-    seen = [
-        resolver.header.version,
-        choices,
-        sorted(counts.items()),
-        blocked,
-        sorted(map(str, groups)),
-    ]
+    facts = [sorted(counts.items()), blocked, sorted(map(str, groups))]
+    seen = [resolver.header.version, choices, *facts]
     return LogCheck(
         [*_of_the_segment(counts["lines"], blocked, leave_blocked), *problems],
         counts["lines"],
@@ -223,6 +209,19 @@ def check_lines(
         _summed((_code(resolver, group.template), group.count) for group in groups),
         hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest(),
     )
+
+
+def _groups(rows: list[dict[str, Any]]) -> list[LogGroup]:
+    return [
+        LogGroup(
+            count=row["logged"],
+            first=row["first"],
+            cost=row.get("cost_sum"),
+            **{name: row[f"r_{name}"] for name in SHARED},
+        )
+        for row in rows
+        if row["logged"]
+    ]
 
 
 def _grouped(

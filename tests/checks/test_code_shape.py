@@ -1,6 +1,6 @@
 import ast
 
-from tests.checks.sources import APPS, name_of, python_files, tree_of
+from tests.checks.sources import APPS, ROOT, name_of, python_files, tree_of
 
 LONGEST = 50
 
@@ -29,9 +29,21 @@ def test_no_exception_is_swallowed():
     assert swallowed == []
 
 
-def test_every_template_names_the_blocks_it_ends():
-    from tests.checks.sources import ROOT
+def test_no_file_holds_both_sides_of_a_merge():
+    """A template would show them to everybody."""
+    written = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "docs").rglob("*.md")]
+    written += [*(ROOT / "static").glob("[cj]s/*"), *(ROOT / "locale").rglob("*.po")]
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    both = [
+        name_of(path)
+        for path in written
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith(marks)
+    ]
+    assert both == []
 
+
+def test_every_template_names_the_blocks_it_ends():
     unnamed = [
         f"{name_of(path)}:{number}"
         for path in sorted((ROOT / "templates").rglob("*.html"))

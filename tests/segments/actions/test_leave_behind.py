@@ -294,7 +294,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
     # As without (21), one more to count the blocked lines · setup, number (4) · segment ·
     # templates, texts, their keys (4), segment · steps (2) · images (2), lines · step, count,
     # segment · event
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         result = actions.log_segment(
             segment,
             user=user,
