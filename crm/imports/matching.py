@@ -114,6 +114,8 @@ def sort(part: Part, kind: bool, *, user: User, keys: NewKeys | None = None) -> 
 
 def _look_up(part: Part, kind: bool, user: User, keys: NewKeys | None) -> None:
     rows = part.rows.filter(company__isnull=kind, outcome__same_as=None).exclude(type="")
+    # New keys are in the order of the list.
+    rows = rows.order_by("pk")
     nobody = Cast(Value(None), KEY)
     row, match, company = (Once(name, KEY) for name in ("place", "match", "employer"))
     of_many = _is_one_of_many(match) | _is_one_of_many(company)
