@@ -6,6 +6,7 @@ Under NOTHING_SKIPPED=1 the run fails instead; only tests of the real sample fil
 import os
 import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -13,16 +14,20 @@ PROGRAMS = {
     "browser": (("chromium", "chromium-browser", "google-chrome"), "chromium"),
     "libreoffice": (("soffice", "libreoffice"), "libreoffice-writer-nogui poppler-utils"),
     "gettext": (("xgettext",), "gettext"),
+    "word_validator": (("node",), "nodejs npm"),
 }
+VALIDATOR = Path(__file__).parent / "word_validator"
 SAMPLES_MISSING = "No real files in"
 
 
 def missing(marker: str) -> str:
     """How to install what `marker` needs; empty when it is there."""
     names, packages = PROGRAMS[marker]
-    if any(shutil.which(name) for name in names):
-        return ""
-    return f"{names[0]} is not installed (Debian, Ubuntu: apt-get install {packages})."
+    if not any(shutil.which(name) for name in names):
+        return f"{names[0]} is not installed (Debian, Ubuntu: apt-get install {packages})."
+    if marker == "word_validator" and not (VALIDATOR / "node_modules").exists():
+        return "Word files cannot be checked (npm ci --prefix tests/word_validator)."
+    return ""
 
 
 def mark(items: Iterable[pytest.Item]) -> None:

@@ -200,7 +200,7 @@ def test_comments_belong_to_their_letter():
     assert comments == ["about Name 0", "about Name 1", "about Name 2"]
 
 
-def with_footnote() -> bytes:
+def with_footnote(content: bytes | None = None) -> bytes:
     """python-docx makes no footnotes: the part, its relationship and its type by hand."""
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -211,7 +211,7 @@ def with_footnote() -> bytes:
     )
     reference = '<w:r><w:footnoteReference w:id="2"/></w:r></w:p><w:sectPr'
     return repacked(
-        plain("{{ contact.name }}"),
+        content or plain("{{ contact.name }}"),
         {
             "[Content_Types].xml": replacing(
                 "</Types>",
