@@ -121,6 +121,10 @@ COLUMNS: tuple[Column, ...] = (
 )
 BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
 INHERITING = tuple(column for column in COLUMNS if column.inherits)
+# What can be typed into a cell.
+EDITABLE = frozenset(
+    column.name for column in COLUMNS if column.name in {*SegmentLine.OVERRIDES, *SegmentLine.FACTS}
+)
 # Without its name nobody knows whose line it is.
 ALWAYS = ("name",)
 STANDARD = (

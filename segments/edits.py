@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from crm.model_fields import field_of
 from crm.models import User
 from segments import steps
+from segments.given_values import Given
 from segments.images import Same, edited_lines, take_image, with_switches
 from segments.models import (
     Segment,
@@ -19,6 +20,8 @@ from segments.models import (
 )
 from segments.resolving import Resolver
 
+# What lines are given, by line and field.
+Cells = Mapping[int, Mapping[str, Any]]
 # What may be blank on purpose; emptying anything else resets it (domain.md, Line).
 BLANK = ("correspondence_type", "language", "subject")
 
@@ -75,10 +78,57 @@ def edit_lines(
     rows = edited_lines(step)
     written = rows.update(**columns(values), version=F("version") + 1)
     inherit_equal_values(step.segment, rows, values, today=today)
-    take_image(SegmentLineAfter, step, rows)
+    return _edited(step, written)
+
+
+def edit_cells(
+    step: SegmentCriteria,
+    lines: QuerySet[SegmentLine],
+    cells: Cells,
+    *,
+    today: date | None = None,
+) -> int:
+    """Give each line values of its own, under a step that has begun; otherwise as `edit_lines`."""
+    take_image(SegmentLineBefore, step, lines)
+    rows = edited_lines(step)
+    given = by_column(cells)
+    fields = {name: field_of(SegmentLine, name) for name in given}
+    expressions = {name: Given(fields[name], values) for name, values in given.items()}
+    written = rows.update(**expressions, version=F("version") + 1)
+    for name, values in by_field(cells).items():
+        said = {key: value for key, value in values.items() if value is not None}
+        some = next(iter(said.values()), None)
+        chosen = rows if len(values) == written else rows.filter(pk__in=list(values))
+        if some is not None:
+            inherit_equal_values(step.segment, chosen, switched(name, some), today=today)
+    return _edited(step, written)
+
+
+def _edited(step: SegmentCriteria, written: int) -> int:
+    take_image(SegmentLineAfter, step, edited_lines(step))
     step.line_count = written
     step.save(update_fields=["line_count"])
     return written
+
+
+def by_field(cells: Cells) -> dict[str, dict[int, Any]]:
+    """The values of each field by line."""
+    fields: dict[str, dict[int, Any]] = {}
+    for key, values in cells.items():
+        for name, value in values.items():
+            fields.setdefault(name, {})[key] = value
+    return fields
+
+
+def by_column(cells: Cells) -> dict[str, dict[int, Any]]:
+    """As `by_field`, but as columns of a line."""
+    return by_field({key: columns(values) for key, values in cells.items()})
+
+
+def switched(name: str, value: Any) -> dict[str, Any]:
+    """What is said where a field or its switch is set, for whoever compares with the inherited."""
+    key = next((key for key, switch in SegmentLine.SWITCHES.items() if switch == name), name)
+    return {key: value if key == name else None, name: value}
 
 
 def columns(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -262,6 +262,17 @@ class TooManyCells(BusinessRuleError):
         )
 
 
+class TooManyCellsPasted(BusinessRuleError):
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(
+            _("Paste at most %(limit)s cells at a time; these are %(count)s. Nothing was changed.")
+            % {
+                "limit": number_format(limit, force_grouping=True),
+                "count": number_format(count, force_grouping=True),
+            }
+        )
+
+
 class NothingPasted(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("Paste numbers, e-mail addresses or names, one contact a row."))

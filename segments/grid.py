@@ -7,7 +7,9 @@ values, which no index holds: there every line that matches is resolved for the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.utils.formats import get_format
 from django.utils.functional import cached_property
 from django_stubs_ext import StrOrPromise
 
@@ -17,7 +19,7 @@ from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
 from segments.column_kinds import Column
 from segments.column_names import Names
-from segments.columns import BY_NAME, INHERITING, STANDARD, chosen_columns, is_own
+from segments.columns import BY_NAME, EDITABLE, INHERITING, STANDARD, chosen_columns, is_own
 from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -64,6 +66,10 @@ class Heading:
     column: Column
     direction: str
     address: str
+
+    @property
+    def is_editable(self) -> bool:
+        return self.column.name in EDITABLE
 
 
 class Grid:
@@ -136,6 +142,20 @@ class Grid:
         return self.first_position + len(self.rows) - 1
 
     @property
+    def row_count(self) -> int:
+        """Rows of the whole table, of all its pages, as ARIA counts them: the headings are one."""
+        return self.total + 1
+
+    @property
+    def first_row(self) -> int:
+        """Which of these the first line of the page is."""
+        return self.first_position + 1
+
+    @property
+    def decimal_separator(self) -> str:
+        return str(get_format("DECIMAL_SEPARATOR"))
+
+    @property
     def has_previous(self) -> bool:
         return self.first_position > 1 and bool(self.rows)
 
@@ -182,6 +202,33 @@ class Grid:
             found = self._page_by_value(self.query)
         return found
 
+    def below(self, pk: int, count: int) -> list[int]:
+        """So many lines that follow the last one of the page, `pk`, in the grid's order."""
+        if count <= 0:
+            return []
+        if not self.query.is_indexed:
+            by = BY_NAME[self.query.sort].order(self.names)
+            ordered = self.lines.order_by(self._by_value(by), "pk")
+            start = self.last_position
+            return list(ordered.values_list("pk", flat=True)[start : start + count])
+        order = self._order
+        beside = SegmentLine.objects.filter(segment=self.segment, pk=pk)
+        last = beside.values_list(*order.columns).first()
+        if last is None:
+            return []
+        found = self.lines.filter(order.beyond(SegmentLine, last))
+        ordered = found.order_by(*order.expressions(SegmentLine))
+        return list(ordered.values_list("pk", flat=True)[:count])
+
+    @property
+    def _order(self) -> Order:
+        columns = ("sort_name", "id") if self.query.sort else ("id",)
+        return Order(columns, is_descending=self.query.is_descending, is_sought=self._is_few)
+
+    def _by_value(self, by: Any) -> Any:
+        descends = self.query.is_descending
+        return by.desc(nulls_last=True) if descends else by.asc(nulls_last=True)
+
     @property
     def _is_few(self) -> bool:
         """Whether a filter lets so few lines through that a database which walks an index until it
@@ -190,17 +237,14 @@ class Grid:
 
     def _page_by_value(self, query: GridQuery) -> list[int]:
         by = BY_NAME[query.sort].order(self.names)
-        ordered = by.desc(nulls_last=True) if query.is_descending else by.asc(nulls_last=True)
         start = max(self.total - PAGE_SIZE, 0) if query.last else query.position
-        lines = self.lines.order_by(ordered, "pk")
+        lines = self.lines.order_by(self._by_value(by), "pk")
         return list(lines.values_list("pk", flat=True)[start : start + PAGE_SIZE])
 
     def _page_by_key(self, query: GridQuery) -> list[int]:
-        columns = ("sort_name", "id") if query.sort else ("id",)
-        order = Order(columns, is_descending=query.is_descending, is_sought=self._is_few)
         place = Place(query.after or 0, query.before or 0, query.last)
         beside = SegmentLine.objects.filter(segment=self.segment)
-        found = cut(self.lines, order, place, PAGE_SIZE, neighbours=beside)
+        found = cut(self.lines, self._order, place, PAGE_SIZE, neighbours=beside)
         if found.place != place:
             is_last = found.place.last
             self.query = replace(query, after=None, before=None, last=is_last, position=0)

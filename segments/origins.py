@@ -4,15 +4,17 @@ The values are the resolver's; only whose they are is told apart here, by the sa
 (domain.md, Line: resolved values).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from crm.inheritance import BLOCKS
 from segments.column_kinds import DASH
 from segments.column_names import Names
-from segments.columns import INHERITING
+from segments.columns import BY_NAME, INHERITING, is_own
 from segments.exceptions import LineIsGone
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.resolving import Resolver, Texts
@@ -35,10 +37,24 @@ class Inherited:
         return _("%(value)s (%(origin)s)") % {"value": self.text, "origin": self.origin}
 
 
-def inherited_values(line: SegmentLine) -> dict[str, Inherited]:
-    """By field of the line that may inherit; ten queries. Raises LineIsGone."""
+# What must be known besides, to tell whose value it is.
+NEEDED = {
+    "campaign_target": {"campaign"},
+    "campaign_response": {"campaign"},
+    "subject": {"language"},
+}
+
+
+def inherited_values(line: SegmentLine, fields: Collection[str] = ()) -> dict[str, Inherited]:
+    """By field of the line that may inherit, of these alone where they are named; at most ten
+    queries. Raises LineIsGone."""
     resolver = Resolver(line.segment)
-    inheriting = [column for column in INHERITING if column.name != "template"]
+    wanted = {*fields, *(one for name in fields for one in NEEDED.get(name, ()))}
+    inheriting = [
+        column
+        for column in INHERITING
+        if column.name != "template" and (not fields or column.name in wanted)
+    ]
     annotations = {column.value: resolver.inherited_value(column.name) for column in inheriting}
     lines = SegmentLine.objects.filter(pk=line.pk).select_related("contact")
     bare = lines.annotate(**annotations).first()
@@ -47,9 +63,35 @@ def inherited_values(line: SegmentLine) -> dict[str, Inherited]:
     names = Names(line.segment)
     names.read([bare])
     texts = {column.name: column.text(bare, names) for column in inheriting}
-    texts["template"] = names.templates.get(line.segment.template_id or 0, DASH)
+    if not fields or "template" in fields:
+        texts["template"] = names.templates.get(line.segment.template_id or 0, DASH)
     origins = Origins(bare, resolver)
-    return {name: Inherited(text or DASH, origins.of(name)) for name, text in texts.items()}
+    return {
+        name: Inherited(text or DASH, origins.of(name))
+        for name, text in texts.items()
+        if not fields or name in fields
+    }
+
+
+def origin_sentence(line: SegmentLine, name: str) -> str:
+    """Where the value that a cell shows comes from, in words; '' where that says nothing.
+
+    Raises LineIsGone.
+    """
+    column = BY_NAME[name]
+    if is_own(line, column):
+        other = inherited_values(line, [name])[name]
+        return _("Own value; otherwise: %(value)s") % {"value": other.sentence}
+    if column.inherits:
+        return capfirst(inherited_values(line, [name])[name].origin)
+    if name in SegmentLine.FACTS:
+        return _("Only this line says so")
+    field = column.value.removeprefix("contact__")
+    if field == "r_email":
+        field = "email"
+    if name in {"letter", "step"}:
+        return ""
+    return capfirst(Origins(line, Resolver(line.segment)).of_contact(field))
 
 
 class Origins:
@@ -73,7 +115,7 @@ class Origins:
             "correspondence_type": self.correspondence_type,
             "language": self.language,
             "subject": self.subject,
-            "address": lambda: self.contact,
+            "address": self.address,
         }
         if field in FROM_TEMPLATE:
             return self.header_or_template(field)
@@ -89,6 +131,12 @@ class Origins:
     def contact(self) -> str:
         return _("from the contact")
 
+    def of_contact(self, field: str) -> str:
+        """Whose a value of the contact is: a person may have it from the company."""
+        block = next((flag for flag, names in BLOCKS.items() if field in names), "")
+        is_own = not block or getattr(self.line.contact, block)
+        return self.contact if is_own else _("from the contact’s company")
+
     @property
     def of_template(self) -> str:
         return _("from template %(code)s") % {"code": self.template.code} if self.template else ""
@@ -102,7 +150,10 @@ class Origins:
     def salesperson(self) -> str:
         if self.header.salesperson_id:
             return self.segment
-        return self.contact if self.line.contact.salesperson_id else ""
+        return self.of_contact("salesperson") if self.line.contact.salesperson_id else ""
+
+    def address(self) -> str:
+        return self.contact if self.inherited("address") else self.of_contact("address")
 
     def campaign(self) -> str:
         if self.header.no_campaign or self.header.campaign_id:
@@ -130,7 +181,7 @@ class Origins:
 
     def language(self) -> str:
         if self.line.contact.language in self.texts.rows:
-            return self.contact
+            return self.of_contact("language")
         if self.own is None and self.header.language in self.texts.rows:
             return self.segment
         return self.of_template

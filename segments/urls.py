@@ -77,8 +77,20 @@ urlpatterns = [
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),
     path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
+    path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
+    path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
+    path(
+        "segments/<str:number>/lines/<int:pk>/cells/<slug:name>/",
+        views.cell_update,
+        name="cell-update",
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/cells/<slug:name>/origin/",
+        views.cell_origin,
+        name="cell-origin",
+    ),
     path("segments/<str:number>/lines/<int:pk>/reset/", views.line_reset, name="line-reset"),
     path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(

@@ -163,6 +163,10 @@ def line(owner: User) -> Made:
     return {"number": worksheet.number, "pk": row.pk}
 
 
+def cell(owner: User) -> Made:
+    return {**line(owner), "name": "description"}
+
+
 def pinned(owner: User) -> Made:
     """A template that a segment has chosen."""
     worksheet = segment_of(owner)
@@ -282,6 +286,8 @@ def post(
 ) -> Row:
     return Row(name, allowed, make, "post", own_only=own_only)
 
+
+CELLS = {"line": "1", "column": "description"}
 
 TABLE = [
     Row("home"),
@@ -425,6 +431,10 @@ TABLE = [
     Row("segments:letter-list", make=segment),
     post("segments:line-create", WRITERS, segment),
     Row("segments:line-update", WRITERS, line),
+    Row("segments:cell-update", WRITERS, cell),
+    Row("segments:cell-origin", make=cell),
+    Row("segments:cells-paste", WRITERS, segment, "post", {**CELLS, "text": "One"}),
+    Row("segments:cells-fill", WRITERS, segment, "post", {**CELLS, "act": "empty"}),
     post("segments:lines-update", WRITERS, segment),
     post("segments:lines-reset", WRITERS, segment),
     post("segments:lines-remove", WRITERS, segment),

@@ -8,6 +8,7 @@ from segments.actions.adding import (
     preview_add,
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
+from segments.actions.cells import update_cells
 from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.copying import CopyResult, copy_segment
@@ -99,6 +100,7 @@ __all__ = [
     "trash_segment",
     "try_criteria",
     "undo",
+    "update_cells",
     "update_criteria",
     "update_header",
     "update_line",

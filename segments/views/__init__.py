@@ -1,5 +1,7 @@
 """The pages of segments, by what they are about."""
 
+from segments.views.blocks import cells_fill, cells_paste
+from segments.views.cells import cell_origin, cell_update
 from segments.views.contacts import (
     add_logged,
     add_selected,
@@ -73,6 +75,10 @@ __all__ = [
     "add_logged",
     "add_selected",
     "campaign_segments",
+    "cell_origin",
+    "cell_update",
+    "cells_fill",
+    "cells_paste",
     "columns_update",
     "contact_segments",
     "contacts_add",

@@ -125,10 +125,15 @@ def line_update(request: Request, segment: Segment, pk: int) -> HttpResponse:
         return line_conflict(request, segment, form, conflict)
     except LineIsGone:
         return gone_line(request, segment, pk)
-    if lacks_place(line):
-        document = reverse("segments:line-document", args=[segment.number, line.pk])
-        warn(request, line_sentences.no_place(line), link=document)
+    say_place(request, line)
     return row(request, segment, line)
+
+
+def say_place(request: Request, line: SegmentLine) -> None:
+    """A personal text that the letter has no place for is said at typing."""
+    if lacks_place(line):
+        document = reverse("segments:line-document", args=[line.segment.number, line.pk])
+        warn(request, line_sentences.no_place(line), link=document)
 
 
 def line_conflict(
@@ -143,15 +148,17 @@ def line_conflict(
     return line_form(request, segment, line, again, status=409, theirs=rival, refusal=refusal)
 
 
-def gone_line(request: Request, segment: Segment, pk: int) -> HttpResponse:
+def gone_line(
+    request: Request, segment: Segment, pk: int, data: QueryDict | None = None
+) -> HttpResponse:
     """What was typed on a line that is there no more, with the offer to bring it back; where its
-    contact came again meanwhile, beside what the new line says."""
+    contact came again meanwhile, beside what the new line says. `data`: as its form posts it."""
     if "cancel" in request.GET and request.htmx:
         return HttpResponse()
     if request.method == "GET":
         raise Http404
     contact = contact_of(request, segment, pk)
-    line, form = gone_form(segment, contact, pk, request.POST)
+    line, form = gone_form(segment, contact, pk, data or request.POST)
     again = listed_lines(segment).filter(contact=contact).first()
     if again is not None:
         return line_conflict(request, segment, form, LineChanged(again))

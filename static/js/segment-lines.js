@@ -34,10 +34,3 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   form.querySelector("[data-row-cancel]").click();
 });
-
-// The line that was saved or left keeps the focus, unless it went elsewhere.
-document.addEventListener("htmx:afterSettle", (event) => {
-  const row = event.detail.elt;
-  if (!row.matches?.(".segment-line:not(.is-editing)")) return;
-  if (document.activeElement === document.body) row.querySelector("[data-row-edit]")?.focus();
-});

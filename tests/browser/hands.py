@@ -7,6 +7,12 @@ from playwright.sync_api import Locator, Page
 
 # More stops than any page has.
 MANY_STOPS = 400
+# How many lines below the cursor's a control stands; no number outside of a sheet.
+LINES_BELOW = """control => {
+    const lines = [...(control.closest("table[role=grid] > tbody")?.rows ?? [])];
+    const from = lines.findIndex((line) => line.contains(document.activeElement));
+    return from < 0 ? null : lines.indexOf(control.closest("tr")) - from;
+}"""
 
 
 class Hands(Protocol):
@@ -61,8 +67,13 @@ class Keyboard:
         for _stop in range(MANY_STOPS):
             if control.evaluate("control => control === document.activeElement"):
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(self.towards(control))
         raise AssertionError(f"The keyboard does not reach {control}.")
+
+    def towards(self, control: Locator) -> str:
+        """Tab, or the arrow that leads to its line where the focus is in the same sheet."""
+        below = control.evaluate(LINES_BELOW)
+        return "Tab" if not below else "ArrowDown" if below > 0 else "ArrowUp"
 
     def press(self, control: Locator) -> None:
         self.reach(control)

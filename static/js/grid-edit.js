@@ -1,0 +1,247 @@
+// A cell is edited in place: typing or F2 opens it, Enter and Tab save and move on, Escape gives back.
+// What opens it, says no, or shows two values comes from the server; one save follows the other.
+import { at, body, cellOf, current, go, moveTo, say, table } from "./grid-cursor.js";
+import { enqueue } from "./grid-queue.js";
+import { isUnsaved } from "./typed.js";
+
+const FORM = "[data-cell-form]";
+const TYPING = "[data-cell-typing]";
+const FIELD = `[data-cell-field], ${TYPING}`;
+
+// What a cell showed before it was opened.
+const shown = new WeakMap();
+
+function head(cell) {
+  return table().tHead.rows[0].cells[cell.cellIndex];
+}
+
+// The column's name, where something can be typed into it.
+export function columnOf(cell) {
+  return head(cell)?.dataset.editable === undefined ? "" : head(cell).dataset.column;
+}
+
+function addressOf(cell) {
+  const line = cell.parentElement.id.replace("line-", "");
+  return table().dataset.cellAddress.replace("/0/cells/-/", `/${line}/cells/${columnOf(cell)}/`);
+}
+
+export function isOpen(cell) {
+  return Boolean(cell.querySelector(`${FORM}, ${TYPING}`));
+}
+
+function isSent(cell) {
+  return cell.querySelector(FIELD)?.dataset.sent !== undefined;
+}
+
+function keep(cell) {
+  shown.set(cell, [...cell.childNodes]);
+}
+
+function giveBack(cell) {
+  const theirs = cell.querySelector("[data-cell-theirs]");
+  if (theirs) return theirs.click();
+  if (shown.has(cell)) cell.replaceChildren(...shown.get(cell));
+  return go(cell);
+}
+
+function fetchEditor(cell, query = "") {
+  htmx.ajax("GET", addressOf(cell) + query, { source: cell, target: cell, swap: "innerHTML" }).catch(() => {});
+}
+
+function open(cell) {
+  if (!columnOf(cell)) return say(table().dataset.readOnly);
+  if (cell.classList.contains("is-saving")) return enqueue(() => current() && !isOpen(current()) && open(current()));
+  keep(cell);
+  return fetchEditor(cell);
+}
+
+// The first letter is taken at once; the right field takes it over when it comes.
+function type(cell) {
+  if (!isOpen(cell)) keep(cell);
+  const field = document.createElement("input");
+  field.className = "form-control form-control-sm";
+  field.dataset.cellTyping = "";
+  field.setAttribute("aria-label", head(cell).innerText.trim());
+  cell.replaceChildren(field);
+  field.focus();
+  fetchEditor(cell, "?by=typing");
+}
+
+// Posts of cells wait for each other: the next one knows the version that the last one left.
+export function post(cell, values) {
+  const { row, column } = { row: cell.parentElement.id, column: cell.cellIndex };
+  cell.classList.add("is-saving");
+  const field = cell.querySelector(FIELD);
+  if (field) field.dataset.sent = "yes";
+  return enqueue(() => {
+    const line = document.getElementById(row);
+    const now = line?.cells[column];
+    if (!now) return null;
+    const all = { ...values, version: line.dataset.version };
+    answering = now;
+    // From the line: what a cell asks for itself may still be on its way, and would hold this up.
+    return htmx.ajax("POST", addressOf(now), { source: line, target: now, swap: "innerHTML settle:0ms", values: all });
+  }).then(() => {
+    if (field) delete field.dataset.sent;
+    for (const one of document.querySelectorAll(`#${row} > .is-saving`)) one.classList.remove("is-saving");
+  });
+}
+
+function save(cell) {
+  const form = cell.querySelector(FORM);
+  if (form && !isUnsaved(form)) return giveBack(cell);
+  return post(cell, form ? Object.fromEntries(new FormData(form)) : { typed: cell.querySelector(TYPING).value });
+}
+
+// A line break in a long text: Enter alone saves.
+function breakLine(event) {
+  event.target.setRangeText("\n", event.target.selectionStart, event.target.selectionEnd, "end");
+}
+
+function inField(event, cell) {
+  const back = event.shiftKey ? -1 : 1;
+  if (event.key === "Escape") giveBack(cell);
+  else if (event.key === "Enter" && (event.altKey || event.ctrlKey) && event.target.matches("textarea")) breakLine(event);
+  else if (event.key === "Enter") {
+    save(cell);
+    const { row, column } = at(cell);
+    moveTo({ row: row + back, column });
+  } else if (event.key === "Tab" && !cell.querySelector("[data-cell-theirs]")) {
+    const next = back > 0 ? cell.nextElementSibling : cell.previousElementSibling;
+    save(cell);
+    if (next) go(next);
+  } else return;
+  event.preventDefault();
+}
+
+function onCell(event, cell) {
+  const isCommand = event.ctrlKey || event.metaKey;
+  if (event.key === "F2") open(cell);
+  else if (!columnOf(cell) || event.target !== cell) return;
+  else if (event.key === "Backspace" && isCommand) post(cell, { reset: "1" });
+  else if (event.key === "Delete") post(cell, { empty: "1" });
+  else if (event.key.length === 1 && !isCommand) return type(cell);
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || event.defaultPrevented || event.isComposing) return;
+  if (event.target.matches(FIELD)) inField(event, cell);
+  else if ((!isOpen(cell) || isSent(cell)) && !event.altKey && cell === current()) onCell(event, cell);
+});
+
+document.addEventListener("dblclick", (event) => {
+  const cell = cellOf(event.target);
+  if (cell && columnOf(cell) && !isOpen(cell)) open(cell);
+});
+
+// Its own reset mark is one of the ways to change a cell, and taken back like the others.
+document.addEventListener("click", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || !columnOf(cell) || !event.target.closest(".value-reset")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  post(cell, { reset: "1" });
+  go(cell);
+}, true);
+
+document.addEventListener("submit", (event) => {
+  const cell = event.target.matches(FORM) && cellOf(event.target);
+  if (!cell) return;
+  event.preventDefault();
+  save(cell);
+  go(cell, cell.querySelector("[data-cell-field]"));
+});
+
+// Whoever goes elsewhere means what was typed; what was refused waits for another word.
+document.addEventListener("focusout", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || !isOpen(cell)) return;
+  setTimeout(() => {
+    const isElsewhere = cell.isConnected && !cell.contains(document.activeElement);
+    if (!isElsewhere || !document.hasFocus() || isSent(cell)) return;
+    const form = cell.querySelector(FORM);
+    if (form?.dataset.cellForm === "refused" || !isOpen(cell)) return;
+    if (form && !isUnsaved(form)) cell.replaceChildren(...shown.get(cell));
+    else save(cell);
+  });
+});
+
+// An editor that comes too late, when the cursor went on or the letters were sent, is not wanted.
+function isUnwanted(cell) {
+  return cell !== current() || isSent(cell) || Boolean(cell.querySelector(FORM));
+}
+
+function carry(typing, cell) {
+  const field = cell.querySelector("[data-cell-field]");
+  if (!field) return;
+  field.focus();
+  if (typing) {
+    field.value = typing;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (field.tagName !== "SELECT") field.setSelectionRange(field.value.length, field.value.length);
+}
+
+let typed = "";
+// The cell whose post is on its way.
+let answering = null;
+// Cells in which somebody types while their line comes anew.
+let stashed = [];
+
+function stash(line, answered) {
+  stashed = [...line.cells].filter((cell) => isOpen(cell) && !(cell === answered && isSent(cell))).map((cell) => {
+    const field = cell.querySelector(FIELD);
+    const one = { id: line.id, column: cell.cellIndex, field, hasFocus: field === document.activeElement };
+    one.isSaving = isSent(cell);
+    one.nodes = [...cell.childNodes];
+    cell.replaceChildren();
+    return one;
+  });
+}
+
+function putBack({ id, column, nodes, field, hasFocus, isSaving }) {
+  const cell = document.getElementById(id)?.cells[column];
+  if (!cell) return;
+  keep(cell);
+  cell.replaceChildren(...nodes);
+  cell.classList.toggle("is-saving", isSaving);
+  if (hasFocus) field.focus();
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, requestConfig, xhr } = event.detail;
+  const cell = cellOf(requestConfig.elt);
+  if (cell && requestConfig.verb === "get" && target === cell) {
+    if (isUnwanted(cell)) event.detail.shouldSwap = false;
+    else typed = cell.querySelector(TYPING)?.value ?? "";
+  }
+  // What is typed by now is newer than what was refused.
+  if (requestConfig.verb === "post" && target === answering && isOpen(target) && !isSent(target)) event.detail.shouldSwap = false;
+  const line = xhr.getResponseHeader("HX-Retarget")?.startsWith("#line-") && document.querySelector(xhr.getResponseHeader("HX-Retarget"));
+  if (line) stash(line, answering);
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { target, requestConfig } = event.detail;
+  if (requestConfig.verb === "get" && cellOf(target) === target && isOpen(target)) carry(typed, target);
+  // Refused while the cursor is back already: on with the words.
+  if (requestConfig.verb === "post" && target === document.activeElement && isOpen(target)) carry("", target);
+  stashed.forEach(putBack);
+  stashed = [];
+});
+
+// Another page of lines waits until what is typed is saved; refused, it stays.
+document.addEventListener("htmx:confirm", (event) => {
+  const { target, issueRequest } = event.detail;
+  const opened = target.contains(body()) && target !== body() ? [...body().querySelectorAll("td")].filter(isOpen) : [];
+  if (!opened.length) return;
+  event.preventDefault();
+  for (const cell of opened) if (!isSent(cell)) save(cell);
+  enqueue(() => {}).then(() => {
+    const refused = [...body().querySelectorAll("td")].find(isOpen);
+    if (refused) go(refused, refused.querySelector(FIELD));
+    else issueRequest();
+  });
+});

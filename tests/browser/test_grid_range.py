@@ -1,0 +1,139 @@
+"""Blocks of cells by keys: chosen, copied, pasted, filled, emptied, and taken back."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from crm.models import User
+from crm.saved_views import save_view
+from segments.models import Segment, SegmentLine
+from tests.browser.conftest import assert_accessible
+from tests.browser.grids import Sheet
+from tests.factories import ContactFactory, InteractionTemplateFactory
+from tests.segments.factories import make_segment
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PUT = """text => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    clipboardData.setData("text/html", "<table><tr><td>other</td></tr></table>");
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+TAKE = """() => {
+    const options = { clipboardData: new DataTransfer(), bubbles: true, cancelable: true };
+    const event = new ClipboardEvent("copy", options);
+    document.activeElement.dispatchEvent(event);
+    return event.clipboardData.getData("text/plain");
+}"""
+
+
+@pytest.fixture
+def worksheet(salesperson: User) -> Segment:
+    contacts = [ContactFactory(name=name) for name in ("Adatum", "Birch", "Cedar")]
+    template = InteractionTemplateFactory(code="BUS", correspondence_type="hard_copy")
+    return make_segment(*contacts, user=salesperson, template=template)
+
+
+@pytest.fixture
+def sheet(open_page: Any, salesperson: User, worksheet: Segment) -> Sheet:
+    return Sheet(open_page(salesperson), worksheet)
+
+
+def paste(sheet: Sheet, text: str) -> None:
+    sheet.page.evaluate(PUT, text)
+
+
+def said(field: str = "description") -> list[Any]:
+    return list(SegmentLine.objects.order_by("pk").values_list(field, flat=True))
+
+
+def test_a_block_is_chosen_and_copied_as_a_sheet_does(sheet: Sheet) -> None:
+    SegmentLine.objects.filter(contact__name="Birch").update(description='"Two" of them')
+    sheet.page.reload()
+    sheet.select("Adatum", "Template")
+    sheet.press("Shift+ArrowDown", "Shift+ArrowRight")
+    sheet.stands("Birch", "Description")
+    expect(sheet.page.locator("[aria-selected=true]")).to_have_count(4)
+    expect(sheet.page.locator("[data-grid-sum]")).to_have_text("Selected cells: 4")
+    expect(sheet.said).to_have_text("Selected cells: 4")
+    rows = ["BUS\tSpring letter", 'BUS\t"""Two"" of them"']
+    assert sheet.page.evaluate(TAKE) == "\r\n".join(rows)
+    assert_accessible(sheet.page)
+    sheet.press("ArrowUp")
+    expect(sheet.page.locator("[aria-selected=true]")).to_have_count(0)
+    sheet.cell("Cedar", "Letter").click(modifiers=["Shift"], position={"x": 2, "y": 2})
+    expect(sheet.page.locator("[aria-selected=true]")).to_have_count(6)
+
+
+def test_a_block_of_excel_is_pasted_and_taken_back_by_one_key(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Language")
+    paste(sheet, 'Russian\tBUS\t"For\r\nA"\r\nru\t\tFor B\r\n')
+    expect(sheet.page.locator(".message--success")).to_contain_text("2 lines were changed")
+    sheet.stands("Adatum", "Language")
+    assert said() == ["For A", "For B", None]
+    assert said("language") == ["ru", "ru", None]
+    sheet.press("Control+z")
+    expect(sheet.page.locator(".message--success")).to_contain_text("taken back")
+    sheet.stands("Adatum", "Language")
+    assert said() == said("language") == [None] * 3
+
+
+def test_what_cannot_be_pasted_is_named_and_the_rest_waits(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Language")
+    paste(sheet, "Klingon\tBUS\tFor A\nru\tBUS\tFor B\n")
+    refused = sheet.page.locator("[data-grid-refused]")
+    expect(refused).to_contain_text("Row 1, Adatum, “Language”: There is no “Klingon”")
+    expect(refused).to_be_focused()
+    assert_accessible(sheet.page)
+    assert said() == [None] * 3
+    sheet.press("Tab", "Tab", "Enter")
+    expect(refused).to_have_count(0)
+    sheet.stands("Adatum", "Language")
+    paste(sheet, "Klingon\tBUS\tFor A\nru\tBUS\tFor B\n")
+    expect(refused).to_be_focused()
+    sheet.press("Tab", "Enter")
+    expect(sheet.page.locator(".message--success")).to_contain_text("2 lines were changed")
+    assert said() == ["For A", "For B", None]
+    assert said("language") == [None, "ru", None]
+
+
+def test_one_value_is_laid_upon_the_selection_filled_down_and_emptied(sheet: Sheet) -> None:
+    done = sheet.page.locator(".message--success")
+    sheet.select("Adatum", "Description")
+    sheet.press("Shift+ArrowDown")
+    paste(sheet, "Same\r\n")
+    expect(done).to_contain_text("2 lines were changed")
+    assert said() == ["Same", "Same", None]
+    sheet.select("Birch", "Description")
+    sheet.press("Shift+ArrowDown", "Control+d")
+    expect(sheet.cell("Cedar", "Description")).to_contain_text("Same")
+    assert said() == ["Same"] * 3
+    sheet.select("Adatum", "Description")
+    sheet.press("Shift+Control+ArrowDown", "Delete")
+    expect(done).to_contain_text("3 lines were changed")
+    assert said() == [None] * 3
+    sheet.stands("Cedar", "Description")
+    sheet.press("Control+z")
+    expect(sheet.cell("Cedar", "Description")).to_contain_text("Same")
+    assert said() == ["Same"] * 3
+
+
+def test_the_foot_says_what_chosen_numbers_come_to(
+    open_page: Any, salesperson: User, worksheet: Segment
+) -> None:
+    for name, cost in (("Adatum", "1200.50"), ("Birch", "3.00"), ("Cedar", "4.00")):
+        SegmentLine.objects.filter(contact__name=name).update(cost=cost)
+    save_view("segment-lines", user=salesperson, settings={"columns": ["name", "cost"]})
+    sheet = Sheet(open_page(salesperson), worksheet)
+    sheet.select("Adatum", "Cost")
+    sheet.press("Shift+ArrowDown", "Shift+ArrowDown")
+    foot = sheet.page.locator("[data-grid-sum]")
+    expect(foot).to_have_text("Selected cells: 3 · Sum: 1,207.50 · Average: 402.50")
+    sheet.page.context.add_cookies([{"name": "language", "value": "ru", "url": sheet.page.url}])
+    sheet.page.reload()
+    sheet.select("Adatum", "Стоимость")
+    sheet.press("Shift+ArrowDown", "Shift+ArrowDown")
+    expect(foot).to_have_text("Выделено ячеек: 3 · Сумма: 1\u00a0207,50 · Среднее: 402,50")
