@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
+from crm.models import ContactAltAddress
 from interactions.value_fields import active_or, choosable_or, open_or
 from segments.column_kinds import (
     DASH,
@@ -175,7 +176,9 @@ def _field(name: str, line: SegmentLine | None) -> forms.Field:
         if name == "campaign":
             field.offer(open_or(line.campaign_id if line else None))
         else:
-            field.offer(line.contact.alt_addresses.all() if line else (), blank=_("Main address"))
+            nobodys = ContactAltAddress.objects.none()
+            own = line.contact.alt_addresses.all() if line else nobodys
+            field.offer(own, blank=_("Main address"))
     found: forms.Field = field
     return found
 
