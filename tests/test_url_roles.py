@@ -246,6 +246,7 @@ HIDDEN_FROM = {
     segment: {SALES},
     segment_with_line: {SALES},
     line: {SALES},
+    cell: {SALES},
     pinned: {SALES},
     segment_document: {SALES},
     step: {SALES},

@@ -76,7 +76,8 @@ class CellField:
     def options(self) -> list[tuple[str, str]]:
         """What there is to choose, by the value that is posted; not what inherits."""
         choices: Any = self.field.choices if isinstance(self.field, forms.ChoiceField) else ()
-        return [(str(value), str(label)) for value, label in choices if str(value)]
+        listed = {str(value): str(label) for value, label in choices if str(value)}
+        return list((listed | {str(row.pk): str(row) for row in _rows(self.field)}).items())
 
     @property
     def inherits(self) -> bool:
@@ -160,7 +161,8 @@ class CellField:
 def _rows(field: forms.Field) -> list[Any]:
     if isinstance(field, forms.ModelChoiceField):
         return list(field.queryset or ())
-    return list(field.rows.values()) if isinstance(field, InheritedRowField) else []
+    # A long list is cut where it is shown, not where it is searched.
+    return list(field.widget.every or ()) if isinstance(field, InheritedRowField) else []
 
 
 def _field(name: str, line: SegmentLine | None) -> forms.Field:
@@ -176,8 +178,8 @@ def _field(name: str, line: SegmentLine | None) -> forms.Field:
         if name == "campaign":
             field.offer(open_or(line.campaign_id if line else None))
         else:
-            nobodys = ContactAltAddress.objects.none()
-            own = line.contact.alt_addresses.all() if line else nobodys
+            none = ContactAltAddress.objects.none()
+            own = line.contact.alt_addresses.all() if line else none
             field.offer(own, blank=_("Main address"))
     found: forms.Field = field
     return found

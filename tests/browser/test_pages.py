@@ -48,6 +48,8 @@ NO_PAGES = {
     "interactions:entry-letter",
     "interactions:starter-document",
     "segments:campaign-segments",
+    "segments:cell-origin",
+    "segments:cell-update",
     "segments:contact-segments",
     "segments:document-remarks",
     "segments:letter-download",
