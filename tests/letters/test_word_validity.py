@@ -30,7 +30,10 @@ def faults_of(files: dict[str, bytes], folder: Path) -> dict[str, set[str]]:
     for name, content in files.items():
         (folder / f"{name}.docx").write_bytes(content)
     command = ["node", str(VALIDATOR), *(str(folder / f"{name}.docx") for name in files)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
+    # Started in the checkout, the validator's runtime never ends; in a small folder it does.
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=True, timeout=300
+    )
     found = [json.loads(line) for line in done.stdout.splitlines()]
     return {
         name: {fault["description"] for fault in faults}
