@@ -53,7 +53,6 @@ from crm.models import (
     MarketingSetup,
     User,
 )
-from crm.table_statistics import plan_by_keys
 
 UNDO = "import-undo"
 GONE, EDITED, USED, PEOPLE = "gone", "edited", "used", "people"
@@ -127,7 +126,6 @@ def undo_import(run: ImportRun, *, user: User) -> Undoing:
     MarketingSetup.objects.select_for_update().get(pk=1)
     stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
     _refuse(stored)
-    plan_by_keys()
     hold(_outcomes(stored).filter(contact__gt=0).values("contact"))
     undoing = _count(stored)
     undoable = _outcomes(stored).annotate(why=_why(stored)).filter(why="")

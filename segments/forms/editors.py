@@ -35,7 +35,8 @@ def posted_again(name: str, own: str) -> dict[str, str]:
 class CellEditor:
     """`resolved`: what the cell says now, wherever that comes from; `typed` was refused because of
     `error`, or because somebody else saved `theirs` meanwhile. `is_typing`: by letters, not from
-    a list."""
+    a list. `is_seen`: whether the person saw what the cell says now, before letters took its place.
+    """
 
     cell: CellField
     line: SegmentLine
@@ -44,6 +45,7 @@ class CellEditor:
     error: str = ""
     theirs: str | None = None
     is_typing: bool = False
+    is_seen: bool = True
 
     @property
     def name(self) -> str:

@@ -84,6 +84,11 @@ def posted(request: Request) -> str:
     return str(request.POST.get("exact") or request.POST.get("typed", ""))
 
 
+def posted_version(posted: QueryDict) -> int:
+    """Of the line, as the page shows it."""
+    return posted_key(posted.get("version", ""))
+
+
 def said_value(request: Request, cell: CellField) -> Any:
     """Raises ValidationError."""
     if "reset" in request.POST:
@@ -97,7 +102,7 @@ def said_value(request: Request, cell: CellField) -> Any:
 
 def save(request: Request, line: SegmentLine, name: str, value: Any) -> SegmentLine:
     """Raises LineChanged where the cell itself says something else than the person saw."""
-    version = posted_key(request.POST.get("version", ""))
+    version = posted_version(request.POST)
     while True:
         try:
             return actions.update_line(
@@ -156,6 +161,7 @@ def editor(
             error=" ".join(refusal.messages) if refusal else "",
             theirs=words_of(cell, line) if rival else None,
             is_typing="by" in request.GET,
+            is_seen="by" not in request.GET or posted_version(request.GET) == line.version,
         ),
     }
     return render(request, "segments/cell_update.html#editor", context, status=status)

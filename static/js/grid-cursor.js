@@ -1,6 +1,7 @@
 // <table data-grid>: keys move from cell to cell as in a sheet (ARIA grid, roving tabindex). One stop
 // of the lines is reached by Tab; a cell is its own stop, unless it is there for its link or tick.
-const LINE = "tr.segment-line:not(.is-editing)";
+// By its form, for a line that comes in edit has its class only when it has settled.
+const LINE = "tr.segment-line:not(:has([data-row-form]))";
 const WIDGETS = "a[href], button, input:not([type='hidden'])";
 const OWN_KEYS = "textarea, select, input:not([type='checkbox'])";
 

@@ -64,7 +64,8 @@ function type(cell) {
   field.setAttribute("aria-label", head(cell).innerText.trim());
   cell.replaceChildren(field);
   field.focus();
-  fetchEditor(cell, "?by=typing");
+  // Of which version the letters took the place of what stood here.
+  fetchEditor(cell, `?by=typing&version=${cell.parentElement.dataset.version}`);
 }
 
 // Posts of cells wait for each other: the next one knows the version that the last one left.

@@ -33,6 +33,16 @@ class Sheet:
         cell.click(position={"x": 2, "y": 2})
         self.stands(name, column)
 
+    def type(self, text: str) -> None:
+        """By keys of any layout: those that are not English come without a keydown of their own."""
+        if not text.isascii():
+            self.page.evaluate(
+                "key => document.activeElement.dispatchEvent("
+                "new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true}))",
+                text[0],
+            )
+        self.page.keyboard.type(text)
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)

@@ -102,6 +102,7 @@ def test_what_cannot_be_pasted_is_named_and_the_rest_waits(sheet: Sheet) -> None
 
 def test_one_value_is_laid_upon_the_selection_filled_down_and_emptied(sheet: Sheet) -> None:
     done = sheet.page.locator(".message--success")
+    cedar = sheet.cell("Cedar", "Description")
     sheet.select("Adatum", "Description")
     sheet.press("Shift+ArrowDown")
     paste(sheet, "Same\r\n")
@@ -109,7 +110,7 @@ def test_one_value_is_laid_upon_the_selection_filled_down_and_emptied(sheet: She
     assert said() == ["Same", "Same", None]
     sheet.select("Birch", "Description")
     sheet.press("Shift+ArrowDown", "Control+d")
-    expect(sheet.cell("Cedar", "Description")).to_contain_text("Same")
+    expect(cedar).to_contain_text("Same")
     assert said() == ["Same"] * 3
     sheet.select("Adatum", "Description")
     sheet.press("Shift+Control+ArrowDown", "Delete")
@@ -117,7 +118,7 @@ def test_one_value_is_laid_upon_the_selection_filled_down_and_emptied(sheet: She
     assert said() == [None] * 3
     sheet.stands("Cedar", "Description")
     sheet.press("Control+z")
-    expect(sheet.cell("Cedar", "Description")).to_contain_text("Same")
+    expect(cedar).to_contain_text("Same")
     assert said() == ["Same"] * 3
 
 

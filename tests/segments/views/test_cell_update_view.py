@@ -158,3 +158,13 @@ def test_without_scripts_the_cell_leads_to_the_form_of_its_line(browser, url, se
 @pytest.mark.parametrize("name", ["name", "letter", "step", "nonsense", "document", "version"])
 def test_what_is_not_the_lines_own_has_no_editor(browser, url, line, name):
     assert browser.get(url("cell-update", line.pk, name), headers=FRAGMENT).status_code == 404
+
+
+@pytest.mark.parametrize(("of_the_page", "is_seen"), [(1, True), (0, False)])
+def test_letters_over_a_value_that_came_meanwhile_have_not_seen_it(
+    browser, url, line, of_the_page, is_seen
+):
+    version = line.version - 1 + of_the_page
+    asked = {"by": "typing", "version": version}
+    editor = browser.get(url("cell-update", line.pk, "description"), asked, headers=FRAGMENT)
+    assert ('name="seen"' in editor.text) is is_seen
