@@ -7,7 +7,7 @@ ICONS=1.13.1
 NAMES="arrow-counterclockwise arrow-down arrow-up box-arrow-right building bullseye check-circle chevron-down
 chevron-left chevron-right clock-history download exclamation-triangle file-earmark-word file-earmark-zip
 funnel gear house info-circle journal-text list lock mailbox pencil people person person-circle plus-lg search
-send table trash upload x-lg archive three-dots envelope-paper tags shield-lock megaphone bar-chart"
+send table trash upload x-lg archive three-dots envelope-paper tags telephone shield-lock megaphone bar-chart"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)

@@ -32,8 +32,8 @@ def main(lines: int, rounds: int) -> list[dict[str, Any]]:
     scene = build(lines)
     duration = undisturbed(scene)
     chance = random.Random(20260302)
-    # A third of the blocks comes before Log begins, or with it.
-    waits = [max(0.0, chance.uniform(-0.5, 1)) * duration for _ in range(rounds)]
+    # The first block comes long before Log begins, a third of the others shortly before.
+    waits = [-2 * duration, *(chance.uniform(-0.5, 1) * duration for _ in range(rounds - 1))]
     return [one_round(scene, wait) for wait in waits]
 
 
@@ -45,10 +45,11 @@ def undisturbed(scene: Scene) -> float:
     return time.perf_counter() - started
 
 
-def presser(scene: Scene, segment: Segment) -> Any:
+def presser(scene: Scene, segment: Segment, later: float = 0) -> Any:
     fingerprint = check_log(segment, today=TODAY, deliver=True).fingerprint
 
     def work() -> dict[str, Any]:
+        time.sleep(later)
         began = time.monotonic()
         try:
             log_segment(
@@ -67,17 +68,18 @@ def presser(scene: Scene, segment: Segment) -> Any:
 
 
 def one_round(scene: Scene, wait: float) -> dict[str, Any]:
+    """`wait`: the seconds from Log's beginning to the block; below 0 from the block to Log."""
     Contact.objects.update(is_privacy_blocked=False)
     segment = scene.segment(len(scene.contacts))
     before = facts(segment)
     victim = scene.contacts[len(scene.contacts) // 2]
 
     def block() -> float:
-        time.sleep(wait)
+        time.sleep(max(0.0, wait))
         Contact.objects.filter(pk=victim.pk).update(is_privacy_blocked=True)
         return time.monotonic()
 
-    answer, blocked = together([presser(scene, segment), block])
+    answer, blocked = together([presser(scene, segment, max(0.0, -wait)), block])
     was_logged = answer["answer"] == "logged"
     whole = logged_letters(len(scene.contacts)) if was_logged else before
     found = verdict(segment, whole)
