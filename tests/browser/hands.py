@@ -7,11 +7,14 @@ from playwright.sync_api import Locator, Page
 
 # More stops than any page has.
 MANY_STOPS = 400
-# How many lines below the cursor's a control stands; no number outside of a sheet.
-LINES_BELOW = """control => {
+# The key that leads to a control: the arrow to its line where the focus is in the same sheet, else
+# Tab; none once it is reached.
+TOWARDS = """control => {
+    if (control === document.activeElement) return "";
     const lines = [...(control.closest("table[role=grid] > tbody")?.rows ?? [])];
     const from = lines.findIndex((line) => line.contains(document.activeElement));
-    return from < 0 ? null : lines.indexOf(control.closest("tr")) - from;
+    const below = from < 0 ? 0 : lines.indexOf(control.closest("tr")) - from;
+    return below ? (below > 0 ? "ArrowDown" : "ArrowUp") : "Tab";
 }"""
 
 
@@ -65,15 +68,11 @@ class Keyboard:
     def reach(self, control: Locator) -> None:
         control.wait_for()
         for _stop in range(MANY_STOPS):
-            if control.evaluate("control => control === document.activeElement"):
+            key = control.evaluate(TOWARDS)
+            if not key:
                 return
-            self.page.keyboard.press(self.towards(control))
+            self.page.keyboard.press(key)
         raise AssertionError(f"The keyboard does not reach {control}.")
-
-    def towards(self, control: Locator) -> str:
-        """Tab, or the arrow that leads to its line where the focus is in the same sheet."""
-        below = control.evaluate(LINES_BELOW)
-        return "Tab" if not below else "ArrowDown" if below > 0 else "ArrowUp"
 
     def press(self, control: Locator) -> None:
         self.reach(control)
