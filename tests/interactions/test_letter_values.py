@@ -26,7 +26,7 @@ def test_shared_values_take_as_many_queries_for_one_as_for_many(django_assert_nu
 
 @pytest.mark.django_db
 def test_a_letter_knows_its_salesperson_campaign_segment_and_sender():
-    MarketingSetup.objects.create(company_name="Northern Light", company_country="GB")
+    MarketingSetup.objects.create(pk=1, company_name="Northern Light", company_country="GB")
     person, campaign = SalespersonFactory(name="Alma Hart"), CampaignFactory(number="CP7")
     shared = shared_values(
         "SM00001", "Spring", salesperson_ids=[person.pk], campaign_ids=[campaign.pk]

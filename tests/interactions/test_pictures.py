@@ -61,7 +61,7 @@ def shared_of(person) -> dict:
 
 
 def test_a_letter_carries_the_pictures_of_its_salesperson_and_company(document, signature, logo):
-    MarketingSetup.objects.create(company_logo=logo)
+    MarketingSetup.objects.create(pk=1, company_logo=logo)
     person = SalespersonFactory(signature=signature)
 
     raw = raw_values(salesperson=str(person.pk))
