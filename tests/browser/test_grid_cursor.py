@@ -74,7 +74,7 @@ def test_the_cursor_stays_where_it_was_when_a_line_comes_anew(sheet: Sheet) -> N
     sheet.page.reload()
     sheet.select("Birch", "Description")
     sheet.press("Control+Backspace")
-    expect(sheet.cell("Birch", "Description")).not_to_have_text("Own")
+    expect(sheet.cell("Birch", "Description")).not_to_contain_text("Own")
     sheet.stands("Birch", "Description")
     assert SegmentLine.objects.get(contact__name="Birch").description is None
 
