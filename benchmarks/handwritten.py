@@ -281,6 +281,8 @@ def _write_entries(
         "evaluation": "l.evaluation",
         "attempt_failed": "l.attempt_failed",
         "send_as_attachment": "COALESCE(l.send_as_attachment, FALSE)",
+        "contact_via": "''",
+        "came_back_from": "''",
         "document_id": rules.document,
         "format_language": rules.format_language,
         "merge_values": rules.merge_values(),
@@ -312,7 +314,8 @@ def _write_outbox(cursor: Any, logged: int) -> None:
     to_letters, to_emails = _said("e.contact_id")
     reason = f"""CASE WHEN e.correspondence_type = 'hard_copy' THEN
           CASE WHEN {to_letters} = 'refused' THEN 'letters_refused'
-          WHEN c.address = '' OR c.city = '' THEN 'no_postal_address' ELSE '' END
+          WHEN c.address = '' OR c.city = '' THEN 'no_postal_address'
+          WHEN c.has_bad_address THEN 'address_came_back' ELSE '' END
         ELSE CASE {to_emails} WHEN 'refused' THEN 'emails_refused'
           WHEN 'given' THEN CASE WHEN c.email = '' THEN 'no_email' ELSE '' END
           ELSE 'emails_not_asked' END END"""
