@@ -281,14 +281,11 @@ def _write_entries(
         "evaluation": "l.evaluation",
         "attempt_failed": "l.attempt_failed",
         "send_as_attachment": "COALESCE(l.send_as_attachment, FALSE)",
-        "contact_via": "''",
-        "came_back_from": "''",
         "document_id": rules.document,
         "format_language": rules.format_language,
         "merge_values": rules.merge_values(),
-        "is_cancelled": "FALSE",
-        "cancelled_with_segment": "FALSE",
-        "is_postponed": "FALSE",
+        **dict.fromkeys(("is_cancelled", "cancelled_with_segment", "is_postponed"), "FALSE"),
+        **dict.fromkeys(("contact_via", "came_back_from"), "''"),
         "created_at": "CURRENT_TIMESTAMP",
     }
     _run(
