@@ -43,6 +43,16 @@ def test_every_module_is_loaded():
     assert loaded == {path.name for path in folder.glob("*.js")}
 
 
+def test_no_module_is_both_imported_and_asked_for_by_a_page():
+    """Names with a digest and without are two modules: it would run twice."""
+    imported = re.findall(
+        r"from \"\./([a-z_-]+\.js)|import \"\./([a-z_-]+\.js)",
+        "\n".join(path.read_text() for path in (STATIC / "js").glob("*.js")),
+    )
+    asked = set(re.findall(r"js/([a-z_-]+\.js)", "\n".join(map(Path.read_text, TEMPLATES))))
+    assert asked & {name for pair in imported for name in pair} == set()
+
+
 @pytest.mark.parametrize("name", ["bootstrap", "bootstrap-icons"])
 def test_what_others_wrote_comes_with_its_licence(name):
     assert "MIT" in (STATIC / "vendor" / name / "LICENSE").read_text()
