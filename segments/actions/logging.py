@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import F, Value
 
 from crm import consent, jobs
 from crm.access import require
@@ -18,7 +18,7 @@ from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.merging import line_date
 from interactions.models import CampaignEntry, InteractionLogEntry, LoggedSegment
-from interactions.resolving import KEY
+from interactions.resolving import KEY, chosen
 from interactions.writing import resolved_values, write_deliveries
 from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow, to_follow
@@ -220,6 +220,5 @@ def _unblocked(lines: SegmentLineQuerySet, deliver: bool) -> SegmentLineQuerySet
 
 
 def _campaign_entry(logged: LoggedSegment) -> Any:
-    entries = logged.campaign_entries.values_list("campaign", "pk")
-    cases = [When(r_campaign=campaign, then=Value(entry)) for campaign, entry in entries]
-    return Case(*cases, default=None, output_field=KEY) if cases else Value(None, output_field=KEY)
+    entries = logged.campaign_entries.order_by().values_list("campaign", "pk")
+    return chosen(F("r_campaign"), dict(entries), None, KEY)
