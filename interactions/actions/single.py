@@ -67,8 +67,8 @@ SENTENCES: Mapping[str, Promise | Any] = {
     ),
 }
 
-# How Django ends the name of every foreign key to a contact.
-KEY_OF_CONTACT = "_fk_crm_contact_id"
+# What Django writes into the name of the entries' foreign key to a contact.
+KEY_OF_CONTACT = "_contact_id_"
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def log_interactions(
             return Logged(batch)
     except IntegrityError as error:
         # Between our look and our commit; PostgreSQL alone lets others write meanwhile.
-        if _broken_key(error).endswith(KEY_OF_CONTACT):
+        if KEY_OF_CONTACT in _broken_key(error):
             raise ContactsChanged from None
         raise
 
