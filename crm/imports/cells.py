@@ -211,7 +211,7 @@ def yes_or_no(text: str) -> bool:
 def gender_of(text: str) -> str | None:
     """Also of "Mr." and "Frau Dr."; "" of a title alone, None where nothing is understood."""
     words = (fold(text) or "").replace(".", " ").split()
-    found = {
+    found: set[str] = {
         gender for gender, known in GENDERS.items() if not set(known.split()).isdisjoint(words)
     }
     understood = GENDER_WORDS.issuperset(words)
