@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 
 from crm import consent
 from crm.access import require
@@ -72,17 +72,20 @@ class Candidates:
 
     def kept_off(self) -> tuple[int, dict[str, int]]:
         """Already listed, and left out by reason; one query that looks at no others."""
-        refused = Q(*self.refusals().values(), _connector=Q.OR)
-        # A list, which is read once: with EXISTS the criteria were asked of everybody first.
-        lines = SegmentLine.objects.listed().filter(segment=self.segment)
-        kept_off = self.contacts.filter(refused | Q(pk__in=lines.values("contact")))
-        already, left_out, _rest = self._sorted_out(kept_off)
+        kept_off = Q(*self.refusals().values(), _connector=Q.OR)
+        if self.segment.line_count:
+            # A list, which is read once: with EXISTS the criteria were asked of everybody first.
+            lines = SegmentLine.objects.listed().filter(segment=self.segment)
+            kept_off |= Q(pk__in=lines.values("contact"))
+        already, left_out, _rest = self._sorted_out(self.contacts.filter(kept_off))
         return already, left_out
 
     def _sorted_out(self, contacts: ContactQuerySet) -> tuple[int, dict[str, int], int]:
+        # Nobody need be looked for on an empty segment.
+        is_listed = self.listed() if self.segment.line_count else Value(False)
         sorted_out = (
             contacts.order_by()
-            .annotate(is_listed=self.listed(), reason=consent.reason(self.refusals()))
+            .annotate(is_listed=is_listed, reason=consent.reason(self.refusals()))
             .values("is_listed", "reason")
             .annotate(count=Count("pk"))
         )
