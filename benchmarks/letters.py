@@ -20,7 +20,7 @@ from segments.demo.letters import business_letter, golf_invitation
 
 # So many letters of each kind a round: theirs take a hundred times as long.
 OURS, THEIRS = 2_000, 15
-COMBINED, THEIRS_COMBINED = 500, 100
+COMBINED, THEIRS_COMBINED = 500, 200
 # Letters of the run that a long one is compared with.
 FEW = 1_000
 

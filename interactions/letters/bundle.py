@@ -25,8 +25,10 @@ def safe_name(name: str) -> str:
     'Müller - Söhne- Brief-'
     """
     text = unicodedata.normalize("NFC", name)
-    # Control, format (direction marks) and unassigned characters hide what a name really is.
-    text = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    if not text.isprintable():
+        # Control, format (direction marks) and unassigned characters hide what a name really is.
+        kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+        text = "".join(kept)
     text = _UNSAFE.sub("-", " ".join(text.split())).removesuffix(EXTENSION)
     text = text[:MAX_NAME].strip(" .")
     if text.partition(".")[0].casefold() in _RESERVED:
