@@ -23,10 +23,11 @@ def install() -> None:
     from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
     from segments.criteria import open_segments
-    from segments.tasks import LOGS, PDFS
+    from segments.tasks import LETTER_PDFS, LOGS, PDFS
 
     hooks.criteria_sources.append(open_segments())
     jobs.register(PDFS)
+    jobs.register(LETTER_PDFS)
     jobs.register(LOGS)
     hooks.housekeeping.append(purge_closed)
     hooks.models_with_contacts.add("segments.SegmentLine")

@@ -16,6 +16,8 @@ from segments.views.home import home
 from segments.views.letters import (
     letter_download,
     letter_list,
+    letter_marked,
+    letter_pdf,
     letter_preview,
     segment_labels,
     segment_letters,
@@ -97,6 +99,8 @@ __all__ = [
     "home",
     "letter_download",
     "letter_list",
+    "letter_marked",
+    "letter_pdf",
     "letter_preview",
     "line_create",
     "line_document",
