@@ -23,8 +23,10 @@ def install() -> None:
     from segments import contact_rows, erased_lines
     from segments.closing import purge_closed
     from segments.criteria import open_segments
+    from segments.lists import GOAL
     from segments.tasks import LOGS, PDFS
 
+    hooks.import_goals.append(GOAL)
     hooks.criteria_sources.append(open_segments())
     jobs.register(PDFS)
     jobs.register(LOGS)

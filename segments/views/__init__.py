@@ -11,6 +11,7 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
 from segments.views.letters import (
@@ -95,6 +96,7 @@ __all__ = [
     "document_remarks",
     "follow_up_create",
     "home",
+    "letter_attach",
     "letter_download",
     "letter_list",
     "letter_preview",
@@ -109,6 +111,7 @@ __all__ = [
     "lines_remove",
     "lines_reset",
     "lines_update",
+    "list_join",
     "log_take_back",
     "saved_criteria_arrange",
     "saved_criteria_copy",
@@ -123,6 +126,7 @@ __all__ = [
     "segment_create",
     "segment_detail",
     "segment_document",
+    "segment_files",
     "segment_labels",
     "segment_letters",
     "segment_letters_pdf",
