@@ -9,6 +9,7 @@ from segments.actions.adding import (
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
 from segments.actions.attaching import attach_letter
+from segments.actions.calling import log_call
 from segments.actions.cells import update_cells
 from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
@@ -79,6 +80,7 @@ __all__ = [
     "join_imported",
     "join_once_more",
     "last_line",
+    "log_call",
     "log_segment",
     "paste_contacts",
     "place_personal_text",

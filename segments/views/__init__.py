@@ -71,10 +71,12 @@ from segments.views.texts import (
 )
 from segments.views.trash import segment_restore, segment_trash
 from segments.views.why import segment_why
+from segments.views.working import called_remove, line_work, segment_work
 
 __all__ = [
     "add_logged",
     "add_selected",
+    "called_remove",
     "campaign_segments",
     "cell_origin",
     "cell_update",
@@ -108,6 +110,7 @@ __all__ = [
     "line_reset",
     "line_restore",
     "line_update",
+    "line_work",
     "lines_remove",
     "lines_reset",
     "lines_update",
@@ -142,6 +145,7 @@ __all__ = [
     "segment_undo",
     "segment_update",
     "segment_why",
+    "segment_work",
     "step_detail",
     "step_list",
     "template_refresh",
