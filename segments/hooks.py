@@ -20,7 +20,7 @@ NAMED = 10
 
 
 def install() -> None:
-    from segments import contact_rows, erased_lines
+    from segments import contact_rows, erased_lines, presence
     from segments.closing import purge_closed
     from segments.criteria import open_segments
     from segments.lists import GOAL
@@ -31,6 +31,7 @@ def install() -> None:
     jobs.register(PDFS)
     jobs.register(LOGS)
     hooks.housekeeping.append(purge_closed)
+    hooks.housekeeping.append(presence.forget)
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.on_contact_merge.append(contact_rows.LineMover())
     hooks.contact_export.append(contact_rows.export)

@@ -43,6 +43,7 @@ urlpatterns = [
         "segments/<str:number>/letters/pdf/", views.segment_letters_pdf, name="segment-letters-pdf"
     ),
     path("segments/<str:number>/labels/", views.segment_labels, name="segment-labels"),
+    path("segments/<str:number>/presence/", views.segment_presence, name="segment-presence"),
     path("segments/<str:number>/totals/", views.segment_totals, name="segment-totals"),
     # /segments/<number>/texts/
     path("segments/<str:number>/texts/", views.segment_texts, name="segment-texts"),

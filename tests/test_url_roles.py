@@ -423,6 +423,7 @@ TABLE = [
     Row("segments:contacts-from-log", WRITERS, segment),
     Row("segments:segment-work", WRITERS, segment),
     Row("segments:line-work", WRITERS, line),
+    post("segments:segment-presence", EVERYBODY, segment),
     post("segments:called-remove", WRITERS, segment),
     Row("segments:criteria-apply", WRITERS, segment),
     Row("segments:criteria-save", WRITERS, segment),

@@ -39,6 +39,7 @@ from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
+from segments.views.presence import segment_presence
 from segments.views.reusing import contacts_from_log
 from segments.views.saved import (
     criteria_apply,
@@ -136,6 +137,7 @@ __all__ = [
     "segment_letters_zip",
     "segment_list",
     "segment_log",
+    "segment_presence",
     "segment_redo",
     "segment_restore",
     "segment_text_update",
