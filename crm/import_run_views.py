@@ -13,6 +13,7 @@ from crm import access
 from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
+from crm.imports.joining import count_meant, goal_of, joined_sentences
 from crm.imports.matching import Part, whole
 from crm.imports.review import (
     FILTERS,
@@ -54,9 +55,11 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
     except BusinessRuleError as error:
         messages.error(request, str(error))
         return redirect("crm:import-columns", pk=run.pk)
-    context: dict[str, Any] = {"run": run, "job": job}
+    goal = goal_of(run, request.user)
+    context: dict[str, Any] = {"run": run, "job": job, "goal": goal}
     if job is None:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
+        context["meant"] = count_meant(run) if goal else 0
     return render(request, "crm/import_detail.html", context)
 
 
@@ -113,11 +116,13 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
 def result_of(request: Request, run: ImportRun) -> dict[str, Any]:
     """How far an import or its undo is, at last what came of it."""
     undo = undo_job(run)
+    goal = goal_of(run, request.user)
     if undo and not undo.is_finished:
-        return {"run": run, "job": undo, "is_undoing": True}
-    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo}
+        return {"run": run, "job": undo, "is_undoing": True, "goal": goal}
+    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo, "goal": goal}
     if run.state == ImportRun.State.RUNNING:
         return context
+    context["joined"] = joined_sentences(run)
     context |= {"counts": run.result if "rows" in run.result else None, "kept": kept_of(run)}
     if run.staged:
         part = written(run)

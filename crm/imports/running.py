@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from crm.access import require
 from crm.events import record
 from crm.imports.gone import leave_out_what_is_gone
+from crm.imports.joining import join
 from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
 from crm.imports.staging import forget, is_staged, stage
 from crm.imports.taking_in import RIGHT
@@ -157,6 +158,7 @@ def _finish(run: ImportRun, user: User) -> dict[str, Any]:
         outcome = count_outcomes(whole(run), rows=run.staged["rows"])
         counts = outcome.as_json()
         stored.result = {**stored.result, **counts}
+        stored.result |= join(stored, user)
         stored.state, stored.finished_at = ImportRun.State.DONE, timezone.now()
         stored.save(update_fields=["result", "state", "finished_at"])
         record(user, "imported", "import", str(run.pk), **counts)

@@ -45,16 +45,16 @@ class Reading:
     header_row: int | None = None
 
 
-def take_in(*, user: User, file_name: str, content: bytes) -> ImportRun:
+def take_in(*, user: User, file_name: str, content: bytes, joins: str = "") -> ImportRun:
     """Keep the file, read as it seems to be written, with the columns it seems to have, or as a
-    saved mapping says that fits it. Nothing is imported.
+    saved mapping says that fits it. Nothing is imported. `joins`: number of what its contacts join.
 
     Raises NotAllowed, UnreadableFile.
     """
     require(user, RIGHT)
     if len(content) > MAX_BYTES:
         raise UnreadableFile(too_large())
-    run = ImportRun(owner=user, file_name=file_name[:200], content=content)
+    run = ImportRun(owner=user, file_name=file_name[:200], content=content, joins=joins)
     if is_workbook(content):
         rows: bytes | None = _choose_sheet(run, "")
     else:
