@@ -87,9 +87,7 @@ def log_segment(
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
     say(WRITING)
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
-    _write_campaign_entries(resolver, check, logged)
-    _write_entries(resolver, logged, deliver)
-    LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
+    _write_lines(resolver, check, logged)
     if deliver:
         say(DELIVERING)
         write_deliveries(logged.entries, resolver)
@@ -171,6 +169,13 @@ def _write_logged_segment(
     )
 
 
+def _write_lines(resolver: Resolver, check: LogCheck, logged: LoggedSegment) -> None:
+    """What stands on the lines, in the log and for its search."""
+    _write_campaign_entries(resolver, check, logged)
+    _write_entries(resolver, logged)
+    LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
+
+
 def _write_campaign_entries(resolver: Resolver, check: LogCheck, logged: LoggedSegment) -> None:
     """One per campaign, with date and salesperson of its first line (reference, 13.2)."""
     firsts: dict[int, int] = {}
@@ -192,7 +197,8 @@ def _write_campaign_entries(resolver: Resolver, check: LogCheck, logged: LoggedS
     )
 
 
-def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> None:
+def _write_entries(resolver: Resolver, logged: LoggedSegment) -> None:
+    deliver = logged.was_delivered
     written = insert_select(
         InteractionLogEntry,
         _unblocked(resolver.lines(), deliver).order_by("pk"),
