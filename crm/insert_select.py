@@ -65,9 +65,7 @@ def insert_select(
         select, parameters = _select(rows, once, expressions, connection)
     except EmptyResultSet:
         return 0
-    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
-    on_conflict = OnConflict.UPDATE if update else on_conflict
-    head, tail = _ends(model, fields, on_conflict, update, unique)
+    head, tail = _ends(model, fields, ignore_conflicts, update, unique)
     if update and connection.vendor == "sqlite":
         # It would take ON CONFLICT for the condition of a join.
         select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
@@ -100,12 +98,14 @@ def _written_and_held(statement: str, parameters: tuple[Any, ...], connection: A
 def _ends(
     model: type[Model],
     fields: list[Field[Any, Any]],
-    on_conflict: OnConflict | None,
+    ignore_conflicts: bool,
     update: Collection[str],
     unique: Collection[str],
 ) -> tuple[str, str]:
     """What stands before the SELECT and behind it."""
     connection = connections[router.db_for_write(model)]
+    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
+    on_conflict = OnConflict.UPDATE if update else on_conflict
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
     unique = unique or [model._meta.pk.name]
     conflict = connection.ops.on_conflict_suffix_sql(
