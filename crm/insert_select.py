@@ -66,9 +66,8 @@ def insert_select(
     except EmptyResultSet:
         return 0
     head, tail = _ends(model, fields, ignore_conflicts, update, unique)
-    if update and connection.vendor == "sqlite":
-        # It would take ON CONFLICT for the condition of a join.
-        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    if update:
+        select = _apart(select, connection)
     statement = f"{head} {select} {tail}"
     if holding is None or connection.vendor != "postgresql":
         return _written(statement, parameters, connection)
@@ -78,6 +77,12 @@ def insert_select(
         # One went meanwhile. To lock each row as it is read is dear, and leaves out what is gone.
         lock = _lock(rows, expressions, holding, connection)
         return _written(f"{head} {select} {lock} {tail}", parameters, connection)
+
+
+def _apart(select: str, connection: Any) -> str:
+    """SQLite would take ON CONFLICT for the condition of a join."""
+    is_sqlite = connection.vendor == "sqlite"
+    return f"SELECT * FROM ({select}) WHERE true" if is_sqlite else select  # noqa: S608 - what Django compiled
 
 
 def _written(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
