@@ -60,6 +60,10 @@ def list_context(
     }
 
 
+# Its entries, found first: PostgreSQL would walk the whole log to those of the newest segment.
+BY_LINE = Order(("id",), is_sought=True)
+
+
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
 @require_GET
 @opens_with_a_view("interactions")
@@ -190,7 +194,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),
-        "page": page_of(entries.for_list().with_deliveries(), Order(("id",)), request.GET),
+        "page": page_of(entries.for_list().with_deliveries(), BY_LINE, request.GET),
     }
     return render(request, "interactions/logged_segment_detail.html", context)
 

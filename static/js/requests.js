@@ -20,6 +20,17 @@ document.addEventListener("htmx:responseError", (event) => {
   say(notice.dataset[SENTENCES[status] ?? "failed"]);
 });
 document.addEventListener("htmx:sendError", () => say(notice.dataset.offline));
-document.addEventListener("htmx:beforeRequest", () => {
+
+// What asks again and again would begin the loading of the page anew with each answer, and a page
+// that takes longer than from one question to the next would never come.
+let isLeaving = false;
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  isLeaving ||= event.detail.xhr.getResponseHeader("HX-Refresh") === "true";
+});
+window.addEventListener("pageshow", () => {
+  isLeaving = false;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isLeaving) event.preventDefault();
   notice.hidden = true;
 });

@@ -1,5 +1,6 @@
 """A large segment: its page follows the worker to the result."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,9 @@ from django.urls import reverse
 
 from crm import jobs
 from crm.models import Job
+from interactions import views
 from interactions.models import LoggedSegment
+from interactions.summaries import delivery_counts
 from segments import log_jobs
 from segments.tasks import log_large_segment
 from tests.browser.conftest import assert_accessible
@@ -17,13 +20,17 @@ from tests.segments.factories import make_segment
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_the_page_of_a_large_log_becomes_its_result(open_page, salesperson, monkeypatch):
+@pytest.fixture
+def segment(salesperson, monkeypatch):
+    """Large, and logged when the test says so."""
     monkeypatch.setattr(log_jobs, "LINES_AT_ONCE", 1)
-    # The worker begins when the test says so.
     without_worker = replace(jobs.kinds[log_jobs.KIND], wake=str)
     monkeypatch.setitem(jobs.kinds, log_jobs.KIND, without_worker)
     contacts = [ContactFactory(name=name) for name in ("Alder", "Birch")]
-    segment = make_segment(*contacts, user=salesperson, template=InteractionTemplateFactory())
+    return make_segment(*contacts, user=salesperson, template=InteractionTemplateFactory())
+
+
+def test_the_page_of_a_large_log_becomes_its_result(open_page, salesperson, segment):
     page = open_page(salesperson)
     page.goto(reverse("segments:segment-log", args=[segment.number]))
     page.get_by_role("button", name="Log 2 interactions").click()
@@ -34,3 +41,22 @@ def test_the_page_of_a_large_log_becomes_its_result(open_page, salesperson, monk
     log_large_segment.call(Job.objects.get().pk)
     page.get_by_text("2 interactions were logged.").wait_for()
     assert page.url.endswith(LoggedSegment.objects.get().get_absolute_url())
+
+
+def test_a_result_that_takes_long_is_asked_for_once(open_page, salesperson, segment, monkeypatch):
+    asked = []
+
+    def slow(logged_segment):
+        asked.append(logged_segment)
+        # The page asks every second how far it is.
+        time.sleep(3)
+        return delivery_counts(logged_segment)
+
+    monkeypatch.setattr(views, "delivery_counts", slow)
+    page = open_page(salesperson)
+    page.goto(reverse("segments:segment-log", args=[segment.number]))
+    page.get_by_role("button", name="Log 2 interactions").click()
+    page.get_by_text("Waiting for a worker to begin.").wait_for()
+    log_large_segment.call(Job.objects.get().pk)
+    page.get_by_text("2 interactions were logged.").wait_for()
+    assert len(asked) == 1
