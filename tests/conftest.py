@@ -17,6 +17,7 @@ from tests.snapshots import snapshot
 # `database_url`: of the attacks, which run in processes of their own.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
 ROOT = Path(__file__).resolve().parent.parent
+LONG = ("tests/attacks/", "tests/browser/", "tests/segments/test_state_machine.py")
 
 
 def pytest_configure() -> None:
@@ -52,6 +53,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         yield
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a test in a browser, or of many processes, waits half of its time."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     system_programs.mark(items)
     if system_programs.on_postgresql():
@@ -59,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         idle = [item for item in items if not asks_for_a_database(item)]
         items[:] = [item for item in items if asks_for_a_database(item)]
         config.hook.pytest_deselected(items=idle)
+    # The long ones first: at the end no worker is left alone with one of them.
+    items.sort(key=is_short)
+
+
+def is_short(item: pytest.Item) -> bool:
+    return not item.nodeid.startswith(LONG)
 
 
 def asks_for_a_database(item: pytest.Item) -> bool:
