@@ -8,14 +8,19 @@ from django_tasks import task
 
 from crm import jobs
 from crm.models import Job
+from crm.table_statistics import analyze_if_grown
 from interactions import delivery, logged_letters
 from interactions.access import VIEW_LOG
+from interactions.models import InteractionLogEntry
 from interactions.pdf_letters import pictures
 
 
 @task()
-def deliver_emails() -> dict[str, int]:
-    """Send every queued e-mail; harmless to run at any time, by several workers at once."""
+def deliver_emails(written: int = 0) -> dict[str, int]:
+    """Let the database count so many new entries, and send every queued e-mail; harmless to run at
+    any time, by several workers at once."""
+    # Here, not within Log: whoever logs does not wait for it, and nothing before needs it.
+    analyze_if_grown(InteractionLogEntry, written)
     return dict(delivery.deliver_queued())
 
 

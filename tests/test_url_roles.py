@@ -149,6 +149,13 @@ def segment(owner: User) -> Made:
     return {"number": segment_of(owner).number}
 
 
+def segment_list_given(owner: User) -> Made:
+    """A list that the owner gave to the segment."""
+    number = segment_of(owner).number
+    run = ImportRun.objects.create(owner=owner, file_name="a.csv", content=b"", joins=number)
+    return {"number": number, "pk": run.pk}
+
+
 def segment_of(owner: User) -> Segment:
     """Assigned to somebody, so that only its owner and those who see all may see it."""
     return Segment.objects.create(
@@ -264,6 +271,7 @@ HIDDEN_FROM = {
     draft: set(ROLES),
     postponed: {SALES, MANAGER, ADMIN},
     import_run: set(ROLES),
+    segment_list_given: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
     drawn_job: set(ROLES),
@@ -421,7 +429,14 @@ TABLE = [
     Row("segments:contacts-refine", WRITERS, segment),
     Row("segments:contacts-reduce", WRITERS, segment),
     Row("segments:contacts-paste", WRITERS, segment),
+    Row("segments:segment-files", WRITERS, segment),
+    post("segments:letter-attach", WRITERS, segment),
+    post("segments:list-join", WRITERS, segment_list_given),
     Row("segments:contacts-from-log", WRITERS, segment),
+    Row("segments:segment-work", WRITERS, segment),
+    Row("segments:line-work", WRITERS, line),
+    post("segments:segment-presence", EVERYBODY, segment),
+    post("segments:called-remove", WRITERS, segment),
     Row("segments:criteria-apply", WRITERS, segment),
     Row("segments:criteria-save", WRITERS, segment),
     Row("segments:step-list", make=segment),
