@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
     from crm.criteria.sources import Source
-    from crm.models import Campaign, Contact, ContactAltAddress, ContactMerge, User
+    from crm.models import Campaign, Contact, ContactAltAddress, ContactMerge, ImportRun, User
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,31 @@ class SearchSource:
     find: Callable[["User", str, int], list[Hit]]
 
 
+@dataclass(frozen=True)
+class Goal:
+    """What the contacts of a list join: its name and page, where a list is given to it, and where a
+    form posts to have the contacts join once more, should that have been refused."""
+
+    name: str
+    address: str
+    files_address: str
+    join_address: str
+
+
+@dataclass(frozen=True)
+class ImportGoal:
+    """Rows of an upper app that contacts of a list can join, by the number in `ImportRun.joins`.
+
+    `find` answers None where the user may not see it. `join` is called once, inside the transaction
+    that ends the import; what it answers is kept, as JSON, in `run.result["joined"]`. `said` tells
+    that in sentences.
+    """
+
+    find: Callable[["ImportRun", "User"], Goal | None]
+    join: Callable[["ImportRun", "User"], dict[str, Any]]
+    said: Callable[[dict[str, Any]], list[str]]
+
+
 # Refuse a deletion by raising BusinessRuleError; called with the contacts to be deleted.
 before_contact_delete: list[Callable[["QuerySet[Contact]"], None]] = []
 # Refuse a deletion of an alternative address by raising BusinessRuleError.
@@ -136,6 +161,8 @@ housekeeping: list[Callable[[], int]] = []
 contact_panels: list[Panel] = []
 # What contacts can be chosen by beside crm's own: rows of upper apps.
 criteria_sources: list["Source"] = []
+# What the contacts of a list join: at most one.
+import_goals: list[ImportGoal] = []
 contact_actions: list[ListAction] = []
 contact_page_actions: list[PageAction] = []
 # What goes on with the filters of the contact list: the link passes its query on.

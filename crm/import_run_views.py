@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from crm import access
 from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
+from crm.imports.joining import count_meant, goal_of, joined_sentences
 from crm.imports.matching import Part, whole
 from crm.imports.review import (
     FILTERS,
@@ -25,11 +25,13 @@ from crm.imports.review import (
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import start_import, start_preview
 from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
+from crm.keyset import PLACE, Order, page_of
 from crm.models import ImportOutcome, ImportRun
 from crm.requests import Request
 from crm.spreadsheets import spreadsheet
 
 ROWS_A_PAGE = 50
+AS_LISTED = Order(("row_id",))
 KEPT_SHOWN = 100
 
 
@@ -45,7 +47,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         job = start_preview(
             run,
             user=request.user,
-            is_known=bool({"page", "show"} & set(request.GET)),
+            is_known=bool({*PLACE, "show"} & set(request.GET)),
             anew="anew" in request.GET,
         )
     except NotAllowed:
@@ -53,9 +55,11 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
     except BusinessRuleError as error:
         messages.error(request, str(error))
         return redirect("crm:import-columns", pk=run.pk)
-    context: dict[str, Any] = {"run": run, "job": job}
+    goal = goal_of(run, request.user)
+    context: dict[str, Any] = {"run": run, "job": job, "goal": goal}
     if job is None:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
+        context["meant"] = count_meant(run) if goal else 0
     return render(request, "crm/import_detail.html", context)
 
 
@@ -112,11 +116,13 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
 def result_of(request: Request, run: ImportRun) -> dict[str, Any]:
     """How far an import or its undo is, at last what came of it."""
     undo = undo_job(run)
+    goal = goal_of(run, request.user)
     if undo and not undo.is_finished:
-        return {"run": run, "job": undo, "is_undoing": True}
-    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo}
+        return {"run": run, "job": undo, "is_undoing": True, "goal": goal}
+    context: dict[str, Any] = {"run": run, "job": run.job, "undo_job": undo, "goal": goal}
     if run.state == ImportRun.State.RUNNING:
         return context
+    context["joined"] = joined_sentences(run)
     context |= {"counts": run.result if "rows" in run.result else None, "kept": kept_of(run)}
     if run.staged:
         part = written(run)
@@ -135,10 +141,10 @@ def rows_of(request: Request, part: Part) -> dict[str, Any]:
     """One page of rows, narrowed to what was chosen, how many rows each choice has, and why most
     of the wrong ones are wrong."""
     chosen = request.GET.get("show", "")
-    page = Paginator(outcomes_for(part, chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(outcomes_for(part, chosen), AS_LISTED, request.GET, size=ROWS_A_PAGE)
     counts = count_by_filter(part)
     filters = [(name, label, counts[name]) for name, label in FILTERS.items() if counts[name]]
-    rows = review(list(page.object_list), user=request.user)
+    rows = review(page.rows, user=request.user)
     reasons = frequent_reasons(part) if counts[ImportOutcome.Verdict.ERROR] else []
     return {
         "page": page,

@@ -8,7 +8,8 @@ when logged.
 - {"number": "SM00001"} for a segment that was copied, or logged without these lines;
 - {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
 - {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
-- {"numbers": ["CT00001"], "count": n} where one of the last three is kept for later; `count` is
+- {"file": "list.xlsx", "rows": n, "count": n, "created": n, "left_out": n} for a list;
+- {"numbers": ["CT00001"], "count": n} where one of the last four is kept for later; `count` is
   larger than the list where that was cut.
 Beside any of them, {"saved": {"pk", "code", "description"}}: the saved criteria that wrote it.
 """
@@ -39,6 +40,8 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
         return _logged_sentence(criteria)
     if "numbers" in criteria:
         return _numbers_sentence(criteria)
+    if "file" in criteria:
+        return _list_sentence(criteria)
     if "rows" in criteria:
         return _paste_sentence(criteria)
     if "count" in criteria:
@@ -79,6 +82,20 @@ def _paste_sentence(criteria: Mapping[str, Any]) -> str:
         parts.append(_("%(count)d ambiguous") % {"count": criteria["ambiguous"]})
     if criteria.get("duplicates"):
         parts.append(_("%(count)d repeated") % {"count": criteria["duplicates"]})
+    return ", ".join(parts)
+
+
+def _list_sentence(criteria: Mapping[str, Any]) -> str:
+    rows, count = criteria["rows"], criteria["count"]
+    rows_said = ngettext("%(count)d row", "%(count)d rows", rows) % {"count": rows}
+    parts = [
+        f"{criteria['file']}: {rows_said}",
+        ngettext("%(count)d contact", "%(count)d contacts", count) % {"count": count},
+    ]
+    if criteria.get("created"):
+        parts.append(_("%(count)d of them new") % {"count": criteria["created"]})
+    if criteria.get("left_out"):
+        parts.append(_("%(count)d left out") % {"count": criteria["left_out"]})
     return ", ".join(parts)
 
 

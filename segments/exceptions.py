@@ -136,6 +136,11 @@ class TextRefused(BusinessRuleError):
         super().__init__(" ".join(problems))
 
 
+class NoTemplate(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(_("The segment has no template; say what the letter is."))
+
+
 class TemplateIsUpToDate(BusinessRuleError):
     def __init__(self, code: str) -> None:
         super().__init__(

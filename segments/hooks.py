@@ -20,15 +20,19 @@ NAMED = 10
 
 
 def install() -> None:
-    from segments import contact_rows, erased_lines
+    from segments import contact_rows, erased_lines, presence
     from segments.closing import purge_closed
     from segments.criteria import open_segments
-    from segments.tasks import LOGS, PDFS
+    from segments.lists import GOAL
+    from segments.tasks import LETTER_PDFS, LOGS, PDFS
 
+    hooks.import_goals.append(GOAL)
     hooks.criteria_sources.append(open_segments())
     jobs.register(PDFS)
+    jobs.register(LETTER_PDFS)
     jobs.register(LOGS)
     hooks.housekeeping.append(purge_closed)
+    hooks.housekeeping.append(presence.forget)
     hooks.models_with_contacts.add("segments.SegmentLine")
     hooks.on_contact_merge.append(contact_rows.LineMover())
     hooks.contact_export.append(contact_rows.export)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import consent
-from segments.actions.checking import blocking, documents_without_place, warning
+from segments.actions.checking import ALREADY_CALLED, blocking, documents_without_place, warning
 from segments.empty_fields import label_of, lines_without, read_code
 from segments.models import SegmentLine
 from segments.resolving import Resolver
@@ -28,6 +28,7 @@ PROBLEMS: Mapping[str, Any] = {
     "template_retired": _("Template is retired"),
     "old_date": _("Date more than 30 days ago"),
     "text_missing": _("No text in the contact's language"),
+    ALREADY_CALLED: _("Already called"),
     "personal_text_without_place": _("No place for the personal text"),
     consent.LETTERS_REFUSED: _("Refused letters"),
     consent.EMAILS_REFUSED: _("Refused e-mails"),

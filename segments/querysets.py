@@ -87,6 +87,14 @@ class SegmentQuerySet(models.QuerySet[Any, Any]):
         return found
 
 
+def is_called() -> Q:
+    """A line with a call that was not cancelled since."""
+    entries = apps.get_model("interactions", "InteractionLogEntry")._default_manager
+    counting = entries.filter(pk=models.OuterRef("call"), is_cancelled=False)
+    # First what is cheap: most lines have none.
+    return Q(call__isnull=False) & Q(models.Exists(counting))
+
+
 def _own(user: "User") -> Q:
     own = Q(salesperson=None) | Q(created_by=user)
     return own | Q(salesperson=user.salesperson_id) if user.salesperson_id else own
@@ -149,6 +157,10 @@ class SegmentLineQuerySet(models.QuerySet[Any, Any]):
     def open_and_listed(self) -> Self:
         """Lines that can be seen on some open segment."""
         return self.filter(is_listed=True, segment__state="open")
+
+    def called(self) -> Self:
+        """Lines with a call that counts."""
+        return self.filter(is_called())
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number, name, company, e-mail or phone of the contact."""

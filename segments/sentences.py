@@ -26,6 +26,7 @@ from segments.labels import language_label
 from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.pasting import Pasted
 from segments.querysets import SegmentLineQuerySet
+from segments.resolving import Resolver
 from segments.steps import StepResult, carries_typed_values
 
 REFUSED = {
@@ -489,3 +490,15 @@ def personal_text_placed(text: SegmentLanguage) -> str:
 def document_attached(text: SegmentLanguage) -> str:
     words = {"file": text.own_document, "language": language_label(text.language)}
     return _("Letters in this language use “%(file)s” now: %(language)s.") % words
+
+
+def other_letters(text: SegmentLanguage) -> list[str]:
+    """That some lines get another document than the language that was just given one."""
+    lines = Resolver(text.segment_template.segment).lines()
+    count = lines.filter(r_document__isnull=False).exclude(r_document=text.own_document_id).count()
+    said = ngettext(
+        "%(count)d line gets another document, as its language, template or own document says.",
+        "%(count)d lines get other documents, as their language, template or own document says.",
+        count,
+    )
+    return [said % {"count": count}] if count else []

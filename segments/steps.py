@@ -39,6 +39,7 @@ ACTS = {
     Kind.MANUAL_ADD: pgettext_lazy("step", "Add by hand"),
     Kind.MANUAL_REMOVE: pgettext_lazy("step", "Remove by hand"),
     Kind.PASTE: pgettext_lazy("step", "Paste"),
+    Kind.LIST: pgettext_lazy("step", "From a list"),
     Kind.LOGGED_SEGMENT: pgettext_lazy("step", "From a logged segment"),
     Kind.COPY: pgettext_lazy("step", "Copy"),
     Kind.LEFT_BEHIND: pgettext_lazy("step", "Leave behind"),

@@ -19,6 +19,9 @@ urlpatterns = [
     path("segments/<str:number>/refine/", views.contacts_refine, name="contacts-refine"),
     path("segments/<str:number>/reduce/", views.contacts_reduce, name="contacts-reduce"),
     path("segments/<str:number>/paste/", views.contacts_paste, name="contacts-paste"),
+    path("segments/<str:number>/files/", views.segment_files, name="segment-files"),
+    path("segments/<str:number>/files/letter/", views.letter_attach, name="letter-attach"),
+    path("segments/<str:number>/files/<int:pk>/join/", views.list_join, name="list-join"),
     path("segments/<str:number>/from-log/", views.contacts_from_log, name="contacts-from-log"),
     path("segments/<str:number>/criteria/", views.criteria_apply, name="criteria-apply"),
     path("segments/<str:number>/criteria/save/", views.criteria_save, name="criteria-save"),
@@ -26,6 +29,9 @@ urlpatterns = [
     path("segments/<str:number>/steps/<int:pk>/", views.step_detail, name="step-detail"),
     path("segments/<str:number>/why/", views.segment_why, name="segment-why"),
     path("segments/<str:number>/log/", views.segment_log, name="segment-log"),
+    path("segments/<str:number>/log/called/", views.called_remove, name="called-remove"),
+    path("segments/<str:number>/work/", views.segment_work, name="segment-work"),
+    path("segments/<str:number>/work/<int:pk>/", views.line_work, name="line-work"),
     path("segments/<str:number>/copy/", views.segment_copy, name="segment-copy"),
     path("segments/<str:number>/trash/", views.segment_trash, name="segment-trash"),
     path("segments/<str:number>/restore/", views.segment_restore, name="segment-restore"),
@@ -37,6 +43,7 @@ urlpatterns = [
         "segments/<str:number>/letters/pdf/", views.segment_letters_pdf, name="segment-letters-pdf"
     ),
     path("segments/<str:number>/labels/", views.segment_labels, name="segment-labels"),
+    path("segments/<str:number>/presence/", views.segment_presence, name="segment-presence"),
     path("segments/<str:number>/totals/", views.segment_totals, name="segment-totals"),
     # /segments/<number>/texts/
     path("segments/<str:number>/texts/", views.segment_texts, name="segment-texts"),
@@ -117,6 +124,12 @@ urlpatterns = [
         views.letter_download,
         name="letter-download",
     ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/letter/marked/",
+        views.letter_marked,
+        name="letter-marked",
+    ),
+    path("segments/<str:number>/lines/<int:pk>/letter/pdf/", views.letter_pdf, name="letter-pdf"),
     # /saved-criteria/
     path("saved-criteria/", views.saved_criteria_list, name="saved-criteria-list"),
     path("saved-criteria/<str:code>/", views.saved_criteria_detail, name="saved-criteria-detail"),

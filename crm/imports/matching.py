@@ -109,7 +109,8 @@ def sort(part: Part, kind: bool, *, user: User, keys: NewKeys | None = None) -> 
         _find_claimed(part, found)
     note_what_is_new(part)
     if is_any_found:
-        found.update(verdict=_as_compared(part.run))
+        # Who joins something is looked for; what is known of them is nobody's to change by that.
+        found.update(verdict=Verdict.UNCHANGED if part.run.joins else _as_compared(part.run))
 
 
 def _look_up(part: Part, kind: bool, user: User, keys: NewKeys | None) -> None:
@@ -136,7 +137,9 @@ def _look_up(part: Part, kind: bool, user: User, keys: NewKeys | None) -> None:
         },
         once={
             "place": F("pk"),
-            "match": _match_of_heads(user) if kind is HEADS else _match_of_people(user),
+            "match": _match_of_heads(user, part.run)
+            if kind is HEADS
+            else _match_of_people(user, part.run),
             "employer": nobody if kind is HEADS else _company(),
         },
         update=["contact", "company_contact", "verdict"],
@@ -147,20 +150,34 @@ def _is_one_of_many(key: Once) -> Any:
     return Exact(Coalesce(key, Value(0, KEY), output_field=KEY), MANY)
 
 
-def _match_of_heads(user: User) -> Combinable:
+def _match_of_heads(user: User, run: ImportRun) -> Combinable:
     contacts = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
     alone = _not_another(_of(contacts, NOBODY))
     by_name = _of_no_other_email(alone).filter(
         sort_name=OuterRef("sort_name"), post_code=_said("post_code")
     )
-    return Coalesce(_by_number(contacts), _by_email(alone), TheOne(by_name))
+    found = [_by_number(contacts, run), _by_email(alone), TheOne(by_name)]
+    return Coalesce(*found, *_anywhere(contacts, run))
 
 
-def _match_of_people(user: User) -> Combinable:
+def _match_of_people(user: User, run: ImportRun) -> Combinable:
     people = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
     of_company = _not_another(_of(people, _company(OuterRef)))
     by_name = of_company.filter(sort_name=OuterRef("sort_name"))
-    return Coalesce(_by_number(people), _by_email(of_company), TheOne(by_name))
+    found = [_by_number(people, run), _by_email(of_company), TheOne(by_name)]
+    return Coalesce(*found, *_anywhere(people, run))
+
+
+def _anywhere(contacts: QuerySet[Contact], run: ImportRun) -> list[Combinable]:
+    """Who joins something may be named without their company, or by another spelling of it: by an
+    e-mail, or by name and post code."""
+    if not run.joins:
+        return []
+    others = _not_another(contacts)
+    by_name = others.filter(
+        sort_name=OuterRef("sort_name"), post_code=OuterRef("post_code"), post_code__gt=""
+    )
+    return [_by_email(others), TheOne(by_name)]
 
 
 def _of(contacts: QuerySet[Contact], company: Any) -> QuerySet[Contact]:
@@ -172,9 +189,13 @@ def _of(contacts: QuerySet[Contact], company: Any) -> QuerySet[Contact]:
 
 # Both indexes leave out those that say nothing. The databases take what they know of a column for
 # any value: where most contacts have no number, one with it would be looked for among all of them.
-def _by_number(contacts: QuerySet[Contact]) -> Combinable:
+def _by_number(contacts: QuerySet[Contact], run: ImportRun) -> Combinable:
+    """Who joins something may be named by our own number as well: the list may come from here."""
     said = contacts.filter(external_number__gt="")
-    return TheOne(said.filter(external_number=OuterRef("external_number")))
+    elsewhere = TheOne(said.filter(external_number=OuterRef("external_number")))
+    if not run.joins:
+        return elsewhere
+    return Coalesce(elsewhere, TheOne(contacts.filter(number=OuterRef("external_number"))))
 
 
 def _by_email(contacts: QuerySet[Contact]) -> Combinable:

@@ -17,13 +17,14 @@ from django.utils.translation import get_language
 from crm.access import require
 from crm.events import record
 from crm.imports.gone import leave_out_what_is_gone
+from crm.imports.joining import join
 from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
 from crm.imports.staging import forget, is_staged, stage
 from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
 from crm.models import Contact, ImportRun, Job, MarketingSetup, User
-from crm.table_statistics import analyze, plan_by_keys
+from crm.table_statistics import analyze_if_grown, plan_by_keys
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
 PART = {"postgresql": 50_000, "sqlite": 10_000}
@@ -157,11 +158,11 @@ def _finish(run: ImportRun, user: User) -> dict[str, Any]:
         outcome = count_outcomes(whole(run), rows=run.staged["rows"])
         counts = outcome.as_json()
         stored.result = {**stored.result, **counts}
+        stored.result |= join(stored, user)
         stored.state, stored.finished_at = ImportRun.State.DONE, timezone.now()
         stored.save(update_fields=["result", "state", "finished_at"])
         record(user, "imported", "import", str(run.pk), **counts)
-        if outcome.writes:
-            transaction.on_commit(lambda: analyze(Contact))
+        analyze_if_grown(Contact, outcome.writes)
     result: dict[str, Any] = stored.result
     return result
 

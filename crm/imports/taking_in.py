@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.cells import Reader
-from crm.imports.columns import DATES, NAMES, SKIP, guess_columns, letter_of
+from crm.imports.columns import DATES, NAMES, SKIP, letter_of
 from crm.imports.dates import are_open_to_both, order_of
 from crm.imports.detecting import detect, header_row_of
 from crm.imports.drafts import Drafting
+from crm.imports.guessing import guess_columns
 from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
@@ -44,16 +45,16 @@ class Reading:
     header_row: int | None = None
 
 
-def take_in(*, user: User, file_name: str, content: bytes) -> ImportRun:
+def take_in(*, user: User, file_name: str, content: bytes, joins: str = "") -> ImportRun:
     """Keep the file, read as it seems to be written, with the columns it seems to have, or as a
-    saved mapping says that fits it. Nothing is imported.
+    saved mapping says that fits it. Nothing is imported. `joins`: number of what its contacts join.
 
     Raises NotAllowed, UnreadableFile.
     """
     require(user, RIGHT)
     if len(content) > MAX_BYTES:
         raise UnreadableFile(too_large())
-    run = ImportRun(owner=user, file_name=file_name[:200], content=content)
+    run = ImportRun(owner=user, file_name=file_name[:200], content=content, joins=joins)
     if is_workbook(content):
         rows: bytes | None = _choose_sheet(run, "")
     else:

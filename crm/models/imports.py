@@ -45,6 +45,9 @@ class ImportRun(models.Model):
     # How far the rows are written, and the counts when it is over.
     result: models.JSONField[Any, Any] = models.JSONField(default=dict)
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Number of what its contacts join once they are in (crm.hooks.import_goals); a copy, not a key:
+    # no arrow runs upwards.
+    joins = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 

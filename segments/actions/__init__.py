@@ -8,12 +8,15 @@ from segments.actions.adding import (
     preview_add,
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
+from segments.actions.attaching import attach_letter
+from segments.actions.calling import log_call
 from segments.actions.cells import update_cells
 from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
 from segments.actions.copying import CopyResult, copy_segment
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
+from segments.actions.joining import join_imported, join_once_more
 from segments.actions.line_documents import set_line_document
 from segments.actions.lines import reset_lines, update_line, update_lines
 from segments.actions.logging import LogResult, log_segment
@@ -65,6 +68,7 @@ __all__ = [
     "apply_criteria",
     "arrange_criteria",
     "attach_document",
+    "attach_letter",
     "check_log",
     "copy_criteria",
     "copy_segment",
@@ -73,7 +77,10 @@ __all__ = [
     "delete_criteria",
     "detach_document",
     "former_line",
+    "join_imported",
+    "join_once_more",
     "last_line",
+    "log_call",
     "log_segment",
     "paste_contacts",
     "place_personal_text",

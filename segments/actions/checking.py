@@ -18,7 +18,7 @@ from interactions import checking
 from interactions.checking import OF_CONTACTS, any_of
 from interactions.models import Document
 from segments.models import Segment, SegmentLine, SegmentTemplate
-from segments.querysets import SegmentLineQuerySet
+from segments.querysets import SegmentLineQuerySet, is_called
 from segments.resolving import Resolver
 
 Severity = Literal["block", "warning"]
@@ -26,6 +26,7 @@ LISTED_LINES = 100
 
 EMPTY = "empty"
 ALL_BLOCKED = "all_blocked"
+ALREADY_CALLED = "already_called"
 # What stands against the segment as a whole.
 OF_THE_SEGMENT = {
     EMPTY: gettext_lazy("The segment has no lines."),
@@ -65,6 +66,11 @@ SENTENCES: Mapping[str, Promise | Any] = {
     "old_date": ngettext_lazy(
         "%(count)d line has a date more than 30 days ago.",
         "%(count)d lines have a date more than 30 days ago.",
+        "count",
+    ),
+    ALREADY_CALLED: ngettext_lazy(
+        "%(count)d line was called already; its call is in the log.",
+        "%(count)d lines were called already; their calls are in the log.",
         "count",
     ),
     "personal_text_without_place": ngettext_lazy(
@@ -262,6 +268,7 @@ def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
         "template_retired": Q(r_template__in=retired.values("pk")),
         "old_date": checking.is_old(resolver),
         "text_missing": checking.speaks_another_language(resolver),
+        ALREADY_CALLED: is_called(),
         "personal_text_without_place": _without_place_for_personal_text(resolver),
     }
     return conditions | (checking.undeliverable(resolver) if deliver else {})

@@ -20,9 +20,8 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES], required=False)
 
 
-class AttachDocumentForm(WordFileForm, forms.Form):
-    """A Word letter, checked as it comes, or other matches of the one in use; `seen` is the own
-    document that was shown."""
+class WordLetterForm(WordFileForm, forms.Form):
+    """A Word letter, checked as it comes."""
 
     file = forms.FileField(
         label=gettext_lazy("Word letter"),
@@ -30,15 +29,12 @@ class AttachDocumentForm(WordFileForm, forms.Form):
         help_text=gettext_lazy("A .docx with merge fields or {{ }} tags; it is checked at once."),
         widget=forms.FileInput(attrs={"accept": ".docx"}),
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     matches = MatchesField()
     discard_redo = forms.BooleanField(label=gettext_lazy("Drop the undone steps"), required=False)
 
-    def __init__(self, *args: Any, user: User, used: Document | None, **kwargs: Any) -> None:
-        """`used`: the document that letters are made with now."""
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.show_matches(used)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -51,6 +47,18 @@ class AttachDocumentForm(WordFileForm, forms.Form):
         """The question stands beside the file, which is kept and need not be chosen again."""
         self.add_error("discard_redo", [str(loss), gettext("Tick this and attach it once more.")])
         self.keep_for_next_step()
+
+
+class AttachDocumentForm(WordLetterForm):
+    """A Word letter, or other matches of the one in use; `seen` is the own document that was
+    shown."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, used: Document | None, **kwargs: Any) -> None:
+        """`used`: the document that letters are made with now."""
+        super().__init__(*args, **kwargs)
+        self.show_matches(used)
 
 
 class PlaceForm(forms.Form):

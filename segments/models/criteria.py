@@ -26,6 +26,7 @@ class SegmentCriteria(models.Model):
         MANUAL_ADD = "manual_add", _("Added by hand")
         MANUAL_REMOVE = "manual_remove", _("Removed by hand")
         PASTE = "paste", _("Pasted")
+        LIST = "list", _("Added from a list")
         LOGGED_SEGMENT = "logged_segment", _("Added from a logged segment")
         COPY = "copy", _("Copied from a segment")
         LEFT_BEHIND = "left_behind", _("Left behind when logged")

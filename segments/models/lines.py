@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Contact
+from interactions.models import InteractionLogEntry
 from segments.models.criteria import SegmentCriteria
 from segments.models.segments import Segment
 from segments.models.values import LineValues
@@ -37,6 +38,16 @@ class SegmentLine(LineValues):
     # The contact's, as it was when added: the grid is ordered by it at any size.
     sort_name = models.CharField(max_length=300)
     version = models.PositiveIntegerField(default=1)
+    # The last call that was logged while the lines were worked through. Loose: cancelled entries
+    # are deleted by the thousand, and must not look for lines.
+    call = models.ForeignKey(
+        InteractionLogEntry,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
 
     objects = SegmentLineQuerySet.as_manager()
 

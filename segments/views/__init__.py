@@ -11,11 +11,14 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
 from segments.views.letters import (
     letter_download,
     letter_list,
+    letter_marked,
+    letter_pdf,
     letter_preview,
     segment_labels,
     segment_letters,
@@ -38,6 +41,7 @@ from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
+from segments.views.presence import segment_presence
 from segments.views.reusing import contacts_from_log
 from segments.views.saved import (
     criteria_apply,
@@ -70,10 +74,12 @@ from segments.views.texts import (
 )
 from segments.views.trash import segment_restore, segment_trash
 from segments.views.why import segment_why
+from segments.views.working import called_remove, line_work, segment_work
 
 __all__ = [
     "add_logged",
     "add_selected",
+    "called_remove",
     "campaign_segments",
     "cell_origin",
     "cell_update",
@@ -95,8 +101,11 @@ __all__ = [
     "document_remarks",
     "follow_up_create",
     "home",
+    "letter_attach",
     "letter_download",
     "letter_list",
+    "letter_marked",
+    "letter_pdf",
     "letter_preview",
     "line_create",
     "line_document",
@@ -106,9 +115,11 @@ __all__ = [
     "line_reset",
     "line_restore",
     "line_update",
+    "line_work",
     "lines_remove",
     "lines_reset",
     "lines_update",
+    "list_join",
     "log_take_back",
     "saved_criteria_arrange",
     "saved_criteria_copy",
@@ -123,12 +134,14 @@ __all__ = [
     "segment_create",
     "segment_detail",
     "segment_document",
+    "segment_files",
     "segment_labels",
     "segment_letters",
     "segment_letters_pdf",
     "segment_letters_zip",
     "segment_list",
     "segment_log",
+    "segment_presence",
     "segment_redo",
     "segment_restore",
     "segment_text_update",
@@ -138,6 +151,7 @@ __all__ = [
     "segment_undo",
     "segment_update",
     "segment_why",
+    "segment_work",
     "step_detail",
     "step_list",
     "template_refresh",

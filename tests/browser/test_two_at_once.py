@@ -85,3 +85,14 @@ def test_a_removed_line_that_is_given_up_leaves_the_page(
     expect(mine.get_by_role("alert")).to_be_visible()
     my_form.locator("[data-row-cancel]").click()
     expect(mine.locator("tr.segment-line")).to_have_count(0)
+
+
+def test_who_else_is_there_is_named(
+    open_page: Any, salesperson: User, colleague: User, worksheet: Segment
+) -> None:
+    mine, theirs = open_page(salesperson), open_page(colleague)
+    theirs.goto(worksheet.get_absolute_url())
+    expect(theirs.locator("[data-presence]")).to_be_empty()
+    mine.goto(worksheet.get_absolute_url())
+    expect(mine.locator("[data-presence]")).to_have_text("Also here: max")
+    assert_accessible(mine)

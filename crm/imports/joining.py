@@ -1,0 +1,55 @@
+"""Whom the rows of a list are about, for what they join when they are in."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from crm import hooks
+from crm.imports.matching import KEY, Verdict, whole
+from crm.models import ImportOutcome, ImportRun, StagedContact, User
+
+UNKNOWN = (Verdict.AMBIGUOUS, Verdict.ERROR)
+
+
+def goal_of(run: ImportRun, user: User) -> hooks.Goal | None:
+    """What the contacts of the list join; None for nothing, or where the user may not see it."""
+    goals = (goal.find(run, user) for goal in hooks.import_goals if run.joins)
+    return next((goal for goal in goals if goal is not None), None)
+
+
+def join(run: ImportRun, user: User) -> dict[str, Any]:
+    """Have the contacts join; what is kept of that, nothing where they join nothing."""
+    joined = [goal.join(run, user) for goal in hooks.import_goals if run.joins]
+    return {"joined": joined[0]} if joined else {}
+
+
+def joined_sentences(run: ImportRun) -> list[str]:
+    joined = run.result.get("joined")
+    return [said for goal in hooks.import_goals if joined for said in goal.said(joined)]
+
+
+def count_meant(run: ImportRun) -> int:
+    """How many contacts the rows are about, as they were sorted; one query."""
+    first = Coalesce("same_as_id", "row_id", output_field=KEY)
+    return _meant(run).values(first=first).distinct().count()
+
+
+def meant_contacts(run: ImportRun) -> QuerySet[Any, Any]:
+    """The keys of the contacts that the rows of an import which is in are about.
+
+    A row with a company and a person is about the person.
+    """
+    contact = Coalesce("contact_id", "same_as__outcome__contact_id", output_field=KEY)
+    return _meant(run).values_list(contact, flat=True)
+
+
+def _meant(run: ImportRun) -> QuerySet[ImportOutcome]:
+    """Outcomes of rows that mean somebody, those that name a contact again among them."""
+    # A row's person follows its company.
+    person = StagedContact.objects.filter(
+        pk=OuterRef("row_id") + 1, row_number=OuterRef("row__row_number"), company__isnull=False
+    )
+    known = whole(run).outcomes.exclude(verdict__in=UNKNOWN)
+    of_known = Q(same_as=None) | ~Q(same_as__outcome__verdict__in=UNKNOWN)
+    return known.filter(of_known, ~Exists(person)).order_by()

@@ -1,0 +1,188 @@
+"""Two files in: a list and a letter are given to a worksheet, dropped, chosen or pasted."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from crm.models import Contact, ImportRun
+from segments import actions
+from segments.models import SegmentLanguage
+from tests.documents import docx_bytes
+from tests.factories import ContactFactory, InteractionTemplateFactory, UserFactory
+from tests.segments.factories import listed, make_segment
+from tests.segments.views.conftest import said
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "Company,Contact Name,E-mail\nBirch Ltd,Bob Stone,bob@birch.example\n"
+
+
+def people(text=PEOPLE, name="people.csv"):
+    return SimpleUploadedFile(name, text.encode())
+
+
+def letter(*paragraphs, name="letter.docx"):
+    return SimpleUploadedFile(name, docx_bytes(*paragraphs or ("Dear {{ contact.name }}",)))
+
+
+@pytest.fixture
+def address(url):
+    return url("segment-files")
+
+
+@pytest.fixture
+def bare(user):
+    """A segment with a line and without a template."""
+    return make_segment(ContactFactory(name="Alder"), user=user)
+
+
+def test_a_list_with_new_people_is_looked_at_first(browser, segment, address):
+    page = browser.post(address, {"file": people()}, follow=True)
+    run = ImportRun.objects.get()
+    assert page.request["PATH_INFO"] == run.get_absolute_url()
+    for words in ("1 contact joins the segment.", "Create 2 contacts and add all", str(segment)):
+        assert words in page.text
+    assert not Contact.objects.filter(name="Bob Stone").exists()
+
+
+def test_what_was_looked_at_comes_in_and_leads_back(
+    browser, segment, address, django_capture_on_commit_callbacks
+):
+    browser.post(address, {"file": people()})
+    run = ImportRun.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        browser.post(f"{run.get_absolute_url()}run/")
+    page = browser.get(run.get_absolute_url())
+    assert "1 contact was added." in page.text
+    assert f'href="{segment.get_absolute_url()}">To the segment' in page.text
+    assert Contact.objects.get(name="Bob Stone").pk in listed(segment)
+
+
+def test_a_list_of_known_people_joins_at_once(browser, segment, address):
+    contact = ContactFactory(name="Cedar", email="c@cedar.example")
+    page = browser.post(
+        address, {"file": people("Company,E-mail\nCedar,c@cedar.example\n")}, follow=True
+    )
+    assert page.request["PATH_INFO"] == segment.get_absolute_url()
+    assert contact.pk in listed(segment)
+    assert "1 contact was added." in said(page)
+    assert "Undo" in page.text
+
+
+def test_a_pasted_list_is_read_with_its_headings(browser, address):
+    page = browser.post(address, {"text": "Company\tE-mail\nElm\te@elm.example\n"}, follow=True)
+    assert "Create 1 contact and add all" in page.text
+    assert ImportRun.objects.get().file_name == "Pasted list"
+
+
+def test_rows_that_were_pasted_and_not_found_can_be_read_as_a_list(browser, url, address):
+    page = browser.post(url("contacts-paste"), {"text": "Name\tE-mail\nElm\te@elm.example"})
+    assert f'formaction="{address}"' in page.text
+
+
+def test_a_list_that_names_nobody_asks_for_its_columns(browser, address):
+    page = browser.post(address, {"file": people("Colour,Size\nred,12\n")}, follow=True)
+    assert "Say which column holds" in said(page)
+    assert page.request["PATH_INFO"].endswith("/columns/")
+
+
+def test_a_letter_is_used_for_the_segment_and_shown(browser, segment, address):
+    page = browser.post(address, {"file": letter()}, follow=True)
+    text = SegmentLanguage.objects.get(segment_template=segment.template)
+    assert text.own_document.name == "letter.docx"
+    assert page.request["PATH_INFO"].endswith("/letter/")
+    assert "Letter to Alder" in page.text
+    assert "Letters in this language use “letter.docx” now: English." in said(page)
+
+
+def test_the_letter_goes_to_the_language_that_most_lines_are_written_in(
+    browser, user, template, address, segment
+):
+    template.languages.create(language="ru", subject="Тема")
+    for name in "abc":
+        ContactFactory(name=name, language="ru")
+    other = make_segment(*Contact.objects.filter(language="ru"), user=user, template=template)
+    contact = ContactFactory(name="x", language="en")
+    actions.add_line(other, contact, user=user)
+    browser.post(f"/segments/{other.number}/files/", {"file": letter()})
+    texts = SegmentLanguage.objects.filter(segment_template__segment=other)
+    assert texts.get(own_document__isnull=False).language == "ru"
+
+
+def test_without_a_template_it_is_asked_what_the_letter_is(browser, bare, template):
+    """The likeliest is chosen already, and the file need not come again."""
+    InteractionTemplateFactory(code="AAA", correspondence_type="email")
+    page = browser.post(f"/segments/{bare.number}/files/", {"file": letter()})
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert form["template"].value() == template.pk
+    assert "letter.docx" in page.text
+    data = {"template": template.pk, "matches-draft": form.draft.token}
+    page = browser.post(f"/segments/{bare.number}/files/letter/", data, follow=True)
+    bare.refresh_from_db()
+    assert bare.template.template == template
+    assert bare.template.languages.get().own_document.name == "letter.docx"
+    assert [step.kind for step in bare.steps.all()] == ["manual_add", "edit", "edit"]
+
+
+def test_names_of_the_letter_are_guessed_and_asked_once(browser, segment, address):
+    page = browser.post(address, {"file": letter("Dear {{ nickname_xyz }}")})
+    assert page.status_code == 422
+    token = page.context["form"].draft.token
+    data = {
+        "matches-draft": token,
+        "matches-name": ["nickname_xyz"],
+        "matches-to": ["contact.name"],
+    }
+    browser.post(f"{address}letter/", data)
+    document = SegmentLanguage.objects.get(segment_template=segment.template).own_document
+    assert document.matches["nickname_xyz"] == "contact.name"
+
+
+def test_both_files_at_once_use_the_letter_and_show_the_list(browser, segment, address):
+    page = browser.post(address, {"file": [letter(), people()]}, follow=True)
+    assert page.request["PATH_INFO"] == ImportRun.objects.get().get_absolute_url()
+    assert "letter.docx" in said(page)
+    text = SegmentLanguage.objects.get(segment_template=segment.template)
+    assert text.own_document is not None
+
+
+def test_both_files_where_the_letter_has_a_question(browser, bare, template):
+    page = browser.post(f"/segments/{bare.number}/files/", {"file": [people(), letter()]})
+    form = page.context["form"]
+    data = {
+        "template": template.pk,
+        "matches-draft": form.draft.token,
+        "then": form["then"].value(),
+    }
+    page = browser.post(f"/segments/{bare.number}/files/letter/", data, follow=True)
+    assert page.request["PATH_INFO"] == ImportRun.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([], "Choose a file, or paste a list."),
+        ([("a.csv", b"Name\nA\n"), ("b.csv", b"Name\nB\n")], "one list and one letter"),
+        ([("a.docx", b"x"), ("b.docx", b"y")], "one list and one letter"),
+        ([("a.xlsx", b"PK\x03\x04 broken")], ""),
+        ([("a.doc", b"\xd0\xcf\x11\xe0")], ""),
+    ],
+    ids=["none", "two lists", "two letters", "broken list", "old letter"],
+)
+def test_what_cannot_be_used_is_refused_with_a_reason(browser, address, files, words):
+    given = [SimpleUploadedFile(name, content) for name, content in files]
+    page = browser.post(address, {"file": given} if given else {})
+    assert page.status_code == 422
+    assert words in page.text
+    assert page.context["form"].errors
+
+
+def test_somebody_elses_import_is_not_gone_on_with(browser, segment, address, url):
+    run = ImportRun.objects.create(owner=UserFactory(), file_name="a", content=b"", joins="SM1")
+    page = browser.post(url("letter-attach"), {"then": run.pk})
+    assert page.status_code == 422
+    assert browser.post(url("list-join", run.pk)).status_code == 404
+
+
+def test_a_list_of_another_segment_does_not_join(browser, user, url):
+    run = ImportRun.objects.create(owner=user, file_name="a", content=b"", joins="OTHER")
+    assert browser.post(url("list-join", run.pk)).status_code == 404
