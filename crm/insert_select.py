@@ -65,21 +65,18 @@ def insert_select(
         select, parameters = _select(rows, once, expressions, connection)
     except EmptyResultSet:
         return 0
-    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
-    on_conflict = OnConflict.UPDATE if update else on_conflict
-    head, tail = _ends(model, fields, on_conflict, update, unique)
+    head, tail = _ends(model, fields, ignore_conflicts, update, unique)
     if update and connection.vendor == "sqlite":
         # It would take ON CONFLICT for the condition of a join.
         select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
-    statement = f"{head} {select} {tail}"
     if holding is None or connection.vendor != "postgresql":
-        return _written(statement, parameters, connection)
-    try:
-        return _written_and_held(statement, parameters, connection)
-    except IntegrityError:
+        return _written(f"{head} {select} {tail}", parameters, connection)
+    written = _written_and_held(f"{head} {select} {tail}", parameters, connection)
+    if written is None:
         # One went meanwhile. To lock each row as it is read is dear, and leaves out what is gone.
         lock = _lock(rows, expressions, holding, connection)
-        return _written(f"{head} {select} {lock} {tail}", parameters, connection)
+        written = _written(f"{head} {select} {lock} {tail}", parameters, connection)
+    return written
 
 
 def _written(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
@@ -88,23 +85,28 @@ def _written(statement: str, parameters: tuple[Any, ...], connection: Any) -> in
         return int(cursor.rowcount)
 
 
-def _written_and_held(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
+def _written_and_held(statement: str, parameters: tuple[Any, ...], connection: Any) -> int | None:
     """Comparing a key locks the row that it points to, until commit: it is compared at once, not
-    at commit, when the row may be gone and all would be lost."""
-    with transaction.atomic(using=connection.alias):
-        written = _written(statement, parameters, connection)
-        connection.check_constraints()
+    at commit, when the row may be gone and all would be lost. None where it is gone now."""
+    try:
+        with transaction.atomic(using=connection.alias):
+            written = _written(statement, parameters, connection)
+            connection.check_constraints()
+    except IntegrityError:
+        return None
     return written
 
 
 def _ends(
     model: type[Model],
     fields: list[Field[Any, Any]],
-    on_conflict: OnConflict | None,
+    ignore_conflicts: bool,
     update: Collection[str],
     unique: Collection[str],
 ) -> tuple[str, str]:
     """What stands before the SELECT and behind it."""
+    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
+    on_conflict = OnConflict.UPDATE if update else on_conflict
     connection = connections[router.db_for_write(model)]
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
     unique = unique or [model._meta.pk.name]
