@@ -443,6 +443,7 @@ TABLE = [
     Row("segments:step-detail", make=step),
     Row("segments:segment-why", make=segment),
     Row("segments:segment-log", WRITERS, segment),
+    Row("segments:lines-repeated", WRITERS, segment),
     Row("segments:segment-letters", make=segment_with_line),
     Row("segments:segment-letters-zip", make=segment_with_line),
     Row("segments:segment-labels", make=segment_with_line),

@@ -43,6 +43,7 @@ from segments.views.many_lines import columns_update, lines_remove, lines_reset,
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
 from segments.views.presence import segment_presence
+from segments.views.repeated import lines_repeated
 from segments.views.reusing import contacts_from_log
 from segments.views.saved import (
     criteria_apply,
@@ -119,6 +120,7 @@ __all__ = [
     "line_work",
     "lines_export",
     "lines_remove",
+    "lines_repeated",
     "lines_reset",
     "lines_update",
     "list_join",
