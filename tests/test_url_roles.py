@@ -417,6 +417,8 @@ TABLE = [
     Row("segments:contacts-refine", WRITERS, segment),
     Row("segments:contacts-reduce", WRITERS, segment),
     Row("segments:contacts-paste", WRITERS, segment),
+    Row("segments:columns-style"),
+    Row("segments:column-width", EVERYBODY, nothing, "post", {"column": "name", "width": "90"}),
     Row("segments:segment-files", WRITERS, segment),
     post("segments:letter-attach", WRITERS, segment),
     post("segments:list-join", WRITERS, segment_list_given),

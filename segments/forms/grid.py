@@ -1,5 +1,6 @@
 """Forms of the grid: which lines, which columns, which of them are meant by an act."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +72,13 @@ class ColumnsForm(forms.Form):
         required=False, choices=[(column.name, column.heading) for column in COLUMNS]
     )
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        """`before`: how the grid looked; columns stay as wide, but for the standard ones."""
         self.is_valid()
         chosen = self.cleaned_data.get("columns", [])
-        return {"columns": chosen} if chosen and "standard" not in self.data else {}
+        if not chosen or "standard" in self.data:
+            return {}
+        return {**before, "columns": chosen}
 
 
 @dataclass(frozen=True)
