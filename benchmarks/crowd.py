@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -217,9 +217,10 @@ def write(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, 
             marks = ", ".join(["?"] * (len(columns) + len(rest)))
             usual = tuple(rest.values())
             statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-            for batch in _batches(rows):
-                cursor.cursor.executemany(statement, ((*row, *usual) for row in batch))
-            connection.connection.commit()
+            # One transaction: otherwise every row would wait for the disk.
+            with transaction.atomic():
+                for batch in _batches(rows):
+                    cursor.cursor.executemany(statement, ((*row, *usual) for row in batch))
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from benchmarks.measure import Result, count_processor_time
 SIZES = {"quick": [1_000, 10_000], "normal": [1_000, 10_000], "full": [1_000, 10_000, 100_000]}
 IMPORTED = {"quick": [2_000], "normal": [20_000], "full": [100_000, 1_000_000]}
 ROUNDS = {"quick": 1, "normal": 7, "full": 3}
+LETTERS = {"quick": 5_000, "normal": 20_000, "full": 100_000}
 # Contacts of the long lists; SQLite is meant for a tenth of what PostgreSQL is.
 CROWDS = {"quick": 10_000, "normal": 50_000, "full": 1_000_000}
 MOST_ON_SQLITE = 100_000
@@ -88,7 +89,7 @@ def _results(size: str, crowd: int, only: str) -> Iterator[Result]:
         "pages": lambda: pages.run(world, [100, max(sizes)], rounds),
         "rendering": lambda: rendering.run(world, max(sizes), rounds),
         "editors": lambda: editors.run(world, 1_000, SECONDS[size]),
-        "letters": lambda: letters.run(rounds),
+        "letters": lambda: letters.run(rounds, LETTERS[size]),
         "importing": lambda: importing.run(world, IMPORTED[size], rounds),
         # Last: their crowd would be in everybody's way.
         "choosing": lambda: choosing.run(world, crowd, rounds),

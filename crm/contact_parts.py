@@ -1,7 +1,6 @@
 """Parts of a contact's page: its people, page by page, and whose values it has."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
+from crm.keyset import Order, Page, page_of
 from crm.models import Contact
 from crm.notices import say_done
 from crm.own_blocks import block_names, inherit, lost_by_inheriting, make_own
 from crm.requests import Request, posted_key
 
 PEOPLE_A_PAGE = 50
+BY_NAME = Order(("sort_name", "id"))
 
 
 @require_safe
@@ -27,10 +28,10 @@ def contact_people(request: Request, number: str) -> HttpResponse:
     return render(request, f"{name}#panel" if request.htmx else name, context)
 
 
-def people_of(request: Request, contact: Contact) -> Page[Contact]:
-    """The page of its people that was asked for; two queries, whatever their number."""
+def people_of(request: Request, contact: Contact) -> Page:
+    """The page of its people that was asked for; as many queries whatever their number."""
     people = Contact.objects.visible_to(request.user).filter(company=contact)
-    return Paginator(people.by_company(), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    return page_of(people, BY_NAME, request.GET, size=PEOPLE_A_PAGE)
 
 
 @require_POST

@@ -10,3 +10,8 @@ def fold(text: str | None) -> str | None:
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFC", text).lower().replace("ß", "ss").replace("ς", "σ")
+
+
+def searchable(text: str | None) -> str:
+    """As search compares: folded, and ё as е, which is how most people type it."""
+    return (fold(text) or "").replace("ё", "е")

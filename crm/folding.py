@@ -7,14 +7,9 @@ from django.db.backends.signals import connection_created
 from django.db.models import Case, CharField, Func, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf, Replace
 
-from crm.fold import fold
+from crm.fold import fold, searchable
 
-__all__ = ["Fold", "containing", "every_word_in", "fold", "install"]
-
-
-def searchable(text: str | None) -> str:
-    """As search compares: folded, and ё as е, which is how most people type it."""
-    return (fold(text) or "").replace("ё", "е")
+__all__ = ["Fold", "containing", "every_word_in", "fold", "install", "searchable"]
 
 
 # Longer than any row's words; a condition of more would be too deep for SQLite's parser.

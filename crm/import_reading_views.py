@@ -14,11 +14,12 @@ from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.import_forms import ColumnsForm, ReadingForm
 from crm.imports import change_reading, map_columns
-from crm.imports.columns import GROUPS, cells_by_column, letter_of
+from crm.imports.columns import GROUPS, letter_of
 from crm.imports.dates import open_pairs
+from crm.imports.guessing import cells_by_column, why_left_out
 from crm.imports.joining import goal_of
 from crm.imports.mappings import delete_mapping, fitting, save_mapping
-from crm.imports.questions import question_groups
+from crm.imports.questions import question_groups, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW
 from crm.imports.taking_in import (
     ReadOtherwise,
@@ -175,12 +176,14 @@ def described(
     header: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]
 ) -> list[dict[str, Any]]:
     values = cells_by_column(len(header), rows)
+    reasons = why_left_out(header, rows, columns, questions_by_heading())
     return [
         {
             "letter": letter_of(place),
             "heading": heading,
             "values": list(dict.fromkeys(cells))[:EXAMPLES_SHOWN],
             "field": field,
+            "why_left_out": reasons.get(place, ""),
         }
         for place, (heading, cells, field) in enumerate(zip(header, values, columns, strict=False))
     ]

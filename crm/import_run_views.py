@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,11 +25,13 @@ from crm.imports.review import (
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import start_import, start_preview
 from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
+from crm.keyset import PLACE, Order, page_of
 from crm.models import ImportOutcome, ImportRun
 from crm.requests import Request
 from crm.spreadsheets import spreadsheet
 
 ROWS_A_PAGE = 50
+AS_LISTED = Order(("row_id",))
 KEPT_SHOWN = 100
 
 
@@ -46,7 +47,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         job = start_preview(
             run,
             user=request.user,
-            is_known=bool({"page", "show"} & set(request.GET)),
+            is_known=bool({*PLACE, "show"} & set(request.GET)),
             anew="anew" in request.GET,
         )
     except NotAllowed:
@@ -140,10 +141,10 @@ def rows_of(request: Request, part: Part) -> dict[str, Any]:
     """One page of rows, narrowed to what was chosen, how many rows each choice has, and why most
     of the wrong ones are wrong."""
     chosen = request.GET.get("show", "")
-    page = Paginator(outcomes_for(part, chosen), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(outcomes_for(part, chosen), AS_LISTED, request.GET, size=ROWS_A_PAGE)
     counts = count_by_filter(part)
     filters = [(name, label, counts[name]) for name, label in FILTERS.items() if counts[name]]
-    rows = review(list(page.object_list), user=request.user)
+    rows = review(page.rows, user=request.user)
     reasons = frequent_reasons(part) if counts[ImportOutcome.Verdict.ERROR] else []
     return {
         "page": page,

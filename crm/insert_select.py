@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, router
+from django.db import IntegrityError, connections, router, transaction
 from django.db.models import Expression, F, Field, Model, QuerySet, Value
 from django.db.models.constants import OnConflict
 from django.db.models.sql import Query
@@ -51,7 +51,8 @@ def insert_select(
     any, `values` know of the row nothing else, each by its name: `Once(name, …)`.
 
     `holding`: the model of rows that are pointed to, of which `rows` are or which they join. Nobody
-    deletes these until commit, and one that is being deleted is waited for and left out.
+    deletes these until commit, and one that is being deleted is waited for and left out. Keys that
+    the transaction has written so far are compared now.
 
     Raises TypeError for an unknown field, for a required field without a value, and for DISTINCT
     rows (their order would become part of the row).
@@ -61,7 +62,7 @@ def insert_select(
     fields, expressions = _columns(model, values)
     connection = connections[router.db_for_write(model)]
     try:
-        select, parameters = _select(rows, once, expressions, holding, connection)
+        select, parameters = _select(rows, once, expressions, connection)
     except EmptyResultSet:
         return 0
     on_conflict = OnConflict.IGNORE if ignore_conflicts else None
@@ -70,9 +71,30 @@ def insert_select(
     if update and connection.vendor == "sqlite":
         # It would take ON CONFLICT for the condition of a join.
         select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    statement = f"{head} {select} {tail}"
+    if holding is None or connection.vendor != "postgresql":
+        return _written(statement, parameters, connection)
+    try:
+        return _written_and_held(statement, parameters, connection)
+    except IntegrityError:
+        # One went meanwhile. To lock each row as it is read is dear, and leaves out what is gone.
+        lock = _lock(rows, expressions, holding, connection)
+        return _written(f"{head} {select} {lock} {tail}", parameters, connection)
+
+
+def _written(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} {select} {tail}", parameters)
+        cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _written_and_held(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
+    """Comparing a key locks the row that it points to, until commit: it is compared at once, not
+    at commit, when the row may be gone and all would be lost."""
+    with transaction.atomic(using=connection.alias):
+        written = _written(statement, parameters, connection)
+        connection.check_constraints()
+    return written
 
 
 def _ends(
@@ -96,14 +118,13 @@ def _select(
     rows: QuerySet[Any, Any],
     once: Mapping[str, Any] | None,
     expressions: list[Any],
-    holding: type[Model] | None,
     connection: Any,
 ) -> tuple[str, tuple[Any, ...]]:
     if once:
         return _select_of_found(rows, once, expressions, connection)
-    query = _selecting(rows, expressions)
-    select, parameters = query.query.get_compiler(connection=connection).as_sql()
-    return select + _held(query, holding, connection), tuple(parameters)
+    query = _selecting(rows, expressions).query
+    select, parameters = query.get_compiler(connection=connection).as_sql()
+    return select, tuple(parameters)
 
 
 def _select_of_found(
@@ -126,18 +147,18 @@ def _selecting(rows: QuerySet[Any, Any], expressions: Iterable[Any]) -> QuerySet
     return rows.annotate(**aliases).values_list(*aliases)
 
 
-def _held(rows: QuerySet[Any, Any], model: type[Model] | None, connection: Any) -> str:
-    """The lock on the first table of the model in the compiled query; SQLite needs none.
+def _lock(
+    rows: QuerySet[Any, Any], expressions: Iterable[Any], model: type[Model], connection: Any
+) -> str:
+    """What locks the rows of the model that the compiled query reads.
 
-    A key alone would be compared at commit, and break it where its row went meanwhile. Unlike
-    `select_for_update` this lets others change the rows, or point to them as well.
+    Unlike `select_for_update` this lets others change the rows, or point to them as well.
     """
-    if model is None or connection.vendor != "postgresql":
-        return ""
-    tables = rows.query.alias_map.items()
+    query = _selecting(rows, expressions).query
+    query.get_compiler(connection=connection).as_sql()
     table = model._meta.db_table
-    alias = next(alias for alias, joined in tables if joined.table_name == table)
-    return f" FOR KEY SHARE OF {connection.ops.quote_name(alias)}"
+    alias = next(name for name, one in query.alias_map.items() if one.table_name == table)
+    return f"FOR KEY SHARE OF {connection.ops.quote_name(alias)}"
 
 
 def _target(model: type[Model], fields: Iterable[Any], connection: Any) -> str:

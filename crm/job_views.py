@@ -22,7 +22,12 @@ def job_detail(request: Request, pk: int) -> HttpResponse:
             response["HX-Refresh"] = "true"
         return response
     kind = jobs.kinds.get(job.kind)
-    context = {"job": job, "kind": kind, "address": kind.address(job) if kind else ""}
+    context = {
+        "job": job,
+        "kind": kind,
+        "address": kind.address(job) if kind else "",
+        "pictures": jobs.pictures(job),
+    }
     return render(request, "crm/job_detail.html", context)
 
 
@@ -50,9 +55,7 @@ def job_retry(request: Request, pk: int) -> HttpResponse:
 def job_file(request: Request, pk: int) -> FileResponse:
     """As a download, never inside a page; its owner's alone, while the right is still there."""
     job = access.get_job(request.user, pk)
-    kind = jobs.kinds.get(job.kind)
-    if kind and kind.permission:
-        access.require(request.user, kind.permission)
+    jobs.require_file(job, user=request.user)
     if not job.has_file:
         raise Http404
     record(request.user, "downloaded", "job", str(job.pk), kind=job.kind)

@@ -8,7 +8,7 @@ it makes for people to download it hands to `crm.job_files.keep_file`.
 
 import datetime
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,7 @@ class Kind:
     file and to try it again; "" where being its owner is enough. `goes_on`: a failed or cancelled
     job may be tried again and goes on where it stopped. `follow` brings what the job carries into
     step, inside the transaction that changed the job's state. `address` leads to what it is about.
+    `pictures`: addresses of what its file looks like, page by page.
     `is_whole`: it is done in one transaction or not at all, so one whose worker died is tried again
     by itself; `words` say what it is doing.
     """
@@ -68,6 +69,7 @@ class Kind:
     goes_on: bool = False
     follow: Callable[[Job], None] = nothing
     address: Callable[[Job], str] = lambda job: ""
+    pictures: Callable[[Job], Sequence[str]] = lambda job: ()
     is_whole: bool = False
     words: Callable[[Job], StrOrPromise] = lambda job: ""
 
@@ -220,6 +222,19 @@ def retry(job: Job, *, user: User) -> Job:
     kind.follow(stored)
     _wake_on_commit(stored)
     return stored
+
+
+def require_file(job: Job, *, user: User) -> None:
+    """Raises NotAllowed where the user lost the right that taking the job's file asks for."""
+    kind = kinds.get(job.kind)
+    if kind and kind.permission:
+        require(user, kind.permission)
+
+
+def pictures(job: Job) -> Sequence[str]:
+    """Addresses of the pages of the job's file as pictures, where its kind has any."""
+    kind = kinds.get(job.kind)
+    return kind.pictures(job) if kind and job.has_file else ()
 
 
 def stopping(job: Job) -> str:

@@ -12,6 +12,8 @@ from crm.models import Contact
 # What people put between the digits of a phone number.
 PHONE_PUNCTUATION = " -()./+\u00a0"
 SEARCHED = ("email", "phone", "mobile", "external_number")
+# Of the contact itself, as they stand.
+COLUMNS = ("number", "name", *SEARCHED)
 
 
 def refresh(contacts: QuerySet[Contact]) -> None:
@@ -47,8 +49,7 @@ def everything(
     company_name: Combinable, columns: Mapping[str, Combinable] | None = None
 ) -> Combinable:
     """Number, names, addresses of every kind, and phone numbers once more without punctuation."""
-    names = ("number", "name", *SEARCHED)
-    column = columns or {name: F(name) for name in names}
+    column = columns or {name: F(name) for name in COLUMNS}
     return Words(
         column["number"],
         column["name"],

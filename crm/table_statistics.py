@@ -50,8 +50,8 @@ def plan_by_keys() -> None:
 def analyze_if_grown(model: type[Model], by: int) -> None:
     """After the transaction: `analyze`, where the rows that came are many for the table.
 
-    Not inside it: two transactions that count the same table would wait for each other. SQLite
-    plans by its indexes alone.
+    Two statements; where no act follows at once, left to a worker. Not inside it: two transactions
+    that count the same table would wait for each other. SQLite plans by its indexes alone.
     """
     if connection.vendor == "postgresql" and by >= MANY:
         transaction.on_commit(partial(_analyze_if_grown, model, by), robust=True)

@@ -38,12 +38,13 @@ class Outcome(NamedTuple):
     error: str = ""
 
 
-def wake_delivery() -> None:
-    """Have the worker send what is queued, once the transaction at hand is committed."""
+def wake_delivery(*, written: int = 0) -> None:
+    """Have the worker send what is queued, once the transaction at hand is committed; before that,
+    have it count the entries that the transaction has written."""
     from interactions.tasks import deliver_emails
 
     # Robust: the act is done; what is queued waits for the next call or the `deliver` command.
-    transaction.on_commit(lambda: deliver_emails.enqueue(), robust=True)
+    transaction.on_commit(lambda: deliver_emails.enqueue(written), robust=True)
 
 
 def wake_forgotten_delivery() -> int:

@@ -12,16 +12,18 @@ from crm import events, jobs
 from crm.access import require
 from crm.models import Job, User
 from interactions import pdf, printing
-from interactions.access import may_deliver, may_send
-from interactions.exceptions import NoLetters, PdfFailed
+from interactions.access import VIEW_LOG, may_deliver, may_send
+from interactions.exceptions import NoLetters
 from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
-from interactions.pdf_letters import make_pdf
+from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
 from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import DocumentCount, LetterItem, Values
 
 CHUNK = 500
+SEGMENT_KIND = "logged letters as pdf"
+ENTRY_KIND = "logged letter as pdf"
 _COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
 
 
@@ -87,14 +89,13 @@ def single_letters(
 def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE) -> Job:
     """Have the letters made as one PDF by a worker. Raises NotAllowed, PdfFailed, NoLetters."""
     require(user, "interactions.view_loggedsegment")
-    if pdf.program() is None:
-        raise PdfFailed(pdf.how_to_get_it())
+    pdf.require_program()
     count = letters_of(logged_segment, run=run).count()
     if not count:
         raise NoLetters(_("There are no letters to print."))
     return jobs.create_job(
         user=user,
-        kind="logged letters as pdf",
+        kind=SEGMENT_KIND,
         arguments={
             "number": logged_segment.segment_number,
             "first": run.first,
@@ -142,13 +143,10 @@ def engine_of(entry: InteractionLogEntry) -> int:
 
 def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
     """One logged letter as a Word file. Raises NoLetters, LetterFailed."""
-    if entry.document_id is None or entry.merge_values is None:
-        raise NoLetters(_("There is no letter for this interaction."))
-    name = f"{entry.segment_number} {entry.contact_name}".strip()
     response = printing.letter_response(
-        name, entry.document_id, entry_values(entry), version=engine_of(entry)
+        _entry_title(entry), _document_of(entry), entry_values(entry), version=engine_of(entry)
     )
-    events.record(user, "download_letter", "entry", str(entry.pk), letters=1)
+    _record_letter(entry, user)
     return response
 
 
@@ -158,10 +156,65 @@ def take_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
     Who may only read takes a copy. Raises NoLetters, LetterFailed.
     """
     response = entry_letter(entry, user=user)
+    _mark_taken(entry, user)
+    return response
+
+
+def _document_of(entry: InteractionLogEntry) -> int:
+    if entry.document_id is None or entry.merge_values is None:
+        raise NoLetters(_("There is no letter for this interaction."))
+    return entry.document_id
+
+
+def _entry_title(entry: InteractionLogEntry) -> str:
+    return f"{entry.segment_number} {entry.contact_name}".strip()
+
+
+def _record_letter(entry: InteractionLogEntry, user: User) -> None:
+    events.record(user, "download_letter", "entry", str(entry.pk), letters=1)
+
+
+def _mark_taken(entry: InteractionLogEntry, user: User) -> None:
+    """The letter waits no more, unless the user may only read."""
     if may_send(user, entry):
         waiting = entry.deliveries.filter(channel=Delivery.Channel.HARD_COPY)
         waiting.filter(state=Delivery.State.READY).update(state=Delivery.State.DOWNLOADED)
-    return response
+
+
+@transaction.atomic
+def start_entry_pdf(entry: InteractionLogEntry, *, user: User) -> Job:
+    """Have one logged letter made as PDF; the job that made it lately, if any.
+
+    Raises NotAllowed, PdfFailed where there is no LibreOffice, NoLetters, LetterFailed.
+    """
+    require(user, VIEW_LOG)
+    pdf.require_program()
+    made = letter_pdf_at_hand(
+        user, ENTRY_KIND, _document_of(entry), entry_values(entry), version=engine_of(entry)
+    )
+    return made or jobs.create_job(
+        user=user,
+        kind=ENTRY_KIND,
+        arguments={"entry": entry.pk},
+        total=1,
+        title=_entry_title(entry),
+    )
+
+
+def make_entry_pdf(job: Job) -> dict[str, Any]:
+    """The worker's part; a letter of no logged segment waits no more from then on."""
+    entry = InteractionLogEntry.objects.visible_to(job.owner).get(pk=job.arguments["entry"])
+    result = make_letter_pdf(
+        job,
+        _entry_title(entry),
+        _document_of(entry),
+        entry_values(entry),
+        version=engine_of(entry),
+    )
+    _record_letter(entry, job.owner)
+    if entry.logged_segment is None:
+        _mark_taken(entry, job.owner)
+    return result
 
 
 @transaction.atomic

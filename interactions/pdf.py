@@ -26,6 +26,10 @@ PROGRAMS = ("soffice", "libreoffice")
 # To start, and for each letter; measured are 3 seconds and 0.03.
 START_SECONDS, SECONDS_A_LETTER = 60, 2
 MEMORY_MB = 4_096
+# The words before a command that may take so much memory and no more.
+LIMITED = ("sh", "-c", f'ulimit -v {MEMORY_MB * 1024}; exec "$@"', "sh")
+# What draws pages of a PDF, of poppler-utils; sharp enough to read on a screen.
+DRAWER, DOTS_AN_INCH, SECONDS_A_PICTURE = "pdftoppm", 96, 20
 LOOK_EVERY = 0.25
 BEAT_EVERY = 2.0
 logger = logging.getLogger(__name__)
@@ -36,8 +40,16 @@ def program() -> str | None:
     return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
 
 
-def how_to_get_it() -> str:
-    """What to tell whoever looks for the PDF where there is none."""
+def require_program() -> None:
+    """Raises PdfFailed where LibreOffice is missing."""
+    if missing := what_is_missing():
+        raise PdfFailed(missing)
+
+
+def what_is_missing() -> str:
+    """What to tell whoever looks for the PDF where there is none; "" where there is."""
+    if program():
+        return ""
     return _(
         "PDF needs LibreOffice on the server (Debian, Ubuntu: apt-get install "
         "libreoffice-writer-nogui)."
@@ -111,12 +123,11 @@ class Converter:
     def _command(self, work: Path, names: list[str]) -> list[str]:
         office = program()
         if office is None:
-            raise PdfFailed(how_to_get_it())
-        limited = ["sh", "-c", f'ulimit -v {MEMORY_MB * 1024}; exec "$@"', "sh"]
+            raise PdfFailed(what_is_missing())
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         switches = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
         conversion = ["--convert-to", "pdf:writer_pdf_Export", "--outdir", str(work), *names]
-        return [*without_network(), *limited, office, profile, *switches, *conversion]
+        return [*without_network(), *LIMITED, office, profile, *switches, *conversion]
 
     def _environment(self) -> dict[str, str]:
         """Nothing of ours: no settings, no keys."""
@@ -137,6 +148,33 @@ class Converter:
             said = process.stderr.read(2_000) if process.stderr else b""
             logger.error("LibreOffice ended with %s: %s", process.returncode, said)
             raise PdfFailed(_("LibreOffice could not make a PDF of these letters."))
+
+
+def can_draw() -> bool:
+    """Whether pages can be shown as pictures."""
+    return shutil.which(DRAWER) is not None
+
+
+def page_picture(content: bytes, page: int) -> bytes:
+    """A page of a PDF, counted from 1, as PNG. Raises PdfFailed where it cannot be drawn."""
+    drawer = shutil.which(DRAWER)
+    if drawer is None:
+        raise PdfFailed(_("Pictures of pages need poppler-utils on the server."))
+    switches = ["-png", "-singlefile", "-r", str(DOTS_AN_INCH), "-f", str(page), "-l", str(page)]
+    try:
+        drawn = subprocess.run(  # noqa: S603 – nothing of it comes from users
+            [*without_network(), *LIMITED, drawer, *switches, "-"],
+            input=content,
+            capture_output=True,
+            check=False,
+            timeout=SECONDS_A_PICTURE,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise PdfFailed(_("This page cannot be drawn.")) from late
+    if drawn.returncode or not drawn.stdout:
+        logger.error("%s ended with %s: %s", DRAWER, drawn.returncode, drawn.stderr[:2_000])
+        raise PdfFailed(_("This page cannot be drawn."))
+    return drawn.stdout
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

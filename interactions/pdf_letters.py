@@ -4,24 +4,35 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
+from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import jobs
 from crm.job_files import keep_file
-from crm.models import Job
+from crm.models import Job, User
 from interactions.documents import template_of_digest
 from interactions.exceptions import LetterFailed, NoLetters
 from interactions.letter_messages import error_sentence
-from interactions.letters import ENGINE_VERSION, LetterError, Template, render_combined, safe_name
+from interactions.letters import (
+    ENGINE_VERSION,
+    LetterError,
+    Template,
+    digest,
+    render_combined,
+    safe_name,
+)
 from interactions.models import Document
-from interactions.pdf import Converter
-from interactions.printing import DocumentCount, Values
+from interactions.pdf import Converter, can_draw, page_picture
+from interactions.printing import DocumentCount, Values, letter_bytes
 
 # LibreOffice takes some 30 ms a letter up to here, and more beyond.
 LETTERS_A_CHUNK = 150
 # A document that prints the number of all pages is converted letter by letter, so many at once.
 SINGLE_LETTERS_A_CHUNK = 50
+# A letter longer than that is read in its file.
+PAGES_SHOWN = 10
 PDF_TYPE = "application/pdf"
 
 
@@ -60,6 +71,49 @@ def make_pdf(
         whole.save(buffer)
     keep_file(job, f"{safe_name(title)}.pdf", PDF_TYPE, [buffer.getvalue()])
     return done
+
+
+def make_letter_pdf(
+    job: Job, name: str, document_id: int, values: Values, *, version: int = ENGINE_VERSION
+) -> dict[str, Any]:
+    """Keep the PDF of one letter as the job's file; answers the job's result: how many pages, and
+    the digest of the letter, by which it is found again.
+
+    Raises LetterFailed, PdfFailed, and what `jobs.beat` raises.
+    """
+    import pikepdf
+
+    content = letter_bytes(document_id, values, version=version)
+    with Converter(lambda: jobs.beat(job, 0)) as converter:
+        [made] = converter.convert([content], letters=1)
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        pages = len(opened.pages)
+    keep_file(job, f"{safe_name(name)}.pdf", PDF_TYPE, [made])
+    jobs.beat(job, 1)
+    return {"letters": 1, "pages": pages, "digest": digest(content)}
+
+
+def letter_pdf_at_hand(
+    user: User, kind: str, document_id: int, values: Values, *, version: int = ENGINE_VERSION
+) -> Job | None:
+    """The user's job that made the PDF of this very letter, while its file is kept."""
+    made = digest(letter_bytes(document_id, values, version=version))
+    done = Job.objects.filter(owner=user, kind=kind, state=Job.State.DONE, result__digest=made)
+    return next((job for job in done if job.has_file), None)
+
+
+def pictures(job: Job) -> list[str]:
+    """Addresses of the pages of a letter's PDF as pictures; none where they cannot be drawn."""
+    if not can_draw():
+        return []
+    pages = range(1, min(job.result["pages"], PAGES_SHOWN) + 1)
+    return [reverse("interactions:letter-page", args=[job.pk, page]) for page in pages]
+
+
+def page_of_job(job: Job, page: int) -> bytes:
+    """A page of the PDF that the job made, as PNG. Raises PdfFailed."""
+    with job.result_file.open() as file:
+        return page_picture(file.read(), page)
 
 
 def _opened(document_id: int, version: int) -> Template:

@@ -48,6 +48,7 @@ urlpatterns = [
     path("interactions/statistics/", statistics_views.entry_statistics, name="entry-statistics"),
     path("interactions/<int:pk>/", views.entry_detail, name="entry-detail"),
     path("interactions/<int:pk>/letter/", views.entry_letter, name="entry-letter"),
+    path("interactions/<int:pk>/letter/pdf/", views.entry_pdf, name="entry-pdf"),
     path("interactions/<int:pk>/retry/", views.entry_retry, name="entry-retry"),
     path("interactions/<int:pk>/result/", entry_views.entry_update, name="entry-update"),
     path("interactions/<int:pk>/comment/", entry_views.entry_comment, name="entry-comment"),
@@ -120,6 +121,8 @@ urlpatterns = [
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),
+    path("letter-canvas/", views.letter_canvas, name="letter-canvas"),
+    path("letter-pages/<int:pk>/<int:page>/", views.letter_page, name="letter-page"),
     path("documents/<int:pk>/", views.document, name="document"),
     path("drafts/<str:token>/remarks/", views.draft_remarks, name="draft-remarks"),
 ]

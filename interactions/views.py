@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from crm.access import get_contact
+from crm import jobs
+from crm.access import get_contact, get_job
+from crm.job_files import KEPT_FOR
 from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
 from crm.saved_view_views import opens_with_a_view
@@ -33,6 +38,7 @@ from interactions.models import (
     LoggedSegment,
     PostponedInteraction,
 )
+from interactions.pdf_letters import page_of_job
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
@@ -86,6 +92,7 @@ def entry_page(
         "deliveries": entry.deliveries.all(),
         "retriable": actions.retriable(entry.deliveries.all()),
         "may_deliver": access.may_send(request.user, entry),
+        "pdf_missing": pdf.what_is_missing(),
         "has_letter": entry.document_id is not None and entry.merge_values is not None,
         "kept_values": kept_values(entry),
         **said,
@@ -101,6 +108,45 @@ def entry_letter(request: Request, pk: int) -> HttpResponseBase:
     if request.method == "POST" and entry.logged_segment is None:
         return logged_letters.take_letter(entry, user=request.user)
     return logged_letters.entry_letter(entry, user=request.user)
+
+
+@permission_required(access.VIEW_LOG, raise_exception=True)
+@require_POST
+def entry_pdf(request: Request, pk: int) -> HttpResponse:
+    """The letter as a PDF, made by a worker; leads to the page of that work."""
+    entry = access.get_entry(request.user, pk)
+    return redirect(logged_letters.start_entry_pdf(entry, user=request.user))
+
+
+@csp_replace(
+    {
+        "default-src": [NONE],
+        "script-src": [NONCE],
+        # What a letter looks like is written into it, and so are its pictures.
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": ["data:"],
+        "font-src": ["data:"],
+        "frame-ancestors": [SELF],
+    }
+)
+@xframe_options_sameorigin
+@require_GET
+def letter_canvas(request: HttpRequest) -> HttpResponse:
+    """The inside of the frame that draws a letter; the page around it sends the letter."""
+    return render(request, "interactions/letter_canvas.html")
+
+
+@require_GET
+def letter_page(request: Request, pk: int, page: int) -> HttpResponse:
+    """A page of a letter's PDF as a picture; as the file, its owner's alone."""
+    job = get_job(request.user, pk)
+    jobs.require_file(job, user=request.user)
+    if request.path not in jobs.pictures(job):
+        raise Http404
+    picture = HttpResponse(page_of_job(job, page), content_type="image/png")
+    # A job's file never changes.
+    picture["Cache-Control"] = f"private, max-age={KEPT_FOR.total_seconds():.0f}, immutable"
+    return picture
 
 
 @permission_required(access.DELIVER, raise_exception=True)
@@ -140,7 +186,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "may_deliver": access.may_deliver(request.user, logged_segment),
         "letter_count": sum(document.count for document in documents_used),
         "test_print": TEST_PRINT,
-        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
+        "pdf_missing": pdf.what_is_missing(),
         "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
         "document_count": entries.with_letter().filter(is_cancelled=False).count(),

@@ -4,6 +4,8 @@ set -eu
 
 BOOTSTRAP=5.3.8
 ICONS=1.13.1
+DOCX_PREVIEW=0.4.1
+JSZIP=3.10.2
 NAMES="arrow-counterclockwise arrow-down arrow-up box-arrow-right building bullseye check-circle chevron-down
 chevron-left chevron-right clock-history download exclamation-triangle file-earmark-word file-earmark-zip
 funnel gear house info-circle journal-text list lock mailbox pencil people person person-circle plus-lg search
@@ -32,3 +34,12 @@ for name in $NAMES; do
     cp "$work/bootstrap-icons/icons/$name.svg" "$target/$name.svg"
 done
 cp "$work/bootstrap-icons/LICENSE" "$target/LICENSE"
+
+fetch docx-preview "$DOCX_PREVIEW"
+fetch jszip "$JSZIP"
+for name in docx-preview jszip; do
+    target="$root/static/vendor/$name"
+    rm -rf "$target" && mkdir -p "$target"
+    sed '/^\/\/# sourceMappingURL=/d' "$work/$name/dist/$name.min.js" >"$target/$name.min.js"
+    cp "$work/$name"/LICENSE* "$target/LICENSE"
+done

@@ -24,11 +24,12 @@ def install() -> None:
     from segments.closing import purge_closed
     from segments.criteria import open_segments
     from segments.lists import GOAL
-    from segments.tasks import LOGS, PDFS
+    from segments.tasks import LETTER_PDFS, LOGS, PDFS
 
     hooks.import_goals.append(GOAL)
     hooks.criteria_sources.append(open_segments())
     jobs.register(PDFS)
+    jobs.register(LETTER_PDFS)
     jobs.register(LOGS)
     hooks.housekeeping.append(purge_closed)
     hooks.housekeeping.append(presence.forget)

@@ -14,7 +14,7 @@ from interactions.printing import letter_bytes
 from segments.actions.checking import sentence
 from segments.empty_fields import LABELS, NEVER_MISSED, label_of
 from segments.letter_text import LetterText, letter_text
-from segments.letters import Letters, letter_of
+from segments.letters import Letter, Letters, letter_of
 from segments.models import SegmentLine
 from segments.problems import conditions
 
@@ -34,13 +34,17 @@ def preview(line: SegmentLine, *, today: date) -> Preview:
     """A constant number of queries. Raises NoLetter, LetterFailed."""
     letter = letter_of(line, today=today)
     document = Document.objects.defer("content").get(pk=letter.document_id)
-    content = letter_bytes(document.pk, letter.values, marks_values=True)
     return Preview(
         document,
-        letter_text(content),
+        letter_text(marked_letter(letter)),
         empty_names(document, letter.values),
         warnings_of(line, today=today),
     )
+
+
+def marked_letter(letter: Letter) -> bytes:
+    """The letter as a Word file in which marks stand around its values. Raises LetterFailed."""
+    return letter_bytes(letter.document_id, letter.values, marks_values=True)
 
 
 def empty_names(document: Document, values: Mapping[str, Any]) -> list[str]:

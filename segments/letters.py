@@ -241,8 +241,8 @@ def letter_of(line: SegmentLine, *, today: date) -> Letter:
     return found
 
 
-def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
-    """One line's letter as a Word file.
+def letter_to_send(line: SegmentLine, *, today: date) -> Letter:
+    """The letter of one line, for sending.
 
     Raises NoLetter, NotEligible where the contact may not be written to.
     """
@@ -252,7 +252,12 @@ def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
     barred = lines.annotate(barred=consent.reason(reasons)).values_list("barred", flat=True)
     if code := barred.get(pk=line.pk):
         raise NotEligible(code)
-    letter = letter_of(line, today=today)
+    return letter_of(line, today=today)
+
+
+def one_download(line: SegmentLine, *, user: User, today: date) -> HttpResponse:
+    """One line's letter as a Word file. Raises NoLetter, NotEligible."""
+    letter = letter_to_send(line, today=today)
     response = letter_response(letter.name, letter.document_id, letter.values)
     record_letters(line.segment, user, 1)
     return response

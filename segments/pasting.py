@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from crm.folding import Fold, fold
-from crm.imports.columns import guess
+from crm.imports.guessing import is_heading
 from crm.models import Contact, User
 from segments.exceptions import NothingPasted, TooManyCells, TooManyRows
 
@@ -120,7 +120,7 @@ def sort_out(text: str, user: User, choices: Mapping[int, int] | None = None) ->
         raise TooManyCells(cells, MAX_CELLS)
     known = Known(rows, user)
     meant = [known.meant_by(row) for row in rows]
-    if not meant[0] and len(rows) > 1 and any(guess(rows[0].cells)):
+    if not meant[0] and len(rows) > 1 and any(map(is_heading, rows[0].cells)):
         rows, meant = rows[1:], meant[1:]
     return _sorted(rows, meant, choices or {})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,15 +10,16 @@ from django.utils.translation import gettext as _
 from crm import jobs
 from crm.models import Job, User
 from interactions import pdf
-from interactions.exceptions import NoLetters, PdfFailed
-from interactions.pdf_letters import make_pdf
+from interactions.exceptions import NoLetters
+from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
 from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import Values
 from segments import access
-from segments.letters import Letters, record_letters, title_of
-from segments.models import Segment
+from segments.letters import Letters, letter_to_send, record_letters, title_of
+from segments.models import Segment, SegmentLine
 
 KIND = "letters as pdf"
+LETTER_KIND = "letter as pdf"
 
 
 @transaction.atomic
@@ -27,8 +29,7 @@ def start_pdf(segment: Segment, *, user: User, today: date, run: PrintRun = WHOL
     Raises NotAllowed, PdfFailed where there is no LibreOffice, NoLetters.
     """
     access.require_sight(user, segment)
-    if pdf.program() is None:
-        raise PdfFailed(pdf.how_to_get_it())
+    pdf.require_program()
     count = Letters(segment, today=today, run=run).printable().count()
     if not count:
         raise NoLetters(_("There are no letters to print."))
@@ -49,10 +50,7 @@ def start_pdf(segment: Segment, *, user: User, today: date, run: PrintRun = WHOL
 def make_segment_pdf(job: Job) -> int:
     """The worker's part. Answers how many letters; raises NoLetters where the segment is gone."""
     said = job.arguments
-    visible = Segment.objects.visible_to(job.owner).open()
-    segment = visible.filter(pk=said["segment"]).first()
-    if segment is None:
-        raise NoLetters(_("The segment was logged or removed meanwhile."))
+    segment = _segment(job)
     run = PrintRun(said["first"], said["last"])
     letters = Letters(segment, today=date.fromisoformat(said["today"]), run=run)
 
@@ -63,3 +61,43 @@ def make_segment_pdf(job: Job) -> int:
     made = make_pdf(job, title_of(segment), letters.counts(), values)
     record_letters(segment, job.owner, made)
     return made
+
+
+@transaction.atomic
+def start_letter_pdf(line: SegmentLine, *, user: User, today: date) -> Job:
+    """Have one line's letter made as PDF; the job that made the same one lately, if any.
+
+    Raises NotAllowed, PdfFailed where there is no LibreOffice, NoLetter, NotEligible, LetterFailed.
+    """
+    access.require_sight(user, line.segment)
+    pdf.require_program()
+    letter = letter_to_send(line, today=today)
+    if made := letter_pdf_at_hand(user, LETTER_KIND, letter.document_id, letter.values):
+        return made
+    return jobs.create_job(
+        user=user,
+        kind=LETTER_KIND,
+        arguments={"segment": line.segment_id, "line": line.pk, "today": today.isoformat()},
+        total=1,
+        title=letter.name,
+    )
+
+
+def make_line_pdf(job: Job) -> dict[str, Any]:
+    """The worker's part. Raises NoLetters where the line is gone, and as `start_letter_pdf`."""
+    said = job.arguments
+    line = SegmentLine.objects.listed().filter(segment=_segment(job), pk=said["line"]).first()
+    if line is None:
+        raise NoLetters(_("The line was removed from the segment meanwhile."))
+    letter = letter_to_send(line, today=date.fromisoformat(said["today"]))
+    result = make_letter_pdf(job, letter.name, letter.document_id, letter.values)
+    record_letters(line.segment, job.owner, 1)
+    return result
+
+
+def _segment(job: Job) -> Segment:
+    visible = Segment.objects.visible_to(job.owner).open()
+    segment = visible.filter(pk=job.arguments["segment"]).first()
+    if segment is None:
+        raise NoLetters(_("The segment was logged or removed meanwhile."))
+    return segment

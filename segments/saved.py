@@ -28,10 +28,6 @@ class SavedStep:
     broken: str
     is_by_criteria: bool = False
 
-    @property
-    def can_move_up(self) -> bool:
-        return self.position > 0
-
 
 def saved_steps(saved: SavedCriteria, user: User) -> list[SavedStep]:
     """The steps as people read them, each of them tried; runs none."""

@@ -126,6 +126,12 @@ urlpatterns = [
         views.letter_download,
         name="letter-download",
     ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/letter/marked/",
+        views.letter_marked,
+        name="letter-marked",
+    ),
+    path("segments/<str:number>/lines/<int:pk>/letter/pdf/", views.letter_pdf, name="letter-pdf"),
     # /saved-criteria/
     path("saved-criteria/", views.saved_criteria_list, name="saved-criteria-list"),
     path("saved-criteria/<str:code>/", views.saved_criteria_detail, name="saved-criteria-detail"),

@@ -29,6 +29,7 @@ from crm.models import (
     Territory,
     User,
 )
+from crm.search_text import COLUMNS
 from interactions.models import (
     Delivery,
     Document,
@@ -92,7 +93,9 @@ class ContactFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Company {n}")
     sort_name = factory.LazyAttribute(lambda o: fold(o.name))
     company_sort_name = factory.LazyAttribute(lambda o: fold(o.name))
-    search_text = factory.LazyAttribute(lambda o: searchable(f"{o.number} {o.name}"))
+    search_text = factory.LazyAttribute(
+        lambda o: searchable(" ".join(getattr(o, name, "") for name in COLUMNS))
+    )
 
 
 class PersonFactory(ContactFactory):

@@ -110,6 +110,14 @@ def job(owner: User) -> Made:
     return {"pk": made.pk}
 
 
+def drawn_job(owner: User) -> Made:
+    """The first page of a job whose file can be looked at."""
+    made = {**job(owner), "page": 1}
+    address = reverse("interactions:letter-page", kwargs=made)
+    jobs.register(jobs.Kind("probe", "Probe", wake=str, pictures=lambda job: [address]))
+    return made
+
+
 def campaign(owner: User) -> Made:
     return {"number": CampaignFactory().number}
 
@@ -266,6 +274,7 @@ HIDDEN_FROM = {
     segment_list_given: set(ROLES),
     import_mapping: set(ROLES),
     job: set(ROLES),
+    drawn_job: set(ROLES),
     entry_act: set(ROLES),
     saved_view: set(ROLES),
 }
@@ -367,6 +376,7 @@ TABLE = [
     Row("interactions:overview"),
     Row("interactions:entry-detail", make=entry),
     Row("interactions:entry-letter", make=entry),
+    post("interactions:entry-pdf", EVERYBODY, entry),
     post("interactions:entry-retry", WRITERS, entry),
     post("interactions:entry-update", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-comment", WRITERS, entry),
@@ -401,6 +411,8 @@ TABLE = [
     Row("interactions:starter-document"),
     Row("interactions:document", make=document),
     Row("interactions:draft-remarks", make=draft),
+    Row("interactions:letter-canvas"),
+    Row("interactions:letter-page", make=drawn_job),
     Row("segments:segment-list"),
     Row("segments:segment-create", WRITERS),
     post("segments:add-selected", WRITERS),
@@ -464,7 +476,9 @@ TABLE = [
     post("segments:line-document-remove", WRITERS, line),
     post("segments:line-document-place", WRITERS, line),
     Row("segments:letter-preview", make=line),
+    Row("segments:letter-marked", make=line),
     Row("segments:letter-download", make=line),
+    post("segments:letter-pdf", EVERYBODY, line),
     Row("segments:saved-criteria-list"),
     Row("segments:saved-criteria-detail", make=saved_criteria),
     Row("segments:saved-criteria-update", WRITERS, saved_criteria),
@@ -577,7 +591,7 @@ def test_objects_of_somebody_else(row: Row):
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", OBJECTS, ids=name_of)
 def test_objects_that_do_not_exist(row: Row):
-    numbers = {"pk": 10**9, "position": 10**9}
+    numbers = {"pk": 10**9, "position": 10**9, "page": 10**9}
     made = {name: numbers.get(name, "NOSUCH") for name in part_of(row.name)}
     assert answers(row, lambda user: made) == expected(row, hidden_from=set(ROLES))
 

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 
+from crm import search_text
 from crm.countries import country_code
 from crm.expressions import FieldType, Kind, Member
 from crm.expressions.queries import Column
@@ -36,7 +37,10 @@ LONGEST_INTEGER = 9
 
 @dataclass(frozen=True)
 class Field:
-    """`reference`: the model whose rows the codes name; a code must be one of them."""
+    """`reference`: the model whose rows the codes name; a code must be one of them.
+
+    `searched`: as that of its column.
+    """
 
     name: str
     title: StrOrPromise
@@ -44,6 +48,7 @@ class Field:
     path: str
     is_nullable: bool = False
     reference: Any = None
+    searched: str = ""
 
     @property
     def label(self) -> str:
@@ -51,7 +56,7 @@ class Field:
 
     @property
     def column(self) -> Column:
-        return Column(self.path, self.type, self.is_nullable)
+        return Column(self.path, self.type, self.is_nullable, self.searched)
 
 
 def field(
@@ -67,7 +72,8 @@ def field(
     title = column.verbose_name if title is None else title
     is_nullable = is_nullable or column.null
     if column.related_model is None:
-        return Field(name or last, title, type_of(column), path, is_nullable)
+        searched = "search_text" if model is Contact and path in search_text.COLUMNS else ""
+        return Field(name or last, title, type_of(column), path, is_nullable, searched=searched)
     key = key_of(column.related_model)
     field_type = type_of(key, me=column.related_model._meta.model_name)
     full = f"{path}__{key.name}"

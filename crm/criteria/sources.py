@@ -84,7 +84,8 @@ def contact_fields() -> tuple[Field, ...]:
         for column in Contact._meta.concrete_fields
         if column.name not in UNASKED and column.name != "search_text" and not column.generated
     ]
-    search = field_of(Contact, "search_text", name="search", title=_("name, number, e-mail, phone"))
+    as_searched = FieldType(Kind.TEXT, is_searched=True)
+    search = Field("search", _("name, number, e-mail, phone"), as_searched, "search_text")
     company = field_of(Contact, "company__name", name="company_name", title=_("company name"))
     bad_address = Field(
         "has_bad_address", _("letters come back"), FieldType(Kind.TRUTH), "has_bad_address"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from crm.expressions import dates
 from crm.expressions.nodes import Blank, DateWord, Days, Instant, Number, Operand, Text, Truth, Word
 from crm.expressions.types import FieldType, Kind, Surroundings, folded
+from crm.fold import searchable
 
 # An instant in any time zone must be one in UTC as well.
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
@@ -13,6 +14,8 @@ FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 30)
 
 def key(text: str, field_type: FieldType) -> str:
     """The text as it compares; codes are stored as they compare."""
+    if field_type.is_searched:
+        return searchable(text)
     return text if field_type.is_exact or field_type.kind != Kind.TEXT else folded(text)
 
 

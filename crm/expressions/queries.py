@@ -27,9 +27,12 @@ from crm.expressions.meaning import (
 )
 from crm.expressions.nodes import All, Any, Blank, Compare, Is, Like, Node, Operand, Wild
 from crm.expressions.types import TEXTS, FieldType, Kind, Surroundings
-from crm.folding import Fold
+from crm.folding import Fold, searchable
+from crm.searching import holds
 
 NOBODY = Q(pk__in=[])
+# Characters: what is shorter has no trigram.
+SHORTEST_FOUND = 3
 LOOKUPS: dict[str, type[Lookup[Anything]]] = {
     "<": LessThan,
     "<=": LessThanOrEqual,
@@ -41,11 +44,16 @@ NAMES = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
 
 @dataclass(frozen=True)
 class Column:
-    """Where the value lies, from the row that is asked; `is_nullable` on the way or itself."""
+    """Where the value lies, from the row that is asked; `is_nullable` on the way or itself.
+
+    `searched`: the column of the same row that holds the value as search compares it, among others:
+    an index finds parts of words there.
+    """
 
     path: str
     type: FieldType
     is_nullable: bool = False
+    searched: str = ""
 
 
 class ByCodePoint(Func):
@@ -152,7 +160,7 @@ class _Query:
     def _texts(self, operands: list[Operand]) -> Q:
         known = self._known(operands)
         if len(known) == 1:
-            return Q(Exact(self.text(), known[0]))
+            return self._found_by(known) & Q(Exact(self.text(), known[0]))
         return Q(In(self.text(), known)) if known else NOBODY
 
     def _numbers(self, operands: list[Operand]) -> Q:
@@ -220,7 +228,8 @@ class _Query:
     def text(self) -> Expression:
         """The text as it compares, never NULL."""
         column: Anything = F(self.path)
-        if self.type.kind == Kind.TEXT and not self.type.is_exact:
+        is_stored_as_it_compares = self.type.is_exact or self.type.is_searched
+        if self.type.kind == Kind.TEXT and not is_stored_as_it_compares:
             column = Fold(column)
         if self.column.is_nullable:
             return Coalesce(column, Value(""), output_field=CharField())
@@ -232,7 +241,18 @@ class _Query:
         parts = [p if isinstance(p, Wild) else key(p, self.type) for p in leaf.parts]
         if self.type.is_exact and connection.vendor == "sqlite":
             return Q(GlobPattern(self.text(), "".join(_globbed(part) for part in parts)))
-        return Q(LikePattern(self.text(), "".join(_liked(part) for part in parts)))
+        found_by = self._found_by(part for part in parts if not isinstance(part, Wild))
+        return found_by & Q(LikePattern(self.text(), "".join(_liked(part) for part in parts)))
+
+    def _found_by(self, parts: Iterable[str]) -> Q:
+        """What holds wherever a text has the parts, and an index answers; nothing where none does.
+
+        Comparing a million folded names takes a second, finding a few by their trigrams no time.
+        """
+        longest = max((searchable(part) for part in parts), key=len, default="")
+        if not self.column.searched or len(longest) < SHORTEST_FOUND:
+            return Q()
+        return holds(self.column.searched, longest)
 
 
 def _liked(part: str | Wild) -> str:

@@ -39,13 +39,15 @@ class FieldType:
     """`size`: characters of a text, digits before the point of a number; 0 is any number of them.
 
     `me` names whose code `%me` is; `places` are the digits after the point. `is_exact`: the case
-    of a text counts. `members` are asked when needed, as their names follow the language.
+    of a text counts. `is_searched`: the text is stored as search compares it, folded and without ё.
+    `members` are asked when needed, as their names follow the language.
     """
 
     kind: Kind
     size: int = 0
     places: int = 0
     is_exact: bool = False
+    is_searched: bool = False
     may_be_blank: bool = True
     me: str = "user"
     members: Callable[[], tuple[Member, ...]] = tuple

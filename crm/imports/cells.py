@@ -22,13 +22,14 @@ from crm.imports.words import (
     BASES,
     CONSENTS,
     CORRESPONDENCE,
+    GENDER_WORDS,
     GENDERS,
     INACTIVE,
     LANGUAGES,
     NO,
     YES,
 )
-from crm.models import Contact, ContactAltAddress
+from crm.models import Consent, Contact, ContactAltAddress
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 
@@ -37,6 +38,7 @@ ESCAPED = re.compile(r"'([=+\-@\t\r].*)", re.DOTALL)
 # How Excel is told to leave a text a text.
 QUOTED = re.compile(r'="((?:[^"]|"")*)"')
 CHANNELS = ("consent.hard_copy", "consent.email", "consent.phone")
+REFUSALS = {name.replace("consent", "refusal"): name for name in CHANNELS}
 LONGEST_SOURCE = 100
 CODE: Any = ContactAltAddress._meta.get_field("code")
 # Fields whose cells are as many as the rows.
@@ -96,6 +98,8 @@ class Reader:
             return partial(self.references.one, name)
         if name in CHANNELS:
             return consent
+        if name in REFUSALS:
+            return refusal
         if name.startswith(("is_", "has_")):
             return yes_or_no
         return getattr(self, f"_{name.replace('.', '_')}", None)
@@ -130,11 +134,11 @@ class Reader:
             raise WrongCell(_("“%(text)s” is no web address.") % {"text": text[:60]}) from error
         return address
 
-    def _gender(self, text: str) -> str:
-        for gender, words in GENDERS.items():
-            if (fold(text) or "").strip(".") in words.split():
-                return gender
-        raise WrongCell(_("The gender “%(text)s” is not known.") % {"text": text[:60]})
+    def _gender(self, text: str) -> str | None:
+        gender = gender_of(text)
+        if gender is None:
+            raise WrongCell(_("The gender “%(text)s” is not known.") % {"text": text[:60]})
+        return gender or None
 
     def _correspondence_type(self, text: str) -> str:
         found = one_of(CORRESPONDENCE, text)
@@ -204,6 +208,16 @@ def yes_or_no(text: str) -> bool:
     raise WrongCell(_("“%(text)s” is neither yes nor no.") % {"text": text[:60]})
 
 
+def gender_of(text: str) -> str | None:
+    """Also of "Mr." and "Frau Dr."; "" of a title alone, None where nothing is understood."""
+    words = (fold(text) or "").replace(".", " ").split()
+    found: set[str] = {
+        gender for gender, known in GENDERS.items() if not set(known.split()).isdisjoint(words)
+    }
+    understood = GENDER_WORDS.issuperset(words)
+    return (found or {""}).pop() if understood and len(found) < 2 else None
+
+
 def consent(text: str) -> str | None:
     """Given or refused; None where nobody was asked."""
     found = one_of(CONSENTS, text)
@@ -212,10 +226,20 @@ def consent(text: str) -> str | None:
     return None if found == NOT_ASKED else found
 
 
+def refusal(text: str) -> str | None:
+    """Who does not refuse has not consented by that."""
+    return Consent.Status.REFUSED if yes_or_no(text) else None
+
+
 def one_of(words: Any, text: str) -> str | None:
     return next(
         (key for key, known in words.items() if (fold(text) or "") in known.split("|")), None
     )
+
+
+def as_read(name: str) -> str:
+    """A company, its person and an alternative address are read alike."""
+    return "name" if name == "company" else name.removeprefix("person.").removeprefix("alt.")
 
 
 def longest(name: str) -> int | None:

@@ -1,16 +1,13 @@
-"""What a column of a file may be, and what its heading or its cells say it is."""
+"""What a column of a file may be."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from crm.countries import country_code
 from crm.folding import fold
-from crm.imports.headings import HEADINGS
 from crm.imports.references import PROFILE
-from crm.imports.words import GENDERS, PATRONYMIC
 
 SKIP = ""
 # Where the columns of a file that are alike in kind stand together on the page.
@@ -77,6 +74,9 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "consent.hard_copy": gettext_lazy("Consent to letters"),
         "consent.email": gettext_lazy("Consent to e-mails"),
         "consent.phone": gettext_lazy("Consent to calls"),
+        "refusal.hard_copy": gettext_lazy("Refuses letters (yes or no)"),
+        "refusal.email": gettext_lazy("Refuses e-mails (yes or no)"),
+        "refusal.phone": gettext_lazy("Refuses calls (yes or no)"),
         "consent.said_on": gettext_lazy("Date of the consent"),
         "consent.source": gettext_lazy("Source of the consent"),
         "consent.basis": gettext_lazy("Lawful basis of the consent"),
@@ -109,105 +109,6 @@ NAMES = frozenset(
     {"company", "name", "name.first_last", "name.last_first", "first_name", "surname"}
 )
 DATES = frozenset({"consent.said_on", "alt.starts_on", "alt.ends_on"})
-BY_HEADING = {
-    heading.strip(): field
-    for field, headings in HEADINGS.items()
-    for heading in headings.split(",")
-}
-NO_QUESTIONS: Mapping[str, str] = {}
-# So much of a column must look alike to say what it is; so little says nothing.
-ALIKE = 0.8
-EXAMPLES_ASKED = 2
-# What says what a cell is stands in its beginning; patterns are not run over whole letters.
-TELLING = 120
-
-EMAIL = re.compile(r"\S+@\S+\.\w+")
-WEB = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
-PHONE = re.compile(r"(?=(?:.*\d){7})[+(]?\d[\d\s().\-/]*[\s()\-/][\d\s().\-/]*\d|\+?\d{10,15}")
-COMPANY = re.compile(
-    r"\b(ооо|оао|зао|пао|ао|ип|gmbh|ag|kg|ohg|e\.?k|inc|llc|ltd|limited|corp|plc|co|s\.?a|"
-    r"s\.?r\.?l|b\.?v|фирма|завод|компания)\b\.?",
-    re.IGNORECASE,
-)
-
-
-def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) -> list[str]:
-    """The field of each column, SKIP where the heading is unknown or its field already taken.
-
-    `questions`: fields by headings that only this installation knows.
-    """
-    fields: list[str] = []
-    for heading in header:
-        name = plain(heading)
-        field = BY_HEADING.get(name) or questions.get(name, SKIP)
-        fields.append(SKIP if field in fields else field)
-    return fields
-
-
-def guess_columns(
-    header: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    questions: Mapping[str, str] = NO_QUESTIONS,
-) -> list[str]:
-    """`guess`, then what the cells say of columns that their headings leave open or get wrong."""
-    columns = cells_by_column(len(header), rows)
-    fields = guess(header, questions)
-    for place, cells in enumerate(columns):
-        if fields[place] in DISPROOFS and looks(DISPROOFS[fields[place]], cells):
-            fields[place] = SKIP
-    for place, cells in enumerate(columns):
-        found = (name for name, test in CONTENT.items() if looks(test, cells))
-        field = next(found, SKIP)
-        if fields[place] == SKIP and field not in fields:
-            fields[place] = field
-    return fields
-
-
-def cells_by_column(width: int, rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    columns: list[list[str]] = [[] for _place in range(width)]
-    for cells in rows:
-        for column, cell in zip(columns, cells, strict=False):
-            if cell.strip():
-                column.append(cell.strip())
-    return columns
-
-
-def looks(test: Callable[[str], Any], cells: Sequence[str]) -> bool:
-    if len(cells) < EXAMPLES_ASKED:
-        return False
-    return sum(bool(test(cell[:TELLING])) for cell in cells) >= ALIKE * len(cells)
-
-
-def is_country(cell: str) -> bool:
-    # Two letters may be anything: a state of the US, a size.
-    return len(cell) > 3 and country_code(cell) is not None
-
-
-def is_gender(cell: str) -> bool:
-    word = (fold(cell) or "").strip(".")
-    return any(word in words.split() for words in GENDERS.values())
-
-
-CONTENT: Mapping[str, Callable[[str], Any]] = {
-    "gender": is_gender,
-    "email": EMAIL.fullmatch,
-    "home_page": WEB.fullmatch,
-    "phone": PHONE.fullmatch,
-    "country": is_country,
-    "company": COMPANY.search,
-    "name": lambda cell: any(map(PATRONYMIC.fullmatch, cell.split())),
-}
-# A column called "Name" or "Contact" is another one when its cells say so.
-DISPROOFS: Mapping[str, Callable[[str], Any]] = {
-    "name": lambda cell: EMAIL.fullmatch(cell) or PHONE.fullmatch(cell) or COMPANY.search(cell),
-    "company": EMAIL.fullmatch,
-    "address": EMAIL.fullmatch,
-    "external_number": lambda cell: EMAIL.fullmatch(cell) or COMPANY.search(cell),
-}
-
-
-def is_heading(text: str) -> bool:
-    return plain(text) in BY_HEADING
 
 
 def plain(heading: str) -> str:

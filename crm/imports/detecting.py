@@ -12,7 +12,7 @@ from math import log
 
 from django.utils.translation import gettext as _
 
-from crm.imports.columns import is_heading
+from crm.imports.guessing import is_heading
 from crm.imports.reading import (
     DELIMITERS,
     LAST_HEADER_ROW,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from crm.consents import Answer
 from crm.folding import fold
-from crm.imports.cells import CHANNELS, Reader
+from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read
 from crm.imports.columns import FIELDS
 from crm.imports.reading import Table
 from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
@@ -90,7 +90,9 @@ class RowDraft:
     def key(self) -> tuple[Any, ...]:
         if self.company is None or self.person is None:
             return (self.company or self.person).key  # type: ignore[union-attr] # one is there
-        return (self.company.key, self.person.folded_name)
+        # Two of one name in a company are two where their numbers say so.
+        number = self.person.values.get("external_number", "")
+        return (self.company.key, number or self.person.folded_name)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Drafting:
         company_name = values.pop("company", None)
         own = taken_by_prefix(values, "person.") if "person" in self.kinds else {}
         about: dict[str, Any] = {}
-        if "consent" in self.kinds:
+        if not self.kinds.isdisjoint({"consent", "refusal"}):
             about["consents"] = taken_consents(values)
         if "alt" in self.kinds:
             about["alt_address"] = taken_alt_address(values)
@@ -194,9 +196,7 @@ class Drafting:
     def _understand(self, name: str) -> Callable[[str], Any]:
         if name in SPLIT:
             return partial(self._parts_of_name, name == "name.last_first")
-        if name == "company":
-            return self.reader.of("name")
-        return self.reader.of(name.removeprefix("person.").removeprefix("alt."))
+        return self.reader.of(as_read(name))
 
     def _parts_of_name(self, surname_first: bool, cell: str) -> dict[str, Any] | None:
         whole = self.reader.value("name", cell)
@@ -218,6 +218,9 @@ def taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def taken_consents(values: dict[str, Any]) -> dict[str, Answer]:
+    """A refusal counts more than a consent in the same row."""
+    refused = taken(values, tuple(REFUSALS))
+    values |= {REFUSALS[name]: status for name, status in refused.items()}
     said_on = values.pop("consent.said_on", None)
     source, basis = values.pop("consent.source", ""), values.pop("consent.basis", "")
     return {

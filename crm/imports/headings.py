@@ -6,7 +6,8 @@ HEADINGS = {
         "account id, account no, client id, client no, company id, external number, "
         "number elsewhere, number, no, id, code, "
         "код, код клиента, код контрагента, номер, номер клиента, ид, ид клиента, id клиента, "
-        "kundennummer, kunden nr, kundennr, kd nr, nummer, nr, debitor, debitorennummer"
+        "kundennummer, kunden nr, kundennr, kd nr, nummer, nr, debitor, debitorennummer, "
+        "record id, user id, organization id, organisation id, lead id, external id, id контакта"
     ),
     "company": (
         "company, company name, organization, organisation, organization name, "
@@ -15,7 +16,10 @@ HEADINGS = {
         "компания, название компании, название, наименование, наименование организации, "
         "организация, название организации, наименование компании, контрагент, фирма, клиент, "
         "юридическое лицо, наименование контрагента, "
-        "firma, firmenname, unternehmen, firmierung, organisation name 1, kunde"
+        "firma, firmenname, unternehmen, firmierung, organisation name 1, kunde, "
+        "название организации контакта, полное наименование, краткое наименование, "
+        "наименование в программе, название контрагента, associated company, primary company, "
+        "current company, employer name"
     ),
     "name": (
         "contact name, full name, fullname, name, contact, contact person, person, "
@@ -23,7 +27,7 @@ HEADINGS = {
         "фио, ф и о, контактное лицо, контакт, полное имя, имя и фамилия, фамилия имя отчество, "
         "фио контакта, фио контактного лица, "
         "ansprechpartner, ansprechperson, kontakt, kontaktperson, vollstandiger name, "
-        "vollständiger name"
+        "vollständiger name, имя контакта, название контакта"
     ),
     "first_name": "first name, firstname, given name, forename, имя, vorname",
     "middle_name": "middle name, middlename, patronymic, second name, отчество, zweiter vorname",
@@ -34,7 +38,8 @@ HEADINGS = {
     "gender": "gender, sex, пол, geschlecht",
     "job_title": (
         "job title, contact title, title, position, function, role, "
-        "должность, позиция, position im unternehmen, funktion, stelle, berufsbezeichnung"
+        "должность, позиция, position im unternehmen, funktion, stelle, berufsbezeichnung, job, "
+        "должность контакта"
     ),
     "organizational_level": (
         "organizational level, organisational level, seniority, management level, "
@@ -50,30 +55,31 @@ HEADINGS = {
         "address, address line 1, address 1, street, street address, street 1, mailing street, "
         "адрес, адрес 1, улица, улица дом, почтовый адрес, юридический адрес, "
         "strasse, straße, strasse nr, straße nr, strasse und hausnummer, straße und hausnummer, "
-        "adresse, anschrift"
+        "adresse, anschrift, улица номер дома, street number, фактический адрес, street name"
     ),
     "address_2": (
-        "address line 2, address 2, street 2, suite, адрес 2, офис, adresszusatz, adresse 2"
+        "address line 2, address 2, street 2, suite, адрес 2, офис, adresszusatz, adresse 2, "
+        "квартира офис комната этаж, address line 3, business street 2"
     ),
     "post_code": (
-        "postal code, post code, postcode, zip, zip code, zip postal code, mailing zip, "
+        "postal code, post code, postcode, postalcode, zip, zip code, zipcode, zip postal code, "
         "индекс, почтовый индекс, plz, postleitzahl"
     ),
     "city": ("city, town, mailing city, город, населенный пункт, ort, stadt, wohnort"),
     "county": (
         "region, state, state province, province, county, область, регион, край, "
-        "субъект рф, bundesland, kanton"
+        "субъект рф, bundesland, kanton, state region, bezirk"
     ),
     "country": "country, country region, country code, nation, страна, код страны, land, staat",
     "phone": (
         "phone, telephone, phone number, phone no, tel, tel no, business phone, work phone, "
         "телефон, тел, номер телефона, рабочий телефон, "
-        "telefon, telefonnummer, tel nr, rufnummer"
+        "telefon, telefonnummer, tel nr, rufnummer, telephone number, phone main"
     ),
     "mobile": (
         "mobile, mobile phone, mobile no, cell, cell phone, "
         "мобильный, мобильный телефон, моб телефон, моб тел, сотовый, сотовый телефон, "
-        "mobil, mobiltelefon, handy, mobilnummer"
+        "mobil, mobiltelefon, handy, mobilnummer, мобильный телефон контакта"
     ),
     "fax": "fax, fax number, fax no, факс, telefax, faxnummer",
     "email": (
@@ -83,13 +89,18 @@ HEADINGS = {
     ),
     "home_page": (
         "home page, homepage, website, web site, web, url, www, "
-        "сайт, веб сайт, домашняя страница, адрес сайта, internet, webseite, internetseite"
+        "сайт, веб сайт, домашняя страница, адрес сайта, internet, webseite, internetseite, "
+        "web page, website url, home page url, company website"
     ),
-    "language": "language, language code, язык, код языка, sprache",
+    "language": (
+        "language, language code, preferred language, язык, код языка, язык общения, sprache"
+    ),
     "salesperson": (
         "salesperson, salesperson code, sales person, sales rep, account manager, owner, "
         "account owner, менеджер, менеджер по продажам, ответственный, ответственный менеджер, "
-        "куратор, verkaufer, verkäufer, vertriebsmitarbeiter, betreuer, kundenbetreuer"
+        "куратор, verkaufer, verkäufer, vertriebsmitarbeiter, betreuer, kundenbetreuer, "
+        "assigned to, contact owner, sales owner, lead owner, record owner, assigned user, "
+        "zuständig"
     ),
     "territory": (
         "territory, territory code, sales territory, территория, код территории, "
@@ -139,6 +150,23 @@ HEADINGS = {
         "consent to calls, phone consent, call consent, согласие на звонки, "
         "einwilligung telefon, einwilligung anruf"
     ),
+    "refusal.hard_copy": (
+        "do not mail, do not send mail, do not send letters, do not allow mails, no letters, "
+        "letters opt out, mail opt out, отказ от писем, не писать, "
+        "keine post, keine briefe"
+    ),
+    "refusal.email": (
+        "email opt out, e mail opt out, opt out, opted out, has opted out of email, unsubscribed, "
+        "unsubscribed from all email, unsubscribed from all emails, do not email, do not e mail, "
+        "do not allow emails, do not allow e mails, do not allow bulk emails, "
+        "do not allow bulk e mails, no emails, no e mails, "
+        "отказ от рассылки, отказ от рассылок, отписан, отписан от рассылки, отписался, "
+        "abgemeldet, vom newsletter abgemeldet, keine e mails, keine emails"
+    ),
+    "refusal.phone": (
+        "do not call, do not phone, do not allow phone calls, do not allow calls, no calls, "
+        "phone opt out, call opt out, отказ от звонков, не звонить, keine anrufe, nicht anrufen"
+    ),
     "consent.said_on": (
         "consent date, date of the consent, date of consent, opt in date, дата согласия, "
         "datum der einwilligung, einwilligung am"
@@ -152,9 +180,9 @@ HEADINGS = {
         "rechtsgrundlage, rechtsgrundlage der einwilligung"
     ),
     "is_excluded": (
-        "excluded, exclude from segments, excluded from segments, do not contact, do not mail, "
+        "excluded, exclude from segments, excluded from segments, do not contact, "
         "исключен, исключить из сегментов, не беспокоить, "
-        "ausgeschlossen, nicht kontaktieren, werbesperre"
+        "ausgeschlossen, nicht kontaktieren, werbesperre, contact blocked"
     ),
     "is_privacy_blocked": (
         "privacy blocked, privacy block, blocked, заблокирован, блокировка данных, "
@@ -232,3 +260,15 @@ HEADINGS = {
     "person.post_code": "home postal code, home zip, домашний индекс",
     "person.city": "home city, домашний город",
 }
+# Headings that give way to every other of the same field.
+WEAK = frozenset(
+    {
+        *("title", "job", "owner", "description", "описание", "юридический адрес", "external id"),
+        *("id", "no", "nr", "number", "nummer", "code", "номер", "ид", "код"),
+        *("record id", "user id", "lead id"),
+    }
+)
+# Numbers of whom each row is about: of the person, where its company has a column of its own.
+OF_THE_ROW = frozenset(
+    {"id", "ид", "record id", "user id", "lead id", "external id", "external number", "id контакта"}
+)

@@ -59,6 +59,11 @@ CLASSIFICATIONS: dict[str, tuple[Any, str, Any]] = {
 }
 
 
+def is_named_here(name: str) -> bool:
+    """Whether cells of the field name rows of ours, which other people's lists cannot know."""
+    return name in ONE or name in CLASSIFICATIONS or name.startswith(PROFILE)
+
+
 class WrongCell(Exception):
     """The cell cannot be understood; the sentence names what stands there."""
 

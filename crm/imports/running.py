@@ -24,7 +24,7 @@ from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
 from crm.jobs import beat
 from crm.models import Contact, ImportRun, Job, MarketingSetup, User
-from crm.table_statistics import analyze, plan_by_keys
+from crm.table_statistics import analyze_if_grown, plan_by_keys
 
 # Rows a transaction. SQLite has one writer, who should not keep others waiting for long.
 PART = {"postgresql": 50_000, "sqlite": 10_000}
@@ -162,8 +162,7 @@ def _finish(run: ImportRun, user: User) -> dict[str, Any]:
         stored.state, stored.finished_at = ImportRun.State.DONE, timezone.now()
         stored.save(update_fields=["result", "state", "finished_at"])
         record(user, "imported", "import", str(run.pk), **counts)
-        if outcome.writes:
-            transaction.on_commit(lambda: analyze(Contact))
+        analyze_if_grown(Contact, outcome.writes)
     result: dict[str, Any] = stored.result
     return result
 

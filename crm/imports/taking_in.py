@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.cells import Reader
-from crm.imports.columns import DATES, NAMES, SKIP, guess_columns, letter_of
+from crm.imports.columns import DATES, NAMES, SKIP, letter_of
 from crm.imports.dates import are_open_to_both, order_of
 from crm.imports.detecting import detect, header_row_of
 from crm.imports.drafts import Drafting
+from crm.imports.guessing import guess_columns
 from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large

@@ -7,9 +7,14 @@ from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CorrespondenceType
 
 GENDERS = {
-    Contact.Gender.FEMALE: "female f w woman weiblich frau mrs ms miss ж жен женский женщина г-жа",
-    Contact.Gender.MALE: "male m man männlich herr mr м муж мужской мужчина г-н",
+    Contact.Gender.FEMALE: "female f w woman mrs ms miss madam weiblich frau fr mme signora sra "
+    "ж жен женский женщина г-жа госпожа",
+    Contact.Gender.MALE: "male m man mr mister sir männlich herr herrn hr monsieur signor sr "
+    "м муж мужской мужчина г-н господин",
 }
+# Stand before or after them, and say nothing of it.
+TITLES = "dr prof professor doctor rev hon доктор профессор mag dipl ing"
+GENDER_WORDS = frozenset(" ".join([*GENDERS.values(), TITLES]).split())
 YES = "yes|y|true|t|1|x|✓|✔|+|да|д|истина|ja|j|wahr|oui|si|sí"
 NO = "no|n|false|f|0|-|–|—|нет|н|ложь|nein|falsch|non"
 CONSENTS = {

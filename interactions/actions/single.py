@@ -17,7 +17,7 @@ from crm.access import require
 from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
-from crm.table_statistics import analyze_if_grown
+from crm.table_statistics import MANY
 from interactions import checking
 from interactions.access import ADD_ENTRY, DELIVER
 from interactions.checking import any_of
@@ -267,7 +267,9 @@ def _write(
         _comment(batch, said.comment)
     if deliver:
         write_deliveries(batch.entries, resolver)
-        transaction.on_commit(wake_delivery)
+    # Not for a mere call: the worker has nothing to send, and the database nothing to count.
+    if deliver or batch.entry_count >= MANY:
+        wake_delivery(written=batch.entry_count)
     events.record(batch.user, "logged", "entry", "", entries=batch.entry_count, deliver=deliver)
 
 
@@ -316,7 +318,6 @@ def _write_entries(batch: EntryBatch, resolver: SingleResolver, rows: ContactQue
     # The condition stands in the statement itself: nobody slips in between check and writing.
     if written != batch.entry_count:
         raise ContactsChanged
-    analyze_if_grown(InteractionLogEntry, written)
 
 
 def _shared(resolver: SingleResolver, rows: ContactQuerySet) -> Values:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
 
 from interactions.letters import formats
@@ -102,10 +103,20 @@ class Value:
     def evaluate(self, letter: Letter, *, raw: bool = False) -> str:
         if self.name is None:
             raise RenderError("value_missing", field=self.written)
-        kind = letter.kinds.get(self.name, "")
-        path = tuple(self.name.split("."))
-        found = look_up(letter.values, path, is_known=self.name in letter.kinds)
-        return self._formatted(plain_text(found, self.name), kind, letter.locale, raw)
+        kind = letter.kinds.get(self.name)
+        found = look_up(letter.values, self._path, is_known=kind is not None)
+        text = plain_text(found, self.name)
+        if not kind and not self._has_picture:
+            return text
+        return self._formatted(text, kind or "", letter.locale, raw)
+
+    @cached_property
+    def _has_picture(self) -> bool:
+        return bool(self.date_picture or self.number_picture)
+
+    @cached_property
+    def _path(self) -> tuple[str, ...]:
+        return tuple((self.name or "").split("."))
 
     def _formatted(self, text: str, kind: str, locale: Locale, raw: bool) -> str:
         if self.date_picture:

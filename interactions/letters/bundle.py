@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 
 from interactions.letters.errors import LetterError
 from interactions.letters.template import Template
-from interactions.letters.zipping import ZIP_EPOCH, StreamBuffer
+from interactions.letters.zipping import StoredZip
 
 MAX_NAME = 120
 EXTENSION = ".docx"
@@ -25,8 +25,10 @@ def safe_name(name: str) -> str:
     'Müller - Söhne- Brief-'
     """
     text = unicodedata.normalize("NFC", name)
-    # Control, format (direction marks) and unassigned characters hide what a name really is.
-    text = "".join(char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
+    if not text.isprintable():
+        # Control, format (direction marks) and unassigned characters hide what a name really is.
+        kept = (c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+        text = "".join(kept)
     text = _UNSAFE.sub("-", " ".join(text.split())).removesuffix(EXTENSION)
     text = text[:MAX_NAME].strip(" .")
     if text.partition(".")[0].casefold() in _RESERVED:
@@ -35,28 +37,33 @@ def safe_name(name: str) -> str:
 
 
 class UniqueNames:
-    """Gives each name once, without regard to case: ``Anna.docx``, ``anna (2).docx``."""
+    """Gives each name once, without regard to case: ``Anna.docx``, ``anna (2).docx``.
+
+    Of each name eight bytes are kept; should two share them, the second gets a number in vain.
+    """
 
     def __init__(self) -> None:
-        self._used: set[str] = set()
-        self._next: dict[str, int] = {}
+        # By a name's key: the number to try next where it comes again.
+        self._next: dict[int, int] = {}
 
     def take(self, name: str) -> str:
         stem = safe_name(name)
-        number = self._next.get(_key(stem), 1)
-        candidate = stem if number == 1 else f"{stem} ({number})"
-        while _key(candidate) in self._used:
-            number += 1
-            candidate = f"{stem} ({number})"
+        key = _key(stem)
+        if key not in self._next:
+            self._next[key] = 2
+            return stem + EXTENSION
         # Counted on from here next time: a thousand letters to one name stay fast.
-        self._next[_key(stem)] = number + 1
-        self._used.add(_key(candidate))
-        return candidate + EXTENSION
+        number = self._next[key]
+        while (taken := _key(f"{stem} ({number})")) in self._next:
+            number += 1
+        self._next[key], self._next[taken] = number + 1, 2
+        return f"{stem} ({number}){EXTENSION}"
 
 
-def _key(name: str) -> str:
+def _key(name: str) -> int:
     """Names that some file system takes for the same share a key."""
-    return unicodedata.normalize("NFKD", name).casefold()
+    folded = unicodedata.normalize("NFKD", name).casefold()
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest())
 
 
 def render_zip(items: Iterable[tuple[str, Template, Mapping[str, Any]]]) -> Iterator[bytes]:
@@ -66,14 +73,9 @@ def render_zip(items: Iterable[tuple[str, Template, Mapping[str, Any]]]) -> Iter
     LetterError (``no_letters``) when there is none.
     """
     names = UniqueNames()
-    buffer = StreamBuffer()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+    with StoredZip() as archive:
         for name, template, values in items:
-            entry = zipfile.ZipInfo(names.take(name), ZIP_EPOCH)
-            # An ordinary file for its reader, whatever system makes or opens it.
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, template.render(values))
-            yield buffer.take()
-        if not archive.filelist:
+            yield archive.add(names.take(name), template.render(values))
+        if not archive.count:
             raise LetterError("no_letters")
-    yield buffer.take()
+        yield from archive.end()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from jinja2 import Template as JinjaTemplate
@@ -22,8 +23,9 @@ _SHOWN_KINDS = ("date", "number", "flag", "country", "picture")
 
 # What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
 # and notes without a paragraph at their end.
-_EMPTY_TABLE = re.compile(r"<w:tbl>(?:(?!<w:tr[ >]|</?w:tbl>).)*</w:tbl>", re.S)
-_EMPTY_CELL = re.compile(r"(</w:tcPr>|<w:tcPr/>|<w:tc>|</w:tbl>)\s*</w:tc>")
+_EMPTY_TABLE = re.compile(r"<w:tbl>[^<]*(?:<(?!w:tr[ >]|/?w:tbl>)[^<]*)*</w:tbl>")
+_CELL_ENDS, _BEFORE_NOTHING = "</w:tc>", ("</w:tcPr>", "<w:tcPr/>", "<w:tc>", "</w:tbl>")
+_STORY = re.compile(r"</w:(?:txbxContent|hdr|ftr|footnote|endnote|comment)>")
 _EMPTY_STORY = re.compile(
     r"(<w:(txbxContent|hdr|ftr|footnote|endnote|comment)(?: [^<>]*)?(?<!/)>)\s*</w:\2>"
 )
@@ -31,11 +33,17 @@ _EMPTY_STORY = re.compile(
 ContextDict = dict[str, Any]
 
 
-def repaired(xml: str) -> str:
+def repaired(xml: str, *, has_stories: bool = True) -> str:
     """The XML with a paragraph wherever Word wants one, and without tables that have no row."""
     if "<w:tbl>" in xml:
-        xml = _EMPTY_CELL.sub(r"\1<w:p/></w:tc>", _EMPTY_TABLE.sub("", xml))
-    return _EMPTY_STORY.sub(r"\1<w:p/></w:\2>", xml)
+        *cells, rest = _EMPTY_TABLE.sub("", xml).split(_CELL_ENDS)
+        xml = _CELL_ENDS.join([*map(_with_paragraph, cells), rest])
+    return _EMPTY_STORY.sub(r"\1<w:p/></w:\2>", xml) if has_stories else xml
+
+
+def _with_paragraph(cell: str) -> str:
+    """What stands before the end of a cell, which ends with a paragraph."""
+    return f"{cell}<w:p/>" if cell.rstrip().endswith(_BEFORE_NOTHING) else cell
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class CompiledPart:
     template: JinjaTemplate
     has_loops: bool
     has_blocks: bool
+    has_stories: bool
     slots: Slots
 
     def render(self, context: ContextDict) -> str:
@@ -59,7 +68,7 @@ class CompiledPart:
             raise RenderError("value_missing", field=name) from error
         except TypeError as error:
             raise RenderError("compare_failed") from error
-        return repaired(xml) if self.has_blocks else xml
+        return repaired(xml, has_stories=self.has_stories) if self.has_blocks else xml
 
 
 def _capped(pieces: Iterable[str]) -> Iterator[str]:
@@ -83,14 +92,15 @@ class Compiler:
 
     def compile(self, source: str, extra: Iterable[str] = ()) -> CompiledPart:
         """A part's function; ``extra`` are names the engine put into the source itself."""
-        reserved = {f"{ATOM_PREFIX}{index}" for index in range(len(self.atoms))} | set(extra)
+        reserved = {*self._atom_keys, *extra}
         checked = parse_part(source, self.environment, self.slots, reserved)
         try:
             code = self.environment.compile(checked.tree, "part", "part")
         except (RecursionError, MemoryError, SyntaxError) as error:
             raise BrokenDocument("tag_too_complex") from error
         template = JinjaTemplate.from_code(self.environment, code, {})
-        return CompiledPart(template, checked.has_loops, "{%" in source, self.slots)
+        has_stories = bool(_STORY.search(source))
+        return CompiledPart(template, checked.has_loops, "{%" in source, has_stories, self.slots)
 
     def context(self, letter: Letter) -> ContextDict:
         """Everything one letter's parts read: its values by flat name, its programs' results."""
@@ -106,9 +116,13 @@ class Compiler:
             if kind in _SHOWN_KINDS:
                 value = self._by_kind(value, kind, slot.is_shown, slot.dotted, letter)
             context[slot.key] = value
-        for index, atom in enumerate(self.atoms):
-            context[f"{ATOM_PREFIX}{index}"] = atom.evaluate(letter)
+        for key, atom in zip(self._atom_keys, self.atoms, strict=True):
+            context[key] = atom.evaluate(letter)
         return context
+
+    @cached_property
+    def _atom_keys(self) -> list[str]:
+        return [f"{ATOM_PREFIX}{index}" for index in range(len(self.atoms))]
 
     def _by_kind(self, value: Any, kind: str, is_shown: bool, name: str, letter: Letter) -> Any:
         if is_shown:

@@ -6,7 +6,6 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.filters import do_capitalize, do_title
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
 
 from interactions.letters import formats
 from interactions.letters.errors import RenderError
@@ -147,16 +146,12 @@ INLINE, ROWS = "_inline", "_rows"
 TESTS = ("defined", "undefined", "none", "odd", "even", "string", "number")
 
 
-def finalize(value: Any) -> Markup:
-    return to_markup(value)
-
-
-def finalize_marked(value: Any) -> Markup:
-    """As `finalize`, between two marks wherever something is printed."""
+def to_marked_markup(value: Any) -> str:
+    """As `to_markup`, between two marks wherever something is printed."""
     markup = to_markup(value)
     if isinstance(value, Verbatim):
         return markup
-    return Markup(f"{VALUE_BEGINS}{markup}{VALUE_ENDS}") if markup else markup  # noqa: S704
+    return f"{VALUE_BEGINS}{markup}{VALUE_ENDS}" if markup else markup
 
 
 def make_environment(*, marks_values: bool = False) -> ImmutableSandboxedEnvironment:
@@ -165,9 +160,11 @@ def make_environment(*, marks_values: bool = False) -> ImmutableSandboxedEnviron
     `marks_values`: what a letter's values print stands between two marks, for a preview.
     """
     environment = ImmutableSandboxedEnvironment(
-        autoescape=True,
+        # Jinja asks `finalize` for whatever is printed, and that escapes it, as Word's XML wants;
+        # to have it escaped once more, which changes nothing, takes a seventh of a letter's time.
+        autoescape=False,
         undefined=NamedUndefined,
-        finalize=finalize_marked if marks_values else finalize,
+        finalize=to_marked_markup if marks_values else to_markup,
         keep_trailing_newline=True,
         cache_size=0,
     )

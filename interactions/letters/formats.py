@@ -9,7 +9,7 @@ import functools
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from importlib import resources
 from typing import Any
@@ -32,7 +32,7 @@ class Locale:
     """One language's row of locales.json, with its code."""
 
     code: str
-    row: dict[str, Any]
+    row: dict[str, Any] = field(compare=False)
 
     def words(self, key: str) -> list[str]:
         words: list[str] = self.row[key]
@@ -83,6 +83,7 @@ def parse_date(text: str) -> dt.datetime | None:
         return None
 
 
+@functools.lru_cache(maxsize=1024)
 def format_date(text: str, picture: str, locale: Locale) -> str:
     """``text`` (ISO) by a Word picture (``d MMMM yyyy``) or a size (``short`` … ``full``)."""
     moment = parse_date(text)

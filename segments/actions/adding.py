@@ -1,15 +1,16 @@
 """How contacts come onto a worksheet."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from crm import consent
 from crm.access import require
 from crm.criteria.asking import contacts_matching, step_criteria
+from crm.found import ask_of_found
 from crm.inheritance import lock as lock_contacts
 from crm.insert_select import insert_select
 from crm.models import Contact, User
@@ -24,6 +25,11 @@ from segments.steps import StepResult
 # As steps keep them (crm.criteria.asking).
 Filters = Mapping[str, Any]
 PREVIEWED_NAMES = 10
+# Of contacts that were found: how many of each kind, and the first to be added.
+COUNTED = "SELECT is_listed, reason, NULL, COUNT(*) FROM found GROUP BY is_listed, reason"
+FIRST = f"""SELECT FALSE, '', name, 0 FROM found WHERE NOT is_listed AND reason = ''
+ORDER BY company_sort_name, type, sort_name, id LIMIT {PREVIEWED_NAMES}"""  # noqa: S608 - a number of ours
+FOUND = ("is_listed", "reason", "name", "company_sort_name", "type", "sort_name", "id")
 
 
 @dataclass(frozen=True)
@@ -66,35 +72,26 @@ class Candidates:
         allowed = self.contacts.filter(consent.none_of(self.refusals()))
         return allowed.exclude(self.listed()).by_company()
 
-    def counts(self) -> tuple[int, dict[str, int], int]:
-        """Already listed, left out by reason, and the rest; one query."""
-        return self._sorted_out(self.contacts)
-
     def kept_off(self) -> tuple[int, dict[str, int]]:
         """Already listed, and left out by reason; one query that looks at no others."""
-        refused = Q(*self.refusals().values(), _connector=Q.OR)
-        # A list, which is read once: with EXISTS the criteria were asked of everybody first.
-        lines = SegmentLine.objects.listed().filter(segment=self.segment)
-        kept_off = self.contacts.filter(refused | Q(pk__in=lines.values("contact")))
-        already, left_out, _rest = self._sorted_out(kept_off)
-        return already, left_out
+        kept_off = Q(*self.refusals().values(), _connector=Q.OR)
+        if self.segment.line_count:
+            # A list, which is read once: with EXISTS the criteria were asked of everybody first.
+            lines = SegmentLine.objects.listed().filter(segment=self.segment)
+            kept_off |= Q(pk__in=lines.values("contact"))
+        found = self._found(self.contacts.filter(kept_off))
+        return found.already_listed, found.left_out
 
-    def _sorted_out(self, contacts: ContactQuerySet) -> tuple[int, dict[str, int], int]:
-        sorted_out = (
-            contacts.order_by()
-            .annotate(is_listed=self.listed(), reason=consent.reason(self.refusals()))
-            .values("is_listed", "reason")
-            .annotate(count=Count("pk"))
-        )
-        already, left_out, rest = 0, {}, 0
-        for row in sorted_out:
-            if row["is_listed"]:
-                already += row["count"]
-            elif row["reason"]:
-                left_out[row["reason"]] = row["count"]
-            else:
-                rest += row["count"]
-        return already, left_out, rest
+    def _found(self, contacts: ContactQuerySet, at_most: int | None = None) -> AddPreview:
+        """The contacts sorted by what keeps them off, and the first names of the others.
+
+        One query, which looks for them once: whatever is asked of a million is asked of each.
+        """
+        # Nobody need be looked for on an empty segment.
+        is_listed = self.listed() if self.segment.line_count else Value(False)
+        reason = consent.reason(self.refusals())
+        rows = contacts.order_by().annotate(is_listed=is_listed, reason=reason)
+        return _told(ask_of_found(rows.values_list(*FOUND)[:at_most], COUNTED, FIRST))
 
     def left_out_names(self) -> dict[str, list[str]]:
         """The first of those left out, by reason; one query."""
@@ -105,24 +102,41 @@ class Candidates:
             found.setdefault(code, []).append(name)
         return found
 
-    def capped(self, cap: int) -> AddPreview:
-        """The first names alone, in no order that would ask for every match; one query."""
-        allowed = self.contacts.filter(consent.none_of(self.refusals())).exclude(self.listed())
-        names = allowed.order_by("sort_name", "pk").values_list("name", flat=True)
-        return AddPreview(cap, 0, {}, 0, list(names[:PREVIEWED_NAMES]), is_capped=True)
+    def preview(self, *, cap: int = 0, naming: bool = False) -> AddPreview:
+        """What listing them would do now; three queries, one more where those left out are named.
 
-    def preview(self, *, naming: bool = False) -> AddPreview:
-        """What listing them would do now; five queries, one more where those left out are named."""
-        already, left_out, will_add = self.counts()
-        return AddPreview(
-            matches=already + sum(left_out.values()) + will_add,
-            already_listed=already,
-            left_out=left_out,
-            will_add=will_add,
-            first_names=list(self.to_add().values_list("name", flat=True)[:PREVIEWED_NAMES]),
-            left_out_names=self.left_out_names() if naming and left_out else {},
-            warnings=warnings_of(self.segment, self.to_add()),
+        With a `cap`, more matches than that are not looked for: one query then, and the names are
+        those of the first that were found.
+        """
+        found = self._found(self.contacts, cap + 1 if cap else None)
+        if cap and found.matches > cap:
+            return AddPreview(cap, 0, {}, 0, found.first_names, is_capped=True)
+        return replace(
+            found,
+            left_out_names=self.left_out_names() if naming and found.left_out else {},
+            warnings=warnings_of(self.segment, self.to_add()) if found.will_add else {},
         )
+
+
+def _told(answers: list[tuple[Any, ...]]) -> AddPreview:
+    """The rows of COUNTED, which have no name, and of FIRST."""
+    already, left_out, will_add = 0, {}, 0
+    for is_listed, reason, name, count in answers:
+        if name is not None:
+            continue
+        if is_listed:
+            already += count
+        elif reason:
+            left_out[reason] = count
+        else:
+            will_add = count
+    return AddPreview(
+        matches=already + sum(left_out.values()) + will_add,
+        already_listed=already,
+        left_out=left_out,
+        will_add=will_add,
+        first_names=[name for _listed, _reason, name, _count in answers if name is not None],
+    )
 
 
 def preview_add(
@@ -135,17 +149,14 @@ def preview_add(
     include_excluded: bool = False,
     cap: int = 0,
 ) -> AddPreview:
-    """What `add_contacts` with the same arguments would do now; writes nothing, five queries.
+    """What `add_contacts` with the same arguments would do now; writes nothing.
 
-    With a `cap`, more matches than that are not counted to the end: two queries then.
+    `cap` and the number of queries: as for `Candidates.preview`.
     """
     contacts = expanded(
         contacts_matching(filters, user), user, with_company_contacts, with_companies
     )
-    candidates = Candidates(segment, contacts, include_excluded)
-    if cap and contacts.order_by()[: cap + 1].count() > cap:
-        return candidates.capped(cap)
-    return candidates.preview()
+    return Candidates(segment, contacts, include_excluded).preview(cap=cap)
 
 
 @transaction.atomic
@@ -257,7 +268,7 @@ def _refuse(candidates: Candidates) -> None:
     )
     if line is not None:
         raise AlreadyListed(line)
-    _already, left_out, _rest = candidates.counts()
+    _already, left_out = candidates.kept_off()
     for code in left_out:
         raise NotEligible(code)
 

@@ -13,7 +13,6 @@ from crm.access import require
 from crm.events import record
 from crm.insert_select import insert_select
 from crm.models import Job, User
-from crm.table_statistics import analyze_if_grown
 from interactions.checking import any_of
 from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
@@ -94,7 +93,8 @@ def log_segment(
     if deliver:
         say(DELIVERING)
         write_deliveries(logged.entries, resolver)
-        transaction.on_commit(wake_delivery)
+    # Also where nothing is sent: what came is counted.
+    wake_delivery(written=logged.entry_count)
     say(CLOSING)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
@@ -210,7 +210,6 @@ def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> 
     if written != logged.entry_count:
         check = check_lines(resolver, deliver=deliver, leave_blocked=False, with_lines=True)
         raise LogCheckChanged(check)
-    analyze_if_grown(InteractionLogEntry, written)
 
 
 FACTS = ("evaluation", "attempt_failed")

@@ -18,6 +18,8 @@ from segments.views.home import home
 from segments.views.letters import (
     letter_download,
     letter_list,
+    letter_marked,
+    letter_pdf,
     letter_preview,
     segment_labels,
     segment_letters,
@@ -105,6 +107,8 @@ __all__ = [
     "letter_attach",
     "letter_download",
     "letter_list",
+    "letter_marked",
+    "letter_pdf",
     "letter_preview",
     "line_create",
     "line_document",

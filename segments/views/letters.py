@@ -13,14 +13,14 @@ from crm.requests import Request
 from interactions import pdf
 from interactions.exceptions import LetterFailed, NoLetters
 from interactions.print_runs import TEST_PRINT, asked_run
-from interactions.printing import comes_as_zip
+from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from segments import letters
 from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
-from segments.letter_preview import neighbours, preview
+from segments.letter_preview import marked_letter, neighbours, preview
 from segments.mailing_labels import LabelsForm, labels_download
 from segments.models import Segment, SegmentLine
-from segments.pdf_letters import start_pdf
+from segments.pdf_letters import start_letter_pdf, start_pdf
 from segments.views.lines import line_of
 from segments.views.requests import worksheet
 
@@ -39,7 +39,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "is_zip": comes_as_zip(counts),
         "test_print": TEST_PRINT,
         "labels": LabelsForm(),
-        "pdf_missing": "" if pdf.program() else pdf.how_to_get_it(),
+        "pdf_missing": pdf.what_is_missing(),
         "left_out": letters.left_out(segment, today=today),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
@@ -56,6 +56,7 @@ def letter_preview(request: Request, segment: Segment, pk: int) -> HttpResponse:
         "line": line,
         "row": rows(segment, [line.pk], LETTER_COLUMNS)[0],
         "around": neighbours(line),
+        "pdf_missing": pdf.what_is_missing(),
     }
     try:
         context["preview"] = preview(line, today=timezone.localdate())
@@ -67,10 +68,28 @@ def letter_preview(request: Request, segment: Segment, pk: int) -> HttpResponse:
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
 @worksheet()
+def letter_marked(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """One letter with its values marked, for the preview to draw."""
+    content = marked_letter(letters.letter_of(line_of(segment, pk), today=timezone.localdate()))
+    return file_response(content, "letter.docx", DOCX_TYPE)
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_GET
+@worksheet()
 def letter_download(request: Request, segment: Segment, pk: int) -> HttpResponse:
     """One letter as a Word file."""
     line = line_of(segment, pk)
     return letters.one_download(line, user=request.user, today=timezone.localdate())
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_POST
+@worksheet()
+def letter_pdf(request: Request, segment: Segment, pk: int) -> HttpResponse:
+    """One letter as a PDF, made by a worker; leads to the page of that work."""
+    line = line_of(segment, pk)
+    return redirect(start_letter_pdf(line, user=request.user, today=timezone.localdate()))
 
 
 @permission_required("segments.view_segment", raise_exception=True)

@@ -86,17 +86,28 @@ def saved_criteria_update(request: Request, code: str) -> HttpResponse:
 @permission_required("segments.change_savedcriteria", raise_exception=True)
 @require_POST
 def saved_criteria_arrange(request: Request, code: str) -> HttpResponse:
-    """One step goes, or moves up by one: `remove` or `up` is its position."""
+    """One step goes, or moves by one: `remove`, `up` or `down` is its position."""
     saved = access.get_saved_criteria(request.user, code)
-    order = list(range(saved.step_count))
-    removed, moved = request.POST.get("remove", ""), request.POST.get("up", "")
-    if removed.isdecimal():
-        order = [position for position in order if str(position) != removed]
-    elif moved.isdecimal() and 0 < (position := posted_key(moved)) < len(order):
-        order[position - 1 : position + 1] = [position, position - 1]
+    order, place = _arranged(request, saved.step_count)
     version = posted_key(request.POST.get("version", ""))
     saved = actions.arrange_criteria(saved, user=request.user, version=version, order=order)
-    return redirect(saved)
+    return redirect(f"{saved.get_absolute_url()}#step-{place + 1}")
+
+
+def _arranged(request: Request, count: int) -> tuple[list[int], int]:
+    """The steps' positions in their new order, and where whoever goes on by keyboard is."""
+    order = list(range(count))
+    for act, by in (("remove", 0), ("up", -1), ("down", 1)):
+        position = request.POST.get(act, "")
+        if not position.isdecimal() or posted_key(position) not in order:
+            continue
+        place = posted_key(position)
+        if act == "remove":
+            order.remove(place)
+        elif place + by in order:
+            order.insert(place + by, order.pop(place))
+        return order, place + by
+    return order, 0
 
 
 @permission_required("segments.add_savedcriteria", raise_exception=True)

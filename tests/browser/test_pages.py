@@ -46,6 +46,8 @@ NO_PAGES = {
     "interactions:document",
     "interactions:draft-remarks",
     "interactions:entry-letter",
+    "interactions:letter-canvas",  # looked at within its page: test_letter_preview.py
+    "interactions:letter-page",
     "interactions:starter-document",
     "segments:campaign-segments",
     "segments:cell-origin",
@@ -53,6 +55,7 @@ NO_PAGES = {
     "segments:contact-segments",
     "segments:document-remarks",
     "segments:letter-download",
+    "segments:letter-marked",
     "segments:segment-document",
     "segments:segment-labels",
     "segments:segment-letters",

@@ -12,11 +12,12 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from crm.models import Consent, MarketingSetup
+from crm.table_statistics import MANY, analyze
 from interactions import delivery
 from interactions.actions import retry_delivery
 from interactions.delivery_reasons import sentence
 from interactions.exceptions import NothingToRetry
-from interactions.models import Delivery
+from interactions.models import Delivery, InteractionLogEntry
 from tests.factories import (
     ConsentFactory,
     DeliveryFactory,
@@ -274,6 +275,28 @@ def test_waking_sends_after_the_commit_and_not_before(mailbox):
 
     row.refresh_from_db()
     assert row.state == State.SENT
+
+
+@pytest.mark.postgresql
+def test_the_worker_counts_what_was_written_and_sends(mailbox):
+    analyze(InteractionLogEntry)
+    row = queue()
+
+    delivery.wake_delivery(written=MANY - 1)
+    assert believed_entries() == 0
+    delivery.wake_delivery(written=MANY)
+
+    assert believed_entries() == 1
+    row.refresh_from_db()
+    assert row.state == State.SENT
+
+
+def believed_entries():
+    """What PostgreSQL plans by."""
+    with connection.cursor() as cursor:
+        table = InteractionLogEntry._meta.db_table
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [table])
+        return cursor.fetchone()[0]
 
 
 def test_nothing_is_sent_when_the_act_is_rolled_back(mailbox):

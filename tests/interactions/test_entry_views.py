@@ -1,10 +1,15 @@
+import dataclasses
+
 import pytest
 from django.utils import timezone
 
+from crm import jobs
+from crm.models import Job
+from interactions import pdf, tasks
 from interactions.actions import LONGEST_TRY
 from interactions.models import Delivery
 from tests.factories import DeliveryFactory, InteractionLogEntryFactory, UserFactory
-from tests.interactions.words import body_of, kept, raw_values, text_of
+from tests.interactions.words import body_of, kept, one_page, raw_values, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +66,56 @@ def test_downloads_the_letter(client, entry):
 
     assert text_of(body_of(response)) == "Dear Anna <Schmidt>"
     assert 'filename="SM00012 Anna.docx"' in response["Content-Disposition"]
+
+
+def test_the_letter_comes_as_a_pdf_by_a_worker(
+    client, entry, monkeypatch, django_capture_on_commit_callbacks
+):
+    kind = dataclasses.replace(tasks.ENTRY_PDFS, wake=tasks.make_logged_letter_pdf.func)
+    monkeypatch.setitem(jobs.kinds, kind.name, kind)
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    converted = []
+
+    def convert(self, files, *, letters):
+        converted.extend(files)
+        return iter([one_page()])
+
+    monkeypatch.setattr(pdf.Converter, "convert", convert)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(f"/interactions/{entry.pk}/letter/pdf/")
+
+    [job] = Job.objects.all()
+    assert page.url == job.get_absolute_url()
+    assert (job.state, job.file_name) == ("done", "SM00012_Anna.pdf")
+    assert job.result["pages"] == 1
+    assert [text_of(content) for content in converted] == ["Dear Anna <Schmidt>"]
+    assert client.post(f"/interactions/{entry.pk}/letter/pdf/").url == page.url
+
+
+def test_a_letter_taken_as_pdf_waits_no_more(client, entry, monkeypatch):
+    client.force_login(UserFactory(role="Marketing manager"))
+    entry.logged_segment = None
+    entry.save()
+    row = DeliveryFactory(entry=entry, channel="hard_copy", state="ready", address="")
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    monkeypatch.setattr(pdf.Converter, "convert", lambda *_args, **_more: iter([one_page()]))
+    client.post(f"/interactions/{entry.pk}/letter/pdf/")
+
+    tasks.make_logged_letter_pdf.func(Job.objects.get().pk)
+
+    row.refresh_from_db()
+    assert row.state == "downloaded"
+
+
+def test_no_pdf_without_libreoffice_or_letter(client, entry, monkeypatch):
+    monkeypatch.setattr(pdf, "program", lambda: None)
+    page = client.get(f"/interactions/{entry.pk}/")
+    assert "apt-get install libreoffice" in page.text
+    client.post(f"/interactions/{entry.pk}/letter/pdf/")
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    client.post(f"/interactions/{InteractionLogEntryFactory().pk}/letter/pdf/")
+    assert not Job.objects.exists()
 
 
 def test_a_person_may_send_an_email_of_unknown_outcome_again(client, entry):

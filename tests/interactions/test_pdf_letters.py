@@ -1,9 +1,7 @@
 """Letters as PDF: in chunks, with limits, and with an end when it is asked for."""
 
-import io
 import subprocess
 
-import pikepdf
 import pytest
 
 from crm import jobs
@@ -13,7 +11,7 @@ from interactions.exceptions import NoLetters, PdfFailed
 from interactions.pdf_letters import make_pdf
 from interactions.printing import DocumentCount
 from tests.factories import UserFactory
-from tests.interactions.words import kept
+from tests.interactions.words import kept, one_page
 from tests.letters.building import with_field
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +69,6 @@ def test_a_cancelled_job_ends_and_keeps_nothing(job, monkeypatch):
         make_pdf(job, "SM1", [count(document, 1)], letters("A"))
     job.refresh_from_db()
     assert not job.result_file
-
-
-def one_page() -> bytes:
-    buffer = io.BytesIO()
-    with pikepdf.new() as made:
-        made.add_blank_page()
-        made.save(buffer)
-    return buffer.getvalue()
 
 
 def test_a_document_that_counts_pages_is_made_letter_by_letter(job, monkeypatch):
@@ -162,3 +152,35 @@ def test_without_libreoffice_it_says_how_to_get_it(monkeypatch):
     assert pdf.program() is None
     with pytest.raises(PdfFailed, match="apt-get install libreoffice"):
         run()
+
+
+@pytest.mark.libreoffice
+def test_a_page_of_a_pdf_is_drawn():
+    picture = pdf.page_picture(one_page(), 1)
+    assert picture.startswith(b"\x89PNG")
+    assert picture.endswith(b"IEND\xaeB`\x82")
+
+
+@pytest.mark.libreoffice
+def test_what_is_no_page_is_not_drawn(caplog):
+    with pytest.raises(PdfFailed, match="cannot be drawn"):
+        pdf.page_picture(b"%PDF-1.4 broken", 1)
+    assert "pdftoppm ended with" in caplog.text
+
+
+def test_a_page_that_takes_too_long_is_given_up(tmp_path, monkeypatch):
+    drawer = tmp_path / "drawer"
+    drawer.write_text("#!/bin/sh\nexec sleep 30\n")
+    drawer.chmod(0o755)
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: str(drawer))
+    monkeypatch.setattr(pdf, "without_network", tuple)
+    monkeypatch.setattr(pdf, "SECONDS_A_PICTURE", 0.2)
+    with pytest.raises(PdfFailed, match="cannot be drawn"):
+        pdf.page_picture(one_page(), 1)
+
+
+def test_without_a_drawer_no_page_is_shown(job, monkeypatch):
+    monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
+    assert pdf_letters.pictures(job) == []
+    with pytest.raises(PdfFailed, match="poppler-utils"):
+        pdf.page_picture(one_page(), 1)

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import docx
+import pikepdf
 
 from crm.models import User
 from interactions import documents
@@ -52,3 +53,12 @@ def raw_values(name: str = "Anna Schmidt", **more) -> dict:
         "email_text": "",
         "language": "de",
     } | more
+
+
+def one_page() -> bytes:
+    """A PDF, as LibreOffice would make it."""
+    buffer = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(buffer)
+    return buffer.getvalue()

@@ -1,12 +1,19 @@
 """Many letters in a ZIP: names, packing, streaming."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
 
 from interactions.letters import LetterError, RenderError, Template, render_zip, safe_name
-from interactions.letters.zipping import ConstantBlock, StreamBuffer, pack_fast, pack_once
+from interactions.letters.zipping import (
+    ConstantBlock,
+    StoredZip,
+    StreamBuffer,
+    pack_fast,
+    pack_once,
+)
 from tests.letters.building import letter_values, plain, texts
 
 TEMPLATE = Template.open(plain("Dear {{ personal_text }}"))
@@ -83,6 +90,49 @@ def test_streams_letter_by_letter():
     stream = render_zip(source())
     assert next(stream).startswith(b"PK")
     assert taken == ["a"]
+
+
+def peak(count: int) -> int:
+    """The most bytes that so many letters, each to another name, take while they stream."""
+    many = ((f"Letter {n}", TEMPLATE, letter_values(personal_text="x")) for n in range(count))
+    tracemalloc.start()
+    try:
+        for _piece in render_zip(many):
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_hardly_grows_with_the_number_of_letters():
+    few, many = peak(500), peak(5_500)
+    # Eight bytes of each name, so that no two are the same; zipfile's own lists took 1,200 bytes.
+    assert (many - few) / 5_000 < 200
+
+
+def test_more_files_than_the_old_records_count(tmp_path):
+    path = tmp_path / "many.zip"
+    with path.open("wb") as file, StoredZip() as archive:
+        for number in range(70_000):
+            file.write(archive.add(f"{number}.txt", b"%d" % number))
+        file.writelines(archive.end())
+    with zipfile.ZipFile(path) as read:
+        assert len(read.namelist()) == 70_000
+        assert read.read("69999.txt") == b"69999"
+        entry = read.getinfo("7.txt")
+        assert (entry.create_system, entry.external_attr >> 16) == (3, 0o644)
+
+
+def test_a_file_beyond_four_gigabytes(tmp_path):
+    path = tmp_path / "far.zip"
+    with path.open("wb") as file, StoredZip() as archive:
+        # A hole in the file, in place of the letters before.
+        file.seek(5 << 30)
+        archive._offset = 5 << 30
+        file.write(archive.add("far.txt", b"here"))
+        file.writelines(archive.end())
+    with zipfile.ZipFile(path) as read:
+        assert read.read("far.txt") == b"here"
 
 
 def test_is_the_same_each_time():

@@ -3,9 +3,11 @@ import csv
 import pytest
 
 from crm.imports.cells import Reader
-from crm.imports.columns import FIELDS, GROUPS, NAMES, SKIP, guess, guess_columns, letter_of
+from crm.imports.columns import FIELDS, GROUPS, NAMES, SKIP, letter_of
+from crm.imports.guessing import guess, guess_columns, why_left_out
 from crm.imports.headings import HEADINGS
 from crm.models import Contact
+from tests.factories import SalespersonFactory
 
 NORTHWIND = [
     *("external_number", "company", "name", "job_title", "address", "city", "county"),
@@ -101,6 +103,103 @@ def test_few_or_mixed_cells_say_nothing():
     # Numbers with a point, years and sizes are no phones; two letters are no country.
     rows = [["30000.0000", "1974", "XL", "DE"], ["150000.0000", "1980", "S", "US"]]
     assert guess_columns([""] * 4, rows) == [SKIP] * 4
+
+
+SALESFORCE = (
+    "Salutation;First Name;Last Name;Title;Account Name;Mailing Street;Mailing City;"
+    "Mailing State/Province;Mailing Zip/Postal Code;Mailing Country;Phone;Mobile;Email;"
+    "Account Owner;Email Opt Out;Do Not Call;Lead Source;Contact ID;Account ID"
+)
+OUTLOOK = (
+    "Title;First Name;Last Name;Company;Job Title;Business Street;Business City;"
+    "Business Postal Code;Business Country/Region;Business Phone;Home Street;E-mail Address;"
+    "E-mail Display Name;Web Page"
+)
+GOOGLE = (
+    "Name;Given Name;Family Name;Organization 1 - Name;Organization 1 - Title;E-mail 1 - Label;"
+    "E-mail 1 - Value;Phone 1 - Value;Address 1 - Street;Address 1 - City;Address 1 - Country"
+)
+HUBSPOT = (
+    "Record ID;First Name;Last Name;Email;Mobile Phone Number;Contact owner;Company name;"
+    "State/Region;Website URL;Unsubscribed from all email;Preferred language"
+)
+BITRIX = (
+    "ID;Имя;Отчество;Фамилия;Компания;Должность;Рабочий телефон;Рабочий e-mail;Частный e-mail;"
+    "Улица, номер дома;Ответственный"
+)
+CLASSIC_MODELS = (
+    "customerNumber;customerName;contactLastName;contactFirstName;phone1;phone2;addressLine1;"
+    "addressLine2;postalCode;creditLimit"
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        (
+            SALESFORCE,
+            (
+                "formal_salutation first_name surname job_title company address city county "
+                "post_code country phone mobile email salesperson refusal.email refusal.phone - "
+                "person.external_number external_number"
+            ),
+        ),
+        (
+            OUTLOOK,
+            (
+                "- first_name surname company job_title address city post_code country phone "
+                "person.address email - home_page"
+            ),
+        ),
+        (GOOGLE, "name first_name surname company job_title - email phone address city country"),
+        (
+            HUBSPOT,
+            (
+                "person.external_number first_name surname email mobile salesperson company county "
+                "home_page refusal.email language"
+            ),
+        ),
+        (
+            BITRIX,
+            (
+                "person.external_number first_name middle_name surname company job_title phone "
+                "email - address salesperson"
+            ),
+        ),
+        (
+            CLASSIC_MODELS,
+            "external_number company surname first_name phone - address address_2 post_code -",
+        ),
+        ("Vorname;Name;Ort", "first_name surname city"),
+        ("ID;Company;Contact person", "external_number company name"),
+    ],
+)
+def test_guesses_the_columns_of_other_programs(header, fields):
+    assert guess(header.split(";")) == fields.replace("-", SKIP).split(" ")
+
+
+def test_the_heading_that_says_it_best_is_the_field():
+    assert guess(["Title", "Owner", "Job title", "Sales person"]) == [
+        *(SKIP, SKIP, "job_title", "salesperson")
+    ]
+
+
+@pytest.mark.django_db
+def test_what_nothing_here_is_called_is_no_salesperson_and_says_why():
+    SalespersonFactory(code="AH", name="Alma Hart")
+    header, rows = ["Company", "Owner"], [["Acme", "Sarah"], ["Best", "Tom"], ["Cu", "AH"]]
+    fields = guess_columns(header, rows)
+    assert fields == ["company", SKIP]
+    assert why_left_out(header, rows, fields) == {1: "The salesperson “Sarah” is not known."}
+    rows[0][1] = "alma hart"
+    assert guess_columns(header, rows) == ["company", "salesperson"]
+    assert why_left_out(header, rows, ["company", SKIP]) == {}
+
+
+@pytest.mark.parametrize("cells", [["Mr.", "Dr."], ["Frau Dr.", "Herr"], ["г-жа", "г-н"]])
+def test_a_salutation_of_one_word_is_a_gender(cells):
+    header, rows = ["Company", "Salutation"], [["Acme", cell] for cell in cells]
+    assert guess_columns(header, rows) == ["company", "gender"]
 
 
 def test_headings_name_fields_that_exist_and_none_means_two():

@@ -146,6 +146,20 @@ def test_groups_of_four_kinds_several_in_a_cell():
     }
 
 
+def test_a_refusal_is_no_consent_of_who_does_not_refuse_and_counts_more_than_one():
+    row = drafted({"name": "Anna", "refusal.email": "1", "refusal.phone": "0"})
+    assert row.person.consents == {"email": Answer("refused")}
+    said = {"name": "Anna", "consent.email": "yes", "refusal.email": "true"}
+    assert drafted(said).person.consents["email"].status == "refused"
+
+
+def test_two_of_one_name_in_a_company_are_two_where_their_numbers_say_so():
+    header = ["company", "name", "person.external_number"]
+    rows = [["Acme", "Anna", "1"], ["Acme", "Anna", "2"], ["Acme", "Anna", "1"]]
+    said = Drafting(Rows(header, rows), header, Reader())  # type: ignore[arg-type]
+    assert [type(row) for row in said] == [RowDraft, RowDraft, RowError]
+
+
 def test_consents_by_channel_with_their_date_and_source():
     row = drafted(
         {

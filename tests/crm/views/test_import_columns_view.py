@@ -163,8 +163,9 @@ def test_costs_the_same_for_any_number_of_rows_and_saved_columns(
     runs = [taken_in(seller, LIST + b"Acme;Anna;Rom;2025-01-01\n" * count) for count in (0, 3000)]
     client.get(address(runs[0]))
     for number, run in enumerate(runs):
-        # Session, user, permissions in two, the run, its file, what was saved, profile questions.
-        with django_assert_num_queries(8):
+        # Session, user, permissions in two, the run, its file, what was saved, profile questions
+        # to choose from and to guess by.
+        with django_assert_num_queries(9):
             client.get(address(run))
         for name in ("A", "B", "C"):
             ImportMapping.objects.create(

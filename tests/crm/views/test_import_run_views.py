@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from crm import jobs
+from crm.import_run_views import ROWS_A_PAGE
 from crm.imports import starting, take_in
 from crm.models import Contact, Event, ImportRun, Job
 from crm.tasks import import_contacts
@@ -152,3 +153,18 @@ def test_refuses_who_lost_the_right(client, imported):
     imported.owner.groups.clear()
     for name in ("import-detail", "import-failed", "import-undo"):
         assert client.get(url(name, imported)).status_code == 403
+
+
+def test_the_rows_come_page_by_page_in_the_order_of_the_list(client, seller):
+    rows = "".join(f"{n},Firm {n},,Rom,\n" for n in range(ROWS_A_PAGE * 2 + 3))
+    content = (LIST.split("\n")[0] + "\n" + rows).encode()
+    run = take_in(user=seller, file_name="long.csv", content=content)
+    first = client.get(url("import-detail", run)).context
+    second = client.get(url("import-detail", run) + first["page"].next_address).context
+    last = client.get(url("import-detail", run) + first["page"].last_address).context
+    shown = [row.staged.row_number for part in (first, second, last) for row in part["rows"]]
+    assert shown[: 2 * ROWS_A_PAGE] == list(range(2, 2 * ROWS_A_PAGE + 2))
+    assert shown[-1] == 2 * ROWS_A_PAGE + 4
+    assert first["page"].total == 2 * ROWS_A_PAGE + 3
+    errors = client.get(url("import-detail", run) + second["page"].next_address + "&show=error")
+    assert errors.context["rows"] == []

@@ -1,11 +1,15 @@
 """Acts on a whole segment take as many statements with ten thousand lines as with ten."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
 
 from crm.models import Contact
 from crm.table_statistics import analyze
+from interactions.models import LoggedSegment
 from segments import actions
 from segments.models import SegmentLine
 from tests.factories import InteractionTemplateFactory, SalespersonFactory, UserFactory
@@ -68,21 +72,36 @@ def test_copying_trashing_restoring_and_logging_with_a_remainder(user, segments)
     assert few == many
 
 
+def test_logging_up_to_the_worker_that_is_woken(
+    user, segments, settings, django_capture_on_commit_callbacks
+):
+    # The product's: whoever logs only leaves word.
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "OPTIONS": {}}}
+    assert user.has_perm("segments.log_segment")
+
+    # A thousand left behind would be new lines of a worksheet, which are counted at once.
+    SegmentLine.objects.update(salesperson=None)
+
+    def logging(segment):
+        with django_capture_on_commit_callbacks(execute=True):
+            log(segment, user, leave_blocked=False)
+
+    few, many = (statements(partial(logging, segment)) for segment in segments)
+    assert few == many
+    assert DBTaskResult.objects.count() == len(segments)
+
+
 def counts_of(segment, user):
     copy = statements(lambda: actions.copy_segment(segment, user=user, what="overrides"))
     trash = statements(lambda: actions.trash_segment(segment, user=user))
     restore = statements(lambda: actions.restore_segment(segment, user=user))
     segment.refresh_from_db()
-    check = actions.check_log(segment, today=TODAY, deliver=False, leave_blocked=True)
-    assert check.left_count == segment.line_count / 10
-    log = statements(
-        lambda: actions.log_segment(
-            segment,
-            user=user,
-            today=TODAY,
-            deliver=False,
-            leave_blocked=True,
-            fingerprint=check.fingerprint,
-        )
-    )
-    return {"copy": copy, "trash": trash, "restore": restore, "log": log}
+    logging = statements(lambda: log(segment, user, leave_blocked=True))
+    assert LoggedSegment.objects.latest("pk").entry_count == segment.line_count * 9 / 10
+    return {"copy": copy, "trash": trash, "restore": restore, "log": logging}
+
+
+def log(segment, user, **choices):
+    choices |= {"today": TODAY, "deliver": False}
+    fingerprint = actions.check_log(segment, **choices).fingerprint
+    return actions.log_segment(segment, user=user, fingerprint=fingerprint, **choices)

@@ -5,13 +5,14 @@ import io
 import zipfile
 
 import docx
-import pikepdf
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from crm import jobs
 from crm.models import Contact, Event, Job
-from interactions import documents, pdf
+from interactions import documents, pdf, pdf_letters
+from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from segments import actions, mailing_labels, tasks
 from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
@@ -23,6 +24,7 @@ from tests.factories import (
     InteractionTemplateLanguageFactory,
     UserFactory,
 )
+from tests.interactions.words import one_page
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -303,9 +305,98 @@ class TestPdf:
         assert not Job.objects.exists()
 
 
-def one_page() -> bytes:
-    buffer = io.BytesIO()
-    with pikepdf.new() as made:
-        made.add_blank_page()
-        made.save(buffer)
-    return buffer.getvalue()
+class TestLetterAsPdf:
+    @pytest.fixture(autouse=True)
+    def converted(self, monkeypatch):
+        """The Word files that LibreOffice would be given, each of which becomes a page."""
+        files = []
+
+        def convert(self, chunk, *, letters):
+            files.extend(chunk)
+            return iter([one_page()] * len(chunk))
+
+        kind = dataclasses.replace(tasks.LETTER_PDFS, wake=tasks.make_one_letter_pdf.func)
+        monkeypatch.setitem(jobs.kinds, kind.name, kind)
+        monkeypatch.setattr(pdf, "program", lambda: "soffice")
+        monkeypatch.setattr(pdf.Converter, "convert", convert)
+        return files
+
+    @pytest.fixture
+    def ask(self, browser, url, line, django_capture_on_commit_callbacks):
+        def asked(**how):
+            with django_capture_on_commit_callbacks(execute=True):
+                return browser.post(url("letter-pdf", line.pk), **how)
+
+        return asked
+
+    def test_a_worker_makes_the_same_letter_as_the_word_file(
+        self, browser, user, url, line, ask, converted
+    ):
+        page = ask()
+        [job] = Job.objects.all()
+        assert page.url == job.get_absolute_url()
+        assert (job.owner, job.state, job.done) == (user, "done", 1)
+        assert job.file_name == "SM00001_Birch.pdf"
+        assert converted == [content(browser.get(url("letter-download", line.pk)))]
+        assert Event.objects.filter(verb="downloaded letters", details={"letters": 1}).count() == 2
+
+    def test_the_job_shows_its_pages_to_its_owner_alone(self, browser, ask, client, monkeypatch):
+        monkeypatch.setattr(pdf_letters, "can_draw", lambda: True)
+        monkeypatch.setattr(pdf_letters, "page_picture", lambda content, page: content[:5])
+        [address] = browser.get(ask().url).context["pictures"]
+        picture = browser.get(address)
+        assert (picture["Content-Type"], picture.content) == ("image/png", b"%PDF-")
+        assert browser.get(address.replace("/1/", "/2/")).status_code == 404
+        client.force_login(UserFactory(role="Administrator"))
+        assert client.get(address).status_code == 404
+
+    def test_the_same_letter_is_made_once(self, user, line, ask):
+        first = ask().url
+        assert ask().url == first
+        actions.update_line(line, user=user, version=1, values={"personal_text": "Hello!"})
+        assert ask().url != first
+
+    def test_it_is_made_anew_when_the_file_is_gone(self, ask):
+        first = ask().url
+        Job.objects.update(file_expires_at=timezone.now())
+        assert ask().url != first
+
+    def test_a_line_removed_meanwhile_gives_none(self, url, line, user, browser):
+        browser.post(url("letter-pdf", line.pk))
+        [job] = Job.objects.all()
+        actions.remove_lines(line.segment, [line.pk], user=user)
+        tasks.make_one_letter_pdf.func(job.pk)
+        job.refresh_from_db()
+        assert job.error == "The line was removed from the segment meanwhile."
+
+    def test_who_refused_letters_gets_none(self, line, ask):
+        ConsentFactory(contact=line.contact, channel="hard_copy", status="refused")
+        assert said(ask(follow=True)) == "The contact refused letters."
+        assert not Job.objects.exists()
+
+    def test_without_libreoffice_the_page_says_how_to_get_it(
+        self, browser, url, line, ask, monkeypatch
+    ):
+        monkeypatch.setattr(pdf, "program", lambda: None)
+        page = browser.get(url("letter-preview", line.pk)).text
+        assert "apt-get install libreoffice" in page
+        assert 'type="submit" disabled aria-describedby="pdf-missing"' in page
+        assert "apt-get install" in said(ask(follow=True))
+        assert not Job.objects.exists()
+
+
+def test_the_preview_draws_the_letter_with_its_values_marked(browser, url, line):
+    page = browser.get(url("letter-preview", line.pk))
+    address = url("letter-marked", line.pk)
+    assert f'data-letter="{address}"' in page.text
+    assert 'sandbox="allow-scripts"' in page.text
+    words = texts_of(content(browser.get(address)))
+    assert f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, " in words
+
+
+def test_the_frame_that_draws_letters_has_no_rights(browser):
+    policy = browser.get(reverse("interactions:letter-canvas"))["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"].startswith("'nonce-")
+    assert (rules["img-src"], rules["frame-ancestors"]) == ("data:", "'self'")

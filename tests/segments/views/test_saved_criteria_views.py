@@ -1,5 +1,7 @@
 """The list and the pages of saved criteria."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -121,15 +123,40 @@ def kinds(saved):
     return [step["kind"] for step in saved.steps]
 
 
-def test_steps_move_up_and_go(browser, saved):
-    browser.post(address("arrange", saved), {"version": 1, "up": "2"})
+def test_steps_move_up_and_down_and_go(browser, saved):
+    page = browser.post(address("arrange", saved), {"version": 1, "up": "2"})
     assert kinds(saved) == ["add", "refine", "manual_add"]
-    browser.post(address("arrange", saved), {"version": 2, "remove": "1"})
-    assert kinds(saved) == ["add", "manual_add"]
+    # Whoever goes on by keyboard does so at the step that moved.
+    assert page["Location"].endswith("#step-2")
+    page = browser.post(address("arrange", saved), {"version": 2, "down": "0"})
+    assert kinds(saved) == ["refine", "add", "manual_add"]
+    assert page["Location"].endswith("#step-2")
+    browser.post(address("arrange", saved), {"version": 3, "remove": "1"})
+    assert kinds(saved) == ["refine", "manual_add"]
+
+
+def test_the_ends_of_the_steps_move_one_way(browser, saved):
+    buttons = {
+        name: re.findall(rf'name="{name}"[^>]*', browser.get(saved.get_absolute_url()).text)
+        for name in ("up", "down")
+    }
+    assert [one.endswith("disabled") for one in buttons["up"]] == [True, False, False]
+    assert [one.endswith("disabled") for one in buttons["down"]] == [False, False, True]
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"up": "0"}, {"up": "9"}, {"up": "x"}, {"remove": "9"}, {"remove": "-1"}]
+    "data",
+    [
+        {},
+        {"up": "0"},
+        {"up": "9"},
+        {"up": "x"},
+        {"down": "2"},
+        {"down": "9"},
+        {"down": "x"},
+        {"remove": "9"},
+        {"remove": "-1"},
+    ],
 )
 def test_nonsense_arranges_nothing(browser, saved, data):
     browser.post(address("arrange", saved), {"version": 1, **data})

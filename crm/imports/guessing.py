@@ -1,0 +1,225 @@
+"""What the columns of a list are: said by their headings, corrected by their cells."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from crm.countries import country_code
+from crm.imports.cells import Reader, as_read, gender_of
+from crm.imports.columns import SKIP, plain
+from crm.imports.headings import HEADINGS, OF_THE_ROW, WEAK
+from crm.imports.references import WrongCell, is_named_here
+from crm.imports.words import PATRONYMIC
+
+BY_HEADING = {
+    heading.strip(): field
+    for field, headings in HEADINGS.items()
+    for heading in headings.split(",")
+}
+NO_QUESTIONS: Mapping[str, str] = {}
+# So much of a column must look alike to say what it is; so little says nothing.
+ALIKE = 0.8
+EXAMPLES_ASKED = 2
+# What says what a cell is stands in its beginning; patterns are not run over whole letters.
+TELLING = 120
+
+# "firstName", "ZIPCode", "phone1" are two words each.
+HUMP = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ])(?=[A-ZА-ЯЁ0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
+# Words of a heading that only say which of several: "Business Phone", "E-mail 1 - Value".
+WHICH = re.compile(
+    r"\d+|value|primary|main|business|work|office|corporate|mailing|billing|preferred|default|"
+    r"рабоч(ий|ая|ее)|основн(ой|ая|ое)|главн(ый|ая|ое)|контактн(ый|ая|ое)|почтов(ый|ая|ое)|"
+    r"фактическ(ий|ая|ое)|geschäftlich(e|er|es)?|dienstlich(e|er|es)?"
+)
+# Words that say whose, or that it is a value at all: "Person - Phone", "Country Code".
+WHOSE = re.compile(
+    r"address|person|people|contact|customer|client|account|company|organi[sz]ation|lead|"
+    r"контакта?|клиента|компании|организации|контрагента|адрес|kontakt|kunden?|firm(a|en)"
+)
+WHAT_ALL_ARE = re.compile(r"name|number|no|nr|code|номер|код|nummer")
+# Left out one kind more each time, as long as the rest is no heading that is known.
+LEFT_OUT = (
+    (WHICH,),
+    (WHICH, WHAT_ALL_ARE),
+    (WHICH, WHOSE),
+    (WHICH, WHOSE, WHAT_ALL_ARE),
+)
+
+EMAIL = re.compile(r"\S+@\S+\.\w+")
+WEB = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+PHONE = re.compile(r"(?=(?:.*\d){7})[+(]?\d[\d\s().\-/]*[\s()\-/][\d\s().\-/]*\d|\+?\d{10,15}")
+COMPANY = re.compile(
+    r"\b(ооо|оао|зао|пао|ао|ип|gmbh|ag|kg|ohg|e\.?k|inc|llc|ltd|limited|corp|plc|co|s\.?a|"
+    r"s\.?r\.?l|b\.?v|фирма|завод|компания)\b\.?",
+    re.IGNORECASE,
+)
+
+
+def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) -> list[str]:
+    """The field of each column, SKIP where the heading is unknown or says worse than another's that
+    it is that field; of equals the first is it.
+
+    `questions`: fields by headings that only this installation knows.
+    """
+    claims = [
+        (distance, place, field)
+        for place, heading in enumerate(header)
+        for distance, field in _meanings(heading, questions)
+    ]
+    fields = [SKIP] * len(header)
+    for _distance, place, field in sorted(claims):
+        if field not in fields:
+            fields[place] = field
+    return [_beside(fields, *column) for column in zip(fields, header, strict=True)]
+
+
+def _beside(fields: Sequence[str], field: str, heading: str) -> str:
+    """What the field is beside the others: "Name" beside "First name", an "ID" beside a person and
+    its company."""
+    if field == "name" and "first_name" in fields and "surname" not in fields:
+        return "surname"
+    of_people = {"company", "surname"} <= set(fields) and "person.external_number" not in fields
+    if field == "external_number" and plain(heading) in OF_THE_ROW and of_people:
+        return "person.external_number"
+    return field
+
+
+def guess_columns(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    questions: Mapping[str, str] = NO_QUESTIONS,
+) -> list[str]:
+    """`guess`, then what the cells say of columns that their headings leave open or get wrong. What
+    most cells of a column cannot be, because nothing here is called so, it is not."""
+    columns = cells_by_column(len(header), rows)
+    fields = guess(header, questions)
+    reader = Reader()
+    for place, cells in enumerate(columns):
+        field = fields[place]
+        if field and (_is_disproved(field, cells) or not _is_known(reader, field, cells)):
+            fields[place] = SKIP
+    for place, cells in enumerate(columns):
+        found = (name for name, test in CONTENT.items() if looks(test, cells))
+        field = next(found, SKIP)
+        if fields[place] == SKIP and field not in fields:
+            fields[place] = field
+    return fields
+
+
+def why_left_out(
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    fields: Sequence[str],
+    questions: Mapping[str, str] = NO_QUESTIONS,
+) -> dict[int, str]:
+    """By place, what nothing here is called, of columns that are skipped although their headings
+    say what they are."""
+    reader = Reader()
+    named = zip(guess(header, questions), cells_by_column(len(header), rows), strict=True)
+    return {
+        place: _first_wrong(reader.of(as_read(field)), cells)
+        for place, (field, cells) in enumerate(named)
+        if field and fields[place] == SKIP and field not in fields
+        if not _is_known(reader, field, cells)
+    }
+
+
+def is_heading(text: str) -> bool:
+    """Word for word: "Name 7" may be a value."""
+    return plain(text) in BY_HEADING or spaced(text) in BY_HEADING
+
+
+def _meanings(
+    heading: str, questions: Mapping[str, str] = NO_QUESTIONS
+) -> Iterator[tuple[tuple[bool, int], str]]:
+    """The field that the heading means, if any, and how far from it its words are."""
+    for distance, name in enumerate(_readings(heading)):
+        if field := BY_HEADING.get(name) or questions.get(name):
+            yield (name in WEAK, distance), field
+            return
+
+
+def _readings(heading: str) -> Iterator[str]:
+    yield plain(heading)
+    yield spaced(heading)
+    words = spaced(heading).split()
+    for kinds in LEFT_OUT:
+        yield " ".join(word for word in words if not any(kind.fullmatch(word) for kind in kinds))
+
+
+def spaced(heading: str) -> str:
+    """`plain`, of "firstName" two words."""
+    return plain(HUMP.sub(" ", heading))
+
+
+def _is_disproved(field: str, cells: Sequence[str]) -> bool:
+    return field in DISPROOFS and looks(DISPROOFS[field], cells)
+
+
+def _is_known(reader: Reader, field: str, cells: Sequence[str]) -> bool:
+    """False where more than half of the cells say what nothing here is called: salespeople of
+    others, industries by other names."""
+    kind = as_read(field)
+    if not is_named_here(kind) or len(cells) < EXAMPLES_ASKED:
+        return True
+    understand = reader.of(kind)
+    return 2 * sum(_is_understood(understand, cell) for cell in cells) >= len(cells)
+
+
+def _is_understood(understand: Callable[[str], Any], cell: str) -> bool:
+    return not _first_wrong(understand, [cell])
+
+
+def _first_wrong(understand: Callable[[str], Any], cells: Iterable[str]) -> str:
+    """What is said of the first cell that cannot be understood; "" of none."""
+    for cell in cells:
+        try:
+            understand(cell)
+        except WrongCell as error:
+            return str(error)
+    return ""
+
+
+def cells_by_column(width: int, rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    columns: list[list[str]] = [[] for _place in range(width)]
+    for cells in rows:
+        for column, cell in zip(columns, cells, strict=False):
+            if cell.strip():
+                column.append(cell.strip())
+    return columns
+
+
+def looks(test: Callable[[str], Any], cells: Sequence[str]) -> bool:
+    if len(cells) < EXAMPLES_ASKED:
+        return False
+    return sum(bool(test(cell[:TELLING])) for cell in cells) >= ALIKE * len(cells)
+
+
+def is_country(cell: str) -> bool:
+    # Two letters may be anything: a state of the US, a size.
+    return len(cell) > 3 and country_code(cell) is not None
+
+
+def is_gender(cell: str) -> bool:
+    # "Dr." is nobody's gender, but no greeting and no post either.
+    return gender_of(cell) is not None
+
+
+CONTENT: Mapping[str, Callable[[str], Any]] = {
+    "gender": is_gender,
+    "email": EMAIL.fullmatch,
+    "home_page": WEB.fullmatch,
+    "phone": PHONE.fullmatch,
+    "country": is_country,
+    "company": COMPANY.search,
+    "name": lambda cell: any(map(PATRONYMIC.fullmatch, cell.split())),
+}
+# A column called "Name", "Contact" or "Salutation" is another one when its cells say so.
+DISPROOFS: Mapping[str, Callable[[str], Any]] = {
+    "name": lambda cell: EMAIL.fullmatch(cell) or PHONE.fullmatch(cell) or COMPANY.search(cell),
+    "company": EMAIL.fullmatch,
+    "address": EMAIL.fullmatch,
+    "external_number": lambda cell: EMAIL.fullmatch(cell) or COMPANY.search(cell),
+    "formal_salutation": is_gender,
+    "job_title": is_gender,
+}
