@@ -165,6 +165,7 @@ urlpatterns = [
     path(
         "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
+    path("demo/reset/", views.demo_reset, name="demo-reset"),
     # Panels and verbs of other apps' pages
     path("logged-segments/<str:number>/take-back/", views.log_take_back, name="log-take-back"),
     path(

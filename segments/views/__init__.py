@@ -12,6 +12,7 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.demo import demo_reset
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
@@ -98,6 +99,7 @@ __all__ = [
     "criteria_apply",
     "criteria_from_list",
     "criteria_save",
+    "demo_reset",
     "document_attach",
     "document_detach",
     "document_place",
