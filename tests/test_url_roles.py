@@ -13,13 +13,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from crm import jobs
-from crm.events import record
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
 from interactions.models import EntryAct, EntryBefore, PostponedInteraction
 from segments.actions.headers import pin_template
-from segments.demo.staff import LOGINS
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
 from tests.factories import (
@@ -149,14 +147,6 @@ def logged_segment(owner: User) -> Made:
 
 def segment(owner: User) -> Made:
     return {"number": segment_of(owner).number}
-
-
-def demo(owner: User) -> Made:
-    """A database with the demo, in which nobody else has a login: all users are its own."""
-    for user, login in zip(User.objects.all(), LOGINS, strict=False):
-        User.objects.filter(pk=user.pk).update(username=login.name)
-    record(owner, "loaded", "demo", "")
-    return {}
 
 
 def segment_list_given(owner: User) -> Made:
@@ -440,7 +430,7 @@ TABLE = [
     Row("segments:contacts-reduce", WRITERS, segment),
     Row("segments:contacts-paste", WRITERS, segment),
     Row("segments:columns-style"),
-    Row("segments:demo-reset", ADMINS, demo),
+    Row("segments:demo-reset", ADMINS),
     Row("segments:column-width", EVERYBODY, nothing, "post", {"column": "name", "width": "90"}),
     Row("segments:segment-files", WRITERS, segment),
     post("segments:letter-attach", WRITERS, segment),
