@@ -78,7 +78,17 @@ class ColumnsForm(forms.Form):
         chosen = self.cleaned_data.get("columns", [])
         if not chosen or "standard" in self.data:
             return {}
-        return {**before, "columns": chosen}
+        return {**before, "columns": self._moved(chosen)}
+
+    def _moved(self, chosen: list[str]) -> list[str]:
+        """With the column whose button was pressed, "name:-1" or "name:1", a place further."""
+        name, _colon, way = self.data.get("move", "").partition(":")
+        if name not in chosen or way not in {"-1", "1"}:
+            return chosen
+        place = chosen.index(name)
+        rest = [one for one in chosen if one != name]
+        rest.insert(max(0, place + int(way)), name)
+        return rest
 
 
 @dataclass(frozen=True)
