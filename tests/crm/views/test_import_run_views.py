@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from crm import jobs
 from crm.import_run_views import ROWS_A_PAGE
@@ -159,7 +160,9 @@ def test_the_rows_come_page_by_page_in_the_order_of_the_list(client, seller):
     rows = "".join(f"{n},Firm {n},,Rom,\n" for n in range(ROWS_A_PAGE * 2 + 3))
     content = (LIST.split("\n")[0] + "\n" + rows).encode()
     run = take_in(user=seller, file_name="long.csv", content=content)
-    first = client.get(url("import-detail", run)).context
+    answer = client.get(url("import-detail", run))
+    first = answer.context
+    assert f'rel="next" href="{escape(first["page"].next_address)}"' in answer.content.decode()
     second = client.get(url("import-detail", run) + first["page"].next_address).context
     last = client.get(url("import-detail", run) + first["page"].last_address).context
     shown = [row.staged.row_number for part in (first, second, last) for row in part["rows"]]
