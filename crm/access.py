@@ -37,7 +37,7 @@ def require(user: User, permission: str) -> None:
 
 
 def require_rows(user: User, rows: QuerySet[Any, Any]) -> None:
-    """More than MANY_ROWS leave by a file with a right of its own. Source: security.md, Who may.
+    """More than MANY_ROWS leave by a file with a right of its own.
 
     Raises NotAllowed.
     """

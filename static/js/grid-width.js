@@ -74,8 +74,9 @@ document.addEventListener("dblclick", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const step = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
-  const cell = step && event.altKey && event.shiftKey && !event.ctrlKey && cellOf(event.target);
-  const heading = cell && table().tHead.rows[0].cells[cell.cellIndex];
+  if (!step || !event.altKey || !event.shiftKey || event.ctrlKey) return;
+  const cell = cellOf(event.target);
+  const heading = cell ? table().tHead.rows[0].cells[cell.cellIndex] : null;
   if (!heading?.dataset.column) return;
   event.preventDefault();
   const width = draw(heading, heading.offsetWidth + step);
