@@ -1,5 +1,5 @@
 """Choosing contacts by conditions: adding them, live counts, the funnel (docs/performance.md, 6, 10
-and 11)."""
+and 11), and what people ask within the seconds that they wait."""
 
 import datetime as dt
 import itertools
@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from statistics import median
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,27 +16,57 @@ from benchmarks.data import TODAY, World
 from benchmarks.handwritten import DIALECTS
 from benchmarks.measure import Result, Side, interleaved, ratio
 from crm.criteria.asking import contacts_matching
-from crm.criteria.trees import Group, Has, Leaf, write
+from crm.criteria.trees import Group, Has, Leaf, Match, Node, write
 from crm.folding import Fold
 from crm.models import Contact
 from segments import actions
 from segments.models import Segment, SegmentLine
-from segments.views.contacts import LIVE_COUNT
+from segments.views.contacts import COUNT_SECONDS, LIVE_COUNT, LIVE_SECONDS
 
 QUIET_SINCE = TODAY - dt.timedelta(days=100)
+
+
+def tree(*parts: Node, match: Match = Match.ALL) -> dict[str, Any]:
+    return write(Group(match, parts))
+
+
 # Some eight of a hundred contacts meet all four; the first and third alone, two of three. Of these
 # no index answers both.
-MANY = write(Group(parts=(Leaf("contact", {"language": "en|ru|de", "city": "<>Leeds"}),)))
-FOUR = write(
-    Group(
-        parts=(
-            Leaf("contact", {"language": "en|ru|de"}),
-            Leaf("mailing_group", {"group": "CROWD-1|CROWD-2"}),
-            Leaf("contact", {"city": "<>Leeds"}),
-            Leaf("interaction", {"date": f"{QUIET_SINCE}.."}, Has.NO),
-        )
-    )
+MANY = tree(Leaf("contact", {"language": "en|ru|de", "city": "<>Leeds"}))
+FOUR = tree(
+    Leaf("contact", {"language": "en|ru|de"}),
+    Leaf("mailing_group", {"group": "CROWD-1|CROWD-2"}),
+    Leaf("contact", {"city": "<>Leeds"}),
+    Leaf("interaction", {"date": f"{QUIET_SINCE}.."}, Has.NO),
 )
+EITHER = (
+    Leaf("contact", {"name": "*smith*"}),
+    Leaf("interaction", {"evaluation": "positive"}),
+    Leaf("mailing_group", {"group": "CROWD-1"}),
+)
+# What people ask: each is answered while they type, and exactly.
+QUESTIONS = {
+    "four conditions": FOUR,
+    "two, which most meet": MANY,
+    "a rare name": tree(Leaf("contact", {"name": "*quixworth*"})),
+    "a name that nobody has": tree(Leaf("contact", {"name": "*zzqy*"})),
+    "all names but some": tree(Leaf("contact", {"name": "<>*smith*"})),
+    "e-mails of a firm": tree(Leaf("contact", {"email": "*@mail7.example"})),
+    "in none of two groups": tree(Leaf("mailing_group", {"group": "CROWD-1|CROWD-2"}, Has.NO)),
+    "no interaction since": tree(Leaf("interaction", {"date": f"{QUIET_SINCE}.."}, Has.NO)),
+    "a good answer to a letter": tree(
+        Leaf("interaction", {"template": "BUS", "evaluation": "positive"})
+    ),
+    "words of an interaction": tree(Leaf("interaction", {"description": "*spring*"})),
+    "of companies in a city": tree(Leaf("company", {"city": "Berlin"})),
+    "any of three": tree(*EITHER, match=Match.ANY),
+    "none of three": tree(*EITHER, match=Match.NONE),
+    "nobody": tree(
+        Leaf("contact", {"city": "Leeds"}),
+        Leaf("mailing_group", {"group": "CROWD-4"}),
+        Leaf("interaction", {"cost": ">100"}),
+    ),
+}
 BY_HAND = """FROM crm_contact c
 WHERE c.language IN ('en', 'ru', 'de') AND FOLD_CITY <> 'leeds'
 AND c.id IN (SELECT m.contact_id FROM crm_mailinggroupmembership m
@@ -56,6 +87,8 @@ def run(world: World, count: int, rounds: int) -> Iterator[Result]:
     yield _adding(world, count, rounds)
     yield _capped(world, count, rounds)
     yield _funnel(world, count, rounds)
+    for title, asked in QUESTIONS.items():
+        yield from _answered(world, title, asked)
 
 
 def _adding(world: World, count: int, rounds: int) -> Result:
@@ -105,6 +138,16 @@ def _funnel(world: World, count: int, rounds: int) -> Result:
     value = ratio(seconds, "funnel", "by hand")
     title = f"Funnel by reason of four conditions, {count:,} / exact count"
     return Result(title, value, shown(value, seconds, "funnel"), limit=2)
+
+
+def _answered(world: World, title: str, asked: dict[str, Any]) -> Iterator[Result]:
+    """A segment with many lines is asked who would come: while typing, and by the button."""
+    segment = Segment.objects.order_by("-line_count")[0]
+    for how, cap, seconds in (("typing", LIVE_COUNT, LIVE_SECONDS), ("exact", 0, COUNT_SECONDS)):
+        ask = partial(actions.preview_add, filters=asked, user=world.user, cap=cap)
+        side = Side(lambda: segment, ask)
+        took = 1000 * median(interleaved({"asked": side}, 3)["asked"])
+        yield Result(f"{title}, {how}", took, f"{took:,.0f} ms", limit=1000 * seconds)
 
 
 def _empty(world: World) -> Segment:

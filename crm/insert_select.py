@@ -65,12 +65,9 @@ def insert_select(
         select, parameters = _select(rows, once, expressions, connection)
     except EmptyResultSet:
         return 0
-    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
-    on_conflict = OnConflict.UPDATE if update else on_conflict
-    head, tail = _ends(model, fields, on_conflict, update, unique)
-    if update and connection.vendor == "sqlite":
-        # It would take ON CONFLICT for the condition of a join.
-        select = f"SELECT * FROM ({select}) WHERE true"  # noqa: S608 - what Django compiled
+    head, tail = _ends(model, fields, ignore_conflicts, update, unique)
+    if update:
+        select = _apart(select, connection)
     statement = f"{head} {select} {tail}"
     if holding is None or connection.vendor != "postgresql":
         return _written(statement, parameters, connection)
@@ -80,6 +77,12 @@ def insert_select(
         # One went meanwhile. To lock each row as it is read is dear, and leaves out what is gone.
         lock = _lock(rows, expressions, holding, connection)
         return _written(f"{head} {select} {lock} {tail}", parameters, connection)
+
+
+def _apart(select: str, connection: Any) -> str:
+    """SQLite would take ON CONFLICT for the condition of a join."""
+    is_sqlite = connection.vendor == "sqlite"
+    return f"SELECT * FROM ({select}) WHERE true" if is_sqlite else select  # noqa: S608 - what Django compiled
 
 
 def _written(statement: str, parameters: tuple[Any, ...], connection: Any) -> int:
@@ -100,12 +103,14 @@ def _written_and_held(statement: str, parameters: tuple[Any, ...], connection: A
 def _ends(
     model: type[Model],
     fields: list[Field[Any, Any]],
-    on_conflict: OnConflict | None,
+    ignore_conflicts: bool,
     update: Collection[str],
     unique: Collection[str],
 ) -> tuple[str, str]:
     """What stands before the SELECT and behind it."""
     connection = connections[router.db_for_write(model)]
+    on_conflict = OnConflict.IGNORE if ignore_conflicts else None
+    on_conflict = OnConflict.UPDATE if update else on_conflict
     insert = connection.ops.insert_statement(on_conflict=on_conflict)
     unique = unique or [model._meta.pk.name]
     conflict = connection.ops.on_conflict_suffix_sql(
@@ -120,15 +125,31 @@ def _select(
     expressions: list[Any],
     connection: Any,
 ) -> tuple[str, tuple[Any, ...]]:
+    rows, order = _in_order(rows, connection)
     if once:
-        return _select_of_found(rows, once, expressions, connection)
+        return _select_of_found(rows, order, once, expressions, connection)
     query = _selecting(rows, expressions).query
     select, parameters = query.get_compiler(connection=connection).as_sql()
-    return select, tuple(parameters)
+    return select + order, tuple(parameters)
+
+
+def _in_order(rows: QuerySet[Any, Any], connection: Any) -> tuple[QuerySet[Any, Any], str]:
+    """The order by key apart from its rows: Django compares what it orders by with every selected
+    expression, and takes longer for that than for writing many of them."""
+    query = rows.query
+    if query.order_by != ("pk",) or query.is_sliced or query.combinator or query.group_by:
+        return rows, ""
+    quote = connection.ops.quote_name
+    table, key = query.get_initial_alias(), rows.model._meta.pk.column
+    return rows.order_by(), f" ORDER BY {quote(table)}.{quote(key)}"
 
 
 def _select_of_found(
-    rows: QuerySet[Any, Any], once: Mapping[str, Any], expressions: list[Any], connection: Any
+    rows: QuerySet[Any, Any],
+    order: str,
+    once: Mapping[str, Any],
+    expressions: list[Any],
+    connection: Any,
 ) -> tuple[str, tuple[Any, ...]]:
     """Materialized: a database that puts the one SELECT into the other computes all of it anew
     wherever it is named."""
@@ -138,7 +159,7 @@ def _select_of_found(
     compiler = query.get_compiler(connection=connection)
     compiled = [compiler.compile(one.resolve_expression(query)) for one in expressions]
     columns = ", ".join(sql for sql, _more in compiled)
-    select = f"WITH found AS MATERIALIZED ({found}) SELECT {columns} FROM found"  # noqa: S608 - what Django compiled
+    select = f"WITH found AS MATERIALIZED ({found}{order}) SELECT {columns} FROM found"  # noqa: S608 - what Django compiled
     return select, (*parameters, *(value for _sql, more in compiled for value in more))
 
 

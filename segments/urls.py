@@ -10,6 +10,8 @@ urlpatterns = [
     path("segments/add-selected/", views.add_selected, name="add-selected"),
     path("segments/add-logged/", views.add_logged, name="add-logged"),
     path("segments/from-list/", views.criteria_from_list, name="criteria-from-list"),
+    path("segments/columns.css", views.columns_style, name="columns-style"),
+    path("segments/columns/width/", views.column_width, name="column-width"),
     # /segments/<number>/
     path("segments/<str:number>/", views.segment_detail, name="segment-detail"),
     path("segments/<str:number>/header/", views.segment_update, name="segment-update"),
@@ -84,6 +86,8 @@ urlpatterns = [
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),
     path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
+    path("segments/<str:number>/lines/export/", views.lines_export, name="lines-export"),
+    path("segments/<str:number>/lines/repeated/", views.lines_repeated, name="lines-repeated"),
     path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
     path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
@@ -163,6 +167,7 @@ urlpatterns = [
     path(
         "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
+    path("demo/reset/", views.demo_reset, name="demo-reset"),
     # Panels and verbs of other apps' pages
     path("logged-segments/<str:number>/take-back/", views.log_take_back, name="log-take-back"),
     path(

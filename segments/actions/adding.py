@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, Expression, OuterRef, Q, Value
 
 from crm import consent
 from crm.access import require
@@ -16,7 +16,7 @@ from crm.insert_select import insert_select
 from crm.models import Contact, User
 from crm.querysets import ContactQuerySet
 from segments import steps
-from segments.consent_warnings import warnings_of, warnings_of_step
+from segments.consent_warnings import refused_way, warnings_of_step
 from segments.exceptions import AlreadyListed, NotEligible
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
@@ -26,10 +26,11 @@ from segments.steps import StepResult
 Filters = Mapping[str, Any]
 PREVIEWED_NAMES = 10
 # Of contacts that were found: how many of each kind, and the first to be added.
-COUNTED = "SELECT is_listed, reason, NULL, COUNT(*) FROM found GROUP BY is_listed, reason"
-FIRST = f"""SELECT FALSE, '', name, 0 FROM found WHERE NOT is_listed AND reason = ''
+COUNTED = """SELECT is_listed, reason, warning, NULL, COUNT(*) FROM found
+GROUP BY is_listed, reason, warning"""
+FIRST = f"""SELECT FALSE, '', '', name, 0 FROM found WHERE NOT is_listed AND reason = ''
 ORDER BY company_sort_name, type, sort_name, id LIMIT {PREVIEWED_NAMES}"""  # noqa: S608 - a number of ours
-FOUND = ("is_listed", "reason", "name", "company_sort_name", "type", "sort_name", "id")
+FOUND = ("is_listed", "reason", "warning", "name", "company_sort_name", "type", "sort_name", "id")
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,12 @@ class Candidates:
             # A list, which is read once: with EXISTS the criteria were asked of everybody first.
             lines = SegmentLine.objects.listed().filter(segment=self.segment)
             kept_off |= Q(pk__in=lines.values("contact"))
-        found = self._found(self.contacts.filter(kept_off))
+        found = self._found(self.contacts.filter(kept_off), Value(""))
         return found.already_listed, found.left_out
 
-    def _found(self, contacts: ContactQuerySet, at_most: int | None = None) -> AddPreview:
+    def _found(
+        self, contacts: ContactQuerySet, warning: Expression, at_most: int | None = None
+    ) -> AddPreview:
         """The contacts sorted by what keeps them off, and the first names of the others.
 
         One query, which looks for them once: whatever is asked of a million is asked of each.
@@ -90,7 +93,7 @@ class Candidates:
         # Nobody need be looked for on an empty segment.
         is_listed = self.listed() if self.segment.line_count else Value(False)
         reason = consent.reason(self.refusals())
-        rows = contacts.order_by().annotate(is_listed=is_listed, reason=reason)
+        rows = contacts.order_by().annotate(is_listed=is_listed, reason=reason, warning=warning)
         return _told(ask_of_found(rows.values_list(*FOUND)[:at_most], COUNTED, FIRST))
 
     def left_out_names(self) -> dict[str, list[str]]:
@@ -103,39 +106,41 @@ class Candidates:
         return found
 
     def preview(self, *, cap: int = 0, naming: bool = False) -> AddPreview:
-        """What listing them would do now; three queries, one more where those left out are named.
+        """What listing them would do now; two queries, one more where those left out are named.
 
-        With a `cap`, more matches than that are not looked for: one query then, and the names are
-        those of the first that were found.
+        With a `cap`, more matches than that are not looked for, and the names are those of the
+        first that were found.
         """
-        found = self._found(self.contacts, cap + 1 if cap else None)
+        found = self._found(self.contacts, refused_way(self.segment), cap + 1 if cap else None)
         if cap and found.matches > cap:
             return AddPreview(cap, 0, {}, 0, found.first_names, is_capped=True)
-        return replace(
-            found,
-            left_out_names=self.left_out_names() if naming and found.left_out else {},
-            warnings=warnings_of(self.segment, self.to_add()) if found.will_add else {},
-        )
+        names = self.left_out_names() if naming and found.left_out else {}
+        return replace(found, left_out_names=names)
 
 
 def _told(answers: list[tuple[Any, ...]]) -> AddPreview:
     """The rows of COUNTED, which have no name, and of FIRST."""
-    already, left_out, will_add = 0, {}, 0
-    for is_listed, reason, name, count in answers:
+    already, will_add = 0, 0
+    left_out: dict[str, int] = {}
+    warnings: dict[str, int] = {}
+    for is_listed, reason, warning, name, count in answers:
         if name is not None:
             continue
         if is_listed:
             already += count
         elif reason:
-            left_out[reason] = count
+            left_out[reason] = left_out.get(reason, 0) + count
         else:
-            will_add = count
+            will_add += count
+            if warning:
+                warnings[warning] = count
     return AddPreview(
         matches=already + sum(left_out.values()) + will_add,
         already_listed=already,
         left_out=left_out,
         will_add=will_add,
-        first_names=[name for _listed, _reason, name, _count in answers if name is not None],
+        first_names=[name for *_kind, name, _count in answers if name is not None],
+        warnings=warnings,
     )
 
 

@@ -125,13 +125,18 @@ class Row:
         else:
             self.changed = "text"
         self._parse()
-        if self.changed == "text" and self.error is None:
+        if self.changed == "text":
             self._understand()
 
     def _understand(self) -> None:
-        self.op, self.values = understood(
-            self.tree, self.field.type, notation(), is_list=self.is_list
-        )
+        """The operator must write what was typed, wrong or not: what it cannot would be gone."""
+        self.op, self.values = EXPRESSION, []
+        if self.error is not None:
+            return
+        op, values = understood(self.tree, self.field.type, notation(), is_list=self.is_list)
+        if self.is_list and not set(values) <= {value for value, _label in self.options}:
+            return
+        self.op, self.values = op, values
 
     def _parse(self) -> None:
         asked = self.field.type

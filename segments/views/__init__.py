@@ -2,6 +2,7 @@
 
 from segments.views.blocks import cells_fill, cells_paste
 from segments.views.cells import cell_origin, cell_update
+from segments.views.column_widths import column_width, columns_style
 from segments.views.contacts import (
     add_logged,
     add_selected,
@@ -11,6 +12,8 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.demo import demo_reset
+from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
@@ -42,6 +45,7 @@ from segments.views.many_lines import columns_update, lines_remove, lines_reset,
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
 from segments.views.presence import segment_presence
+from segments.views.repeated import lines_repeated
 from segments.views.reusing import contacts_from_log
 from segments.views.saved import (
     criteria_apply,
@@ -85,6 +89,8 @@ __all__ = [
     "cell_update",
     "cells_fill",
     "cells_paste",
+    "column_width",
+    "columns_style",
     "columns_update",
     "contact_segments",
     "contacts_add",
@@ -95,6 +101,7 @@ __all__ = [
     "criteria_apply",
     "criteria_from_list",
     "criteria_save",
+    "demo_reset",
     "document_attach",
     "document_detach",
     "document_place",
@@ -116,7 +123,9 @@ __all__ = [
     "line_restore",
     "line_update",
     "line_work",
+    "lines_export",
     "lines_remove",
+    "lines_repeated",
     "lines_reset",
     "lines_update",
     "list_join",

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.db import connection
+
 from crm.models import Contact, User
 from interactions.models import InteractionTemplate, LoggedSegment
 from interactions.printing import letter_bytes
@@ -57,3 +59,9 @@ def letter_bytes_of(line: SegmentLine) -> bytes:
 
 def resolved(segment: Segment, contact: Contact) -> SegmentLine:
     return SegmentLine.objects.listed().resolved(segment).get(contact=contact)
+
+
+def to_hold() -> int:
+    """The statements by which PostgreSQL holds contacts that are inserted: a savepoint, their keys
+    compared now and later again, release."""
+    return 4 if connection.vendor == "postgresql" else 0

@@ -371,6 +371,26 @@ def test_a_wrong_expression_is_marked_and_what_was_meant_is_offered(browser, url
     assert (made.text, made.is_valid) == ("'ACME (Int.)'", True)
 
 
+@pytest.mark.parametrize(
+    ("source", "name", "text"),
+    [
+        ("contact", "country", "Germny"),
+        ("contact", "created_at", "30.02.2026"),
+        ("mailing_group", "group", "NEWS|GONE"),
+    ],
+)
+def test_a_wrong_expression_outlives_the_next_change(browser, url, source, name, text):
+    MailingGroupFactory(code="NEWS")
+    where = {"node": [f"1:{source}:0"], "row": [f"1-1:{name}"]}
+    typed = {**where, "text-1-1": text, "op-1-1": "is", "value-1-1": "5", "count": "1"}
+    (made,) = browser.post(url("contacts-add"), typed).context["builder"].rows()
+    # What the page posts then, with another condition.
+    posted = {**where, "text-1-1": made.text, "was-1-1": made.text, "op-1-1": made.op}
+    posted["value-1-1"] = made.values
+    page = browser.post(url("contacts-add"), {**posted, "do": "add:0", "new-0": "contact.city"})
+    assert [row.text for row in page.context["builder"].rows()] == [text, ""]
+
+
 def test_buttons_change_the_form_and_do_nothing_else(browser, segment, url, germans):
     data = {**GERMANY, "do": "add:0", "new-0": "mailing_group"}
     page = browser.post(url("contacts-add"), data)

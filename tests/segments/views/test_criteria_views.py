@@ -98,7 +98,7 @@ def test_somebody_elses_own_are_neither_offered_nor_applied(browser, segment, ur
 
 
 def test_are_searched(browser, saved, url):
-    assert "RL" not in browser.get(url("criteria-apply"), {"q": "autumn"}).text
+    assert "Spring" not in browser.get(url("criteria-apply"), {"q": "autumn"}).text
     assert "There are no saved criteria" not in browser.get(url("criteria-apply")).text
 
 
