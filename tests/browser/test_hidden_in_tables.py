@@ -1,4 +1,4 @@
-"""What is hidden from sight in a table stands at its place, beyond the screen where that scrolls."""
+"""What is hidden from sight in a table stands at its place, which may be beyond the screen."""
 
 from typing import Any
 
