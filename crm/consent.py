@@ -5,9 +5,9 @@ machine code; `sentence()` says it. As conditions on the contact (`prefix` leads
 model), so that the database can ask it of a hundred thousand rows in the statement that acts.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Count, Exists, Field, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Channel, Consent, MarketingSetup
@@ -28,6 +28,8 @@ CALLS_REFUSED = "calls_refused"
 NO_ADDRESS = "no_postal_address"
 NO_EMAIL = "no_email"
 BAD_ADDRESS = "address_came_back"
+
+TEXT: Field[Any, Any] = CharField()
 
 # The channel that a reason closes; the others close every channel.
 CHANNELS = {
@@ -144,9 +146,9 @@ def missing_addresses(prefix: str = "") -> dict[str, Q]:
 def reason(conditions: dict[str, Q]) -> Case:
     """The first condition that holds, as its code; '' where none does."""
     return Case(
-        *(When(condition, then=Value(code)) for code, condition in conditions.items()),
-        default=Value(""),
-        output_field=CharField(),
+        *(When(condition, then=Value(code, TEXT)) for code, condition in conditions.items()),
+        default=Value("", TEXT),
+        output_field=TEXT,
     )
 
 

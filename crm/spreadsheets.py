@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 from django.http import StreamingHttpResponse
+from django.utils.formats import get_format
 from django.utils.http import content_disposition_header
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,30 +19,49 @@ BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+# By what a form calls it: a workbook, a text that spreadsheets open, a text for other programs.
+FORMATS = (XLSX, CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS) = ("xlsx", "csv", "raw")
+
+
 def spreadsheet(
-    rows: Iterable[Sequence[str]], stem: str, ending: str, *, delimiter: str = ","
+    rows: Iterable[Sequence[str]], stem: str, form: str, *, delimiter: str = ","
 ) -> StreamingHttpResponse:
-    """A download named by stem and ending, "csv" or "xlsx"."""
-    is_csv = ending == "csv"
-    content = as_csv(rows, delimiter) if is_csv else as_workbook(rows)
+    """A download named by the stem; `form` is one of FORMATS, any other means a workbook."""
+    is_csv = form in {CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS}
+    ending = "csv" if is_csv else "xlsx"
+    is_raw = form == CSV_FOR_PROGRAMS
+    content = as_csv(rows, delimiter, is_raw=is_raw) if is_csv else as_workbook(rows)
     disposition = content_disposition_header(as_attachment=True, filename=f"{stem}.{ending}")
     headers = {"Content-Disposition": disposition or ""}
     kind = CSV if is_csv else WORKBOOK
     return StreamingHttpResponse(content, content_type=kind, headers=headers)
 
 
-def as_csv(rows: Iterable[Sequence[str]], delimiter: str = ",") -> Iterator[bytes]:
-    """For spreadsheets: UTF-8 with a mark, and no cell that would be a formula."""
+def as_csv(
+    rows: Iterable[Sequence[str]], delimiter: str = ",", *, is_raw: bool = False
+) -> Iterator[bytes]:
+    """For spreadsheets: UTF-8 with a mark, and no cell that would be a formula. `is_raw`, for other
+    programs: without either."""
     buffer = io.StringIO()
-    buffer.write(BOM)
+    buffer.write("" if is_raw else BOM)
     writer = csv.writer(buffer, delimiter=delimiter or ",", lineterminator="\r\n")
     for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row])
+        writer.writerow(row if is_raw else map(harmless, row))
         if buffer.tell() > BLOCK:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def usual_delimiter() -> str:
+    """What a spreadsheet in the reader's language takes for one: where a comma divides decimals, it
+    divides no cells."""
+    return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
 
 
 def as_workbook(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:

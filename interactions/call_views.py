@@ -29,7 +29,7 @@ def call_create(request: Request, number: str) -> HttpResponse:
     numbers = phone_numbers(contact, today=timezone.localdate())
     if request.method == "GET":
         return _page(request, contact, numbers, _first(request, contact, numbers))
-    form = CallForm(request.POST, user=request.user, numbers=numbers)
+    form = CallForm(request.POST, numbers=numbers)
     if not form.is_valid():
         return _page(request, contact, numbers, form, status=422)
     try:
@@ -63,7 +63,7 @@ def _first(request: Request, contact: Contact, numbers: list[PhoneNumber]) -> Ca
             "duration_min": template.duration_min,
             "initiated_by": template.initiated_by,
         }
-    return CallForm(user=request.user, numbers=numbers, initial=values)
+    return CallForm(numbers=numbers, initial=values)
 
 
 def _page(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from crm.models import Contact, User
+from crm.models import Contact
 from interactions.models import InteractionTemplate
 from interactions.single import Said
-from interactions.single_forms import InteractionForm
+from interactions.single_forms import SaidForm
 
 REACHED, FAILED = "reached", "failed"
 
@@ -49,12 +49,8 @@ def call_template() -> InteractionTemplate | None:
     return calls.filter(used_for=InteractionTemplate.UsedFor.CALL).first()
 
 
-class CallForm(InteractionForm):
+class CallForm(SaidForm):
     """What came of a call; what is left empty is as the template says."""
-
-    filled = contact = correspondence_type = language = subject = None  # type: ignore[assignment]
-    information_flow = campaign = campaign_target = campaign_response = None  # type: ignore[assignment]
-    cost = deliver = leave_blocked = None  # type: ignore[assignment]
 
     number = forms.ChoiceField(label=_("Number"), required=False, widget=forms.RadioSelect)
     other_number = forms.CharField(label=_("Another number"), max_length=50, required=False)
@@ -63,12 +59,9 @@ class CallForm(InteractionForm):
         choices=[(REACHED, pgettext_lazy("call", "Reached")), (FAILED, _("Attempt failed"))],
         widget=forms.RadioSelect,
     )
-    attempt_failed = None  # type: ignore[assignment]
 
-    def __init__(
-        self, data: Any = None, *, user: User, numbers: list[PhoneNumber], **kwargs: Any
-    ) -> None:
-        super().__init__(data, user=user, **kwargs)
+    def __init__(self, data: Any = None, *, numbers: list[PhoneNumber], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         number = self.fields["number"]
         assert isinstance(number, forms.ChoiceField)
         number.choices = [(one.number, one.number) for one in numbers]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -23,18 +23,20 @@ from interactions.sums import CampaignSums, answers_by, answers_of
 # Of so many weeks or months the plot shows the newest.
 PLOTTED = 36
 LOGGED_A_PAGE = 25
+STORED = {NO_TYPE: ""}
 
 
 @dataclass(frozen=True)
 class CampaignNumbers:
     """What its entries add up to; the addresses are the lists that prove it. `left`: of the
-    budget, if there is one."""
+    budget, if there is one. `types`: letters, e-mails and what was neither."""
 
     sums: CampaignSums
     entries: str
     targets: str
     responses: str
     left: Decimal | None
+    types: list[Row]
 
 
 def entries_of(campaign: Campaign, user: User) -> InteractionLogEntryQuerySet:
@@ -45,13 +47,20 @@ def entries_of(campaign: Campaign, user: User) -> InteractionLogEntryQuerySet:
 def numbers_of(campaign: Campaign, entries: InteractionLogEntryQuerySet) -> CampaignNumbers:
     """One query."""
     asked = {"campaign": campaign.pk}
-    sums = answers_of(entries)
+    parts = {kind: Q(correspondence_type=STORED.get(kind, kind)) for kind, _label in SENT_AS}
+    sums, by_type = answers_of(entries, parts)
+    types = [
+        Row(str(label), by_type[kind], proof(asked, correspondence_type=kind))
+        for kind, label in SENT_AS
+        if by_type[kind].count
+    ]
     return CampaignNumbers(
         sums,
         proof(asked),
         proof(asked, campaign_target="true"),
         proof(asked, campaign_response="true"),
         None if campaign.budget is None else campaign.budget - sums.cost,
+        types,
     )
 
 
@@ -59,17 +68,6 @@ def numbers_by_campaign(campaigns: Any, user: User) -> dict[int, CampaignSums]:
     """The sums of each of the campaigns; one query."""
     entries = InteractionLogEntry.objects.visible_to(user).filter(campaign__in=campaigns)
     return answers_by(entries, "campaign_id")
-
-
-def by_type(campaign: Campaign, entries: InteractionLogEntryQuerySet) -> list[Row]:
-    """Letters, e-mails and what was neither; one query."""
-    sums = answers_by(entries, "correspondence_type")
-    asked = {"campaign": campaign.pk}
-    return [
-        Row(str(label), sums[stored], proof(asked, correspondence_type=kind))
-        for kind, label in SENT_AS
-        if (stored := "" if kind == NO_TYPE else kind) in sums
-    ]
 
 
 def logged_of(campaign: Campaign, asked: QueryDict) -> Page:

@@ -50,7 +50,6 @@ def campaign_detail(request: Request, number: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "numbers": campaign_page.numbers_of(campaign, entries),
-        "types": campaign_page.by_type(campaign, entries),
         "course": campaign_page.course_of(campaign, entries),
         "page": logged,
         "logged": campaign_page.logged_rows(campaign, entries, logged),

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from crm.access import require_rows
 from crm.events import record
 from crm.notices import say_done
 from crm.requests import Request, posted_key
-from crm.spreadsheets import spreadsheet
+from crm.spreadsheets import spreadsheet, usual_delimiter
 from interactions import access, actions
 from interactions.chosen_entries import ChosenEntries, entry_rows
 from interactions.entry_act_views import say_changed
@@ -117,10 +118,12 @@ def entries_delete(request: Request) -> HttpResponse:
 def entries_export(request: Request) -> HttpResponseBase:
     """A file of the chosen ones, or of all that the list shows where none is ticked."""
     chosen = ChosenEntries.posted(request.POST)
-    ending = "csv" if request.POST.get("format") == "csv" else "xlsx"
-    record(request.user, "downloaded", "entry", "", format=ending)
+    entries = chosen.entries(request.user)
+    require_rows(request.user, entries)
+    form = request.POST.get("format", "")
+    record(request.user, "downloaded", "entry", "", format=form)
     stem = f"{_('Interaction log')} {timezone.localdate():%Y-%m-%d}"
-    return spreadsheet(entry_rows(chosen.entries(request.user)), stem, ending)
+    return spreadsheet(entry_rows(entries), stem, form, delimiter=usual_delimiter())
 
 
 def _page(

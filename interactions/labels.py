@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
+from math import ceil
 from typing import Any
 
 import docx
@@ -22,9 +23,17 @@ from interactions.letters.values import to_markup
 TWIPS_A_MM = 56.6929
 # Between the edge of a label and its text.
 INSET_MM = 4.0
+# Sizes of the text in points: a long address is written smaller, so that its city is not cut off.
+SIZES_PT = (10, 9, 8, 7, 6)
+# A letter of usual fonts and a line, in sizes of the text; a point in millimetres.
+LETTER_WIDTH, LINE_HEIGHT, MM_A_POINT = 0.55, 1.25, 0.3528
+# The distance to the edge is the paragraph's: with one of the cell, programs disagree whether the
+# table begins at the page's margin or its text does.
 _CELL = (
     '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-    '<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+    '<w:p><w:pPr><w:ind w:left="{inset}" w:right="{inset}"/></w:pPr>'
+    '<w:r><w:rPr><w:sz w:val="{half_points}"/></w:rPr>'
+    '<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
 )
 _GAP = '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p/></w:tc>'
 _ROW = (
@@ -92,7 +101,7 @@ def _set_page(document: Any, sheet: Sheet) -> None:
     section.top_margin, section.bottom_margin = Mm(sheet.top), Mm(0)
     section.header_distance = section.footer_distance = Mm(0)
     normal = document.styles["Normal"]
-    normal.font.size = Pt(10)
+    normal.font.size = Pt(SIZES_PT[0])
     normal.paragraph_format.space_after = Pt(0)
     normal.paragraph_format.line_spacing = 1
 
@@ -106,8 +115,27 @@ def _rows(addresses: Iterator[str], sheet: Sheet) -> Iterator[str]:
     width, height = _twips(sheet.width), _twips(sheet.height)
     while texts := list(islice(addresses, sheet.columns)):
         texts += [""] * (sheet.columns - len(texts))
-        cells = gap.join(_CELL.format(width=width, text=to_markup(text)) for text in texts)
+        cells = gap.join(_label(text, sheet, width) for text in texts)
         yield _ROW.format(height=height, cells=cells)
+
+
+def _label(text: str, sheet: Sheet, width: int) -> str:
+    half_points, inset = 2 * size_of(text, sheet), _twips(INSET_MM)
+    return _CELL.format(width=width, inset=inset, half_points=half_points, text=to_markup(text))
+
+
+def size_of(text: str, sheet: Sheet) -> int:
+    """The largest size in points at which the address stands on its label, else the smallest."""
+    return next(
+        (size for size in SIZES_PT if _height(text, size, sheet) <= sheet.height), SIZES_PT[-1]
+    )
+
+
+def _height(text: str, size: int, sheet: Sheet) -> float:
+    """How high the text is in millimetres, with lines that are wrapped."""
+    room = (sheet.width - 2 * INSET_MM) / (size * MM_A_POINT * LETTER_WIDTH)
+    lines = sum(max(1, ceil(len(line) / room)) for line in text.split("\n"))
+    return lines * size * MM_A_POINT * LINE_HEIGHT
 
 
 def _table(rows: str, sheet: Sheet) -> str:
@@ -115,11 +143,10 @@ def _table(rows: str, sheet: Sheet) -> str:
     if sheet.gap:
         widths = [w for label in widths for w in (label, _twips(sheet.gap))][:-1]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    inset = _twips(INSET_MM)
     return (
         f"<w:tbl {nsdecls('w')}><w:tblPr>"
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar>'
-        f'<w:left w:w="{inset}" w:type="dxa"/><w:right w:w="{inset}" w:type="dxa"/>'
+        '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
         f"</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
     )

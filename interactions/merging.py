@@ -9,20 +9,18 @@ from typing import Any
 from django.db.models import (
     Case,
     CharField,
-    DateField,
     F,
     Func,
     JSONField,
     Q,
     TextField,
-    Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from crm.models import Contact
 from interactions.merge_fields import COMPANY_FIELDS, CONTACT_PATHS
-from interactions.resolving import Resolver
+from interactions.resolving import DATE, Resolver, chosen, constant
 
 TEXT_FIELD: TextField[Any, Any] = TextField()
 
@@ -59,7 +57,7 @@ class DateText(Func):
 
 def text(expression: Any) -> Any:
     """The value as text; '' for NULL."""
-    return Coalesce(Cast(expression, TEXT_FIELD), Cast(Value(""), TEXT_FIELD))
+    return Coalesce(Cast(expression, TEXT_FIELD), constant("", TEXT_FIELD))
 
 
 def of_contact(field: str, contact: str) -> Any:
@@ -70,13 +68,9 @@ def of_contact(field: str, contact: str) -> Any:
     return value if is_text else text(value)
 
 
-def true_or_false(field: str) -> Case:
+def true_or_false(field: str) -> Any:
     """A boolean as text, in one spelling on both databases."""
-    return Case(
-        When(**{field: True}, then=Cast(Value("true"), TEXT_FIELD)),
-        default=Cast(Value("false"), TEXT_FIELD),
-        output_field=TextField(),
-    )
+    return chosen(F(field), {True: "true"}, "false", TEXT_FIELD)
 
 
 def of_company(field: str, contact: str = "contact__") -> Any:
@@ -85,14 +79,14 @@ def of_company(field: str, contact: str = "contact__") -> Any:
     return Coalesce(
         F(f"{contact}company__{field}"),
         Case(own, output_field=TEXT_FIELD),
-        Value(""),
+        constant("", TEXT_FIELD),
         output_field=TEXT_FIELD,
     )
 
 
 def line_date(resolver: Resolver) -> Any:
     """The row's date; the day it is logged where none was given."""
-    return Coalesce(F("r_date"), Value(resolver.today, output_field=DateField()))
+    return Coalesce(F("r_date"), constant(resolver.today, DATE))
 
 
 ADDRESS_FIELDS = (

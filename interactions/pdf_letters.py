@@ -1,6 +1,8 @@
 """Letters as one PDF, made in chunks outside the request."""
 
 import io
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
@@ -31,6 +33,8 @@ from interactions.printing import DocumentCount, Values, letter_bytes
 LETTERS_A_CHUNK = 150
 # A document that prints the number of all pages is converted letter by letter, so many at once.
 SINGLE_LETTERS_A_CHUNK = 50
+# A field that prints the number of its section's pages.
+_SECTION_PAGES = re.compile(rb"""(<w:instrText[^>]*>\s*|w:instr=["']\s*)SECTIONPAGES\b""", re.I)
 # A letter longer than that is read in its file.
 PAGES_SHOWN = 10
 PDF_TYPE = "application/pdf"
@@ -85,7 +89,7 @@ def make_letter_pdf(
 
     content = letter_bytes(document_id, values, version=version)
     with Converter(lambda: jobs.beat(job, 0)) as converter:
-        [made] = converter.convert([content], letters=1)
+        [made] = converter.convert([pages_counted(content)], letters=1)
     with pikepdf.open(io.BytesIO(made)) as opened:
         pages = len(opened.pages)
     keep_file(job, f"{safe_name(name)}.pdf", PDF_TYPE, [made])
@@ -131,7 +135,24 @@ def _chunks(template: Template, values: Iterable[Values]) -> Iterator[list[Value
 def _word_files(template: Template, letters: list[Values]) -> list[bytes]:
     try:
         if template.counts_pages:
-            return [template.render(values) for values in letters]
+            return [pages_counted(template.render(values)) for values in letters]
         return [b"".join(render_combined(template, letters))]
     except LetterError as error:
         raise LetterFailed(error_sentence(error)) from error
+
+
+def pages_counted(content: bytes) -> bytes:
+    """The Word file as LibreOffice can count its pages.
+
+    It does not know the number of a section's pages; in a file of one section all pages are that.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sections = sum(part.count(b"<w:sectPr") for part in parts.values())
+    if sections > 1 or not any(_SECTION_PAGES.search(part) for part in parts.values()):
+        return content
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, _SECTION_PAGES.sub(rb"\1NUMPAGES", part))
+    return made.getvalue()

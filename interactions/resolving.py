@@ -12,7 +12,7 @@ K the contact's, T the line's pinned template, else the header's.
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import (
     BigIntegerField,
@@ -24,6 +24,7 @@ from django.db.models import (
     Expression,
     F,
     Field,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -53,10 +54,53 @@ TextRow = Any
 Getter = Callable[[Template], Any]
 
 
+class Fixed:
+    """An expression that is the same in every statement: nothing is copied to resolve it."""
+
+    def resolve_expression(self, *_args: Any, **_kwargs: Any) -> Self:
+        return self
+
+
+class FixedValue(Fixed, Value):
+    pass
+
+
+class FixedCast(Fixed, Cast):
+    pass
+
+
 def constant(value: Any, field: Field[Any, Any]) -> Expression:
     """A constant that both databases know the type of, NULL included."""
-    plain = Value(value, output_field=field)
-    return plain if isinstance(value, str | bool | int | date) else Cast(plain, field)
+    plain = FixedValue(value, output_field=field)
+    return plain if isinstance(value, str | bool | int | date) else FixedCast(plain, field)
+
+
+class Chosen(Func):
+    """CASE key WHEN … THEN …: a constant for each value of the key, and one for any other.
+
+    One expression where a Case of Whens has eight for each value, of which Django resolves and
+    writes every one, in every statement and wherever the value is named.
+    """
+
+    def __init__(self, key: Any, constants: Mapping[Any, Any], default: Any, field: Any) -> None:
+        super().__init__(key, default, output_field=field)
+        self.constants = {value: constant(one, field) for value, one in constants.items()}
+
+    def as_sql(self, compiler: Any, connection: Any, *_said: Any, **_context: Any) -> Any:
+        key, default = (compiler.compile(one) for one in self.source_expressions)
+        pieces, parameters = [f"CASE {key[0]}"], [*key[1]]
+        for value, one in self.constants.items():
+            sql, more = compiler.compile(one)
+            pieces.append(f"WHEN %s THEN {sql}")
+            parameters += [value, *more]
+        return f"{' '.join(pieces)} ELSE {default[0]} END", (*parameters, *default[1])
+
+
+def chosen(key: Any, constants: Mapping[Any, Any], default: Any, field: Field[Any, Any]) -> Any:
+    """As Chosen, of those that differ from the default, which is a constant as well."""
+    different = {value: one for value, one in constants.items() if one != default}
+    otherwise = constant(default, field)
+    return Chosen(key, different, otherwise, field) if different else otherwise
 
 
 def first_set(*expressions: Any) -> Any:
@@ -188,12 +232,8 @@ class Resolver:
 
     def by_template(self, of_own: Getter, header_value: Any, field: Field[Any, Any]) -> Any:
         """A constant for each template that lines have of their own, else the header's."""
-        default = constant(header_value, field)
-        cases = [
-            When(template=template.pk, then=constant(of_own(template), field))
-            for template in self.other_templates
-        ]
-        return Case(*cases, default=default, output_field=field) if cases else default
+        of_own_templates = {t.pk: of_own(t) for t in self.other_templates}
+        return chosen(F("template"), of_own_templates, header_value, field)
 
     def salesperson(self) -> Any:
         """L | H | K."""
@@ -259,17 +299,9 @@ class Resolver:
 
         def of(template: Template | None) -> Any:
             texts = Texts(template)
-            fallback = constant(self.fallback_language(template, texts), TEXT)
-            if not texts.rows:
-                return fallback
-            return Case(
-                When(
-                    **{f"{self.contact}language__in": sorted(texts.rows)},
-                    then=F(f"{self.contact}language"),
-                ),
-                default=fallback,
-                output_field=TEXT,
-            )
+            spoken = {language: language for language in sorted(texts.rows)}
+            fallback = self.fallback_language(template, texts)
+            return chosen(F(f"{self.contact}language"), spoken, fallback, TEXT)
 
         return first_set(*self.line("language"), self.by_own_template(of, TEXT))
 
@@ -293,18 +325,16 @@ class Resolver:
             texts = Texts(template)
             fallback = value(texts, texts.row(self.fallback_language(template, texts)))
             values = {language: value(texts, row) for language, row in texts.rows.items()}
+            language = F(f"{self.contact}language")
+            if not self.own:
+                return chosen(language, values, fallback, field)
+            asked = Coalesce(F("language"), language)
             unknown = value(texts, texts.row(texts.default_language))
-            if {*values.values(), unknown} <= {fallback}:
-                return constant(fallback, field)
-            cases = []
-            if self.own:
-                cases += [When(language=k, then=constant(v, field)) for k, v in values.items()]
-                cases.append(When(language__isnull=False, then=constant(unknown, field)))
-            cases += [
-                When(**{f"{self.contact}language": k}, then=constant(v, field))
-                for k, v in values.items()
-            ]
-            return Case(*cases, default=constant(fallback, field), output_field=field)
+            if unknown == fallback:
+                return chosen(asked, values, fallback, field)
+            own_unknown = When(language__isnull=False, then=constant(unknown, field))
+            neither = Case(own_unknown, default=constant(fallback, field), output_field=field)
+            return Chosen(asked, values, neither, field)
 
         return self.by_own_template(of, field)
 
@@ -319,7 +349,7 @@ class Resolver:
             default=constant("", TEXT),
             output_field=TEXT,
         )
-        return first_set(*self.line("subject"), NullIf(of_row, Value("")), description)
+        return first_set(*self.line("subject"), NullIf(of_row, constant("", TEXT)), description)
 
     def document(self) -> Any:
         """L's own | text row | row of T's default language | none."""
@@ -392,9 +422,5 @@ def preferred(standard: str, *, ignores: bool, contact: str) -> Any:
     """The template's or header's type, unless the contact prefers another and may."""
     if ignores:
         return constant(standard, TEXT)
-    path = f"{contact}correspondence_type"
-    return Case(
-        When(**{path: ""}, then=constant(standard, TEXT)),
-        default=F(path),
-        output_field=TEXT,
-    )
+    of_contact = NullIf(F(f"{contact}correspondence_type"), constant("", TEXT))
+    return Coalesce(of_contact, constant(standard, TEXT), output_field=TEXT)

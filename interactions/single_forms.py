@@ -26,25 +26,11 @@ NOT_SAID = ("", pgettext_lazy("information flow", "Not said"))
 LONGEST_TYPED = 2000
 
 
-class InteractionForm(forms.Form):
-    """`filled` names the template whose values were filled in, `seen` the problems shown."""
-
-    WHAT = ("description", "date", "salesperson")
-    HOW = (
-        *("correspondence_type", "language", "subject", "information_flow", "initiated_by"),
-        *("cost", "duration_min"),
-    )
-    CAMPAIGN = ("campaign", "campaign_target", "campaign_response")
-    RESULT = ("evaluation", "attempt_failed", "comment")
+class SaidForm(forms.Form):
+    """What every interaction has, and a call too; `seen` names the problems shown."""
 
     token = forms.CharField(max_length=43, widget=forms.HiddenInput)
-    filled = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
-    contact = ContactField(
-        label=_("Contact"),
-        required=True,
-        help_text=_("Type a name or a number."),
-    )
     template = forms.ModelChoiceField(
         InteractionTemplate.objects.choosable().prefetch_related("languages"),
         label=_("Template"),
@@ -57,6 +43,60 @@ class InteractionForm(forms.Form):
         label=pgettext_lazy("column", "Salesperson"),
         required=False,
         empty_label=_("The contact's own"),
+    )
+    initiated_by = forms.ChoiceField(
+        label=_("Initiated by"), required=False, choices=[NOT_SAID, *InitiatedBy.choices]
+    )
+    duration_min = duration_field(label=_("Duration (min)"))
+    evaluation = forms.ChoiceField(label=_("Evaluation"), required=False, choices=EVALUATIONS)
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    @property
+    def by_template(self) -> InteractionTemplate | None:
+        found: InteractionTemplate | None = self._alone("template")
+        return found
+
+    def _alone(self, name: str) -> Any:
+        """One field's value by itself; None where it says nothing, or nothing right."""
+        try:
+            return self.fields[name].clean(self[name].value())
+        except forms.ValidationError:
+            return None
+
+
+class InteractionForm(SaidForm):
+    """Of a letter, an e-mail or anything else; `filled` names the template whose values were filled
+    in."""
+
+    WHAT = ("description", "date", "salesperson")
+    HOW = (
+        *("correspondence_type", "language", "subject", "information_flow", "initiated_by"),
+        *("cost", "duration_min"),
+    )
+    CAMPAIGN = ("campaign", "campaign_target", "campaign_response")
+    RESULT = ("evaluation", "attempt_failed", "comment")
+    field_order = (
+        "token",
+        "filled",
+        "seen",
+        "contact",
+        "template",
+        *WHAT,
+        *HOW,
+        *CAMPAIGN,
+        *RESULT,
+    )
+
+    filled = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    contact = ContactField(
+        label=_("Contact"),
+        required=True,
+        help_text=_("Type a name or a number."),
     )
     correspondence_type = forms.ChoiceField(
         label=_("Correspondence type"),
@@ -81,11 +121,7 @@ class InteractionForm(forms.Form):
     information_flow = forms.ChoiceField(
         label=_("Information flow"), required=False, choices=[NOT_SAID, *InformationFlow.choices]
     )
-    initiated_by = forms.ChoiceField(
-        label=_("Initiated by"), required=False, choices=[NOT_SAID, *InitiatedBy.choices]
-    )
     cost = cost_field(label=_("Cost"))
-    duration_min = duration_field(label=_("Duration (min)"))
     campaign = forms.ModelChoiceField(
         Campaign.objects.filter(is_closed=False),
         label=_("Campaign"),
@@ -95,14 +131,7 @@ class InteractionForm(forms.Form):
     )
     campaign_target = forms.BooleanField(label=_("Campaign target"), required=False)
     campaign_response = forms.BooleanField(label=_("Campaign response"), required=False)
-    evaluation = forms.ChoiceField(label=_("Evaluation"), required=False, choices=EVALUATIONS)
     attempt_failed = forms.BooleanField(label=_("Attempt failed"), required=False)
-    comment = forms.CharField(
-        label=_("Comment"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     deliver = forms.BooleanField(
         label=_("Send the letter"),
         required=False,
@@ -116,7 +145,7 @@ class InteractionForm(forms.Form):
         super().__init__(data, **kwargs)
         if is_several:
             del self.fields["contact"]
-        elif "contact" in self.fields:
+        else:
             self.fields["contact"].user = user  # type: ignore[attr-defined]
         if not user.has_perm(DELIVER):
             self.fields.pop("deliver", None)
@@ -126,18 +155,6 @@ class InteractionForm(forms.Form):
         """Whom it is about, right or wrong as the rest may be."""
         found: Contact | None = self._alone("contact") if "contact" in self.fields else None
         return found
-
-    @property
-    def by_template(self) -> InteractionTemplate | None:
-        found: InteractionTemplate | None = self._alone("template")
-        return found
-
-    def _alone(self, name: str) -> Any:
-        """One field's value by itself; None where it says nothing, or nothing right."""
-        try:
-            return self.fields[name].clean(self[name].value())
-        except forms.ValidationError:
-            return None
 
     @property
     def is_filled(self) -> bool:

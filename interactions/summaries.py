@@ -7,10 +7,12 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import Count
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from crm.countries import country_name
 from crm.models import Contact
+from interactions.email_texts import render_email_text
 from interactions.logged_letters import entry_values
 from interactions.merge_fields import (
     COMPANY,
@@ -54,11 +56,38 @@ class FieldRow:
 
 
 @dataclass(frozen=True)
+class FormatRow:
+    """A way to write a value: as a tag, as a switch of Word's field, and what comes of it."""
+
+    label: str
+    tag: str
+    switch: str
+    example: str
+
+
+@dataclass(frozen=True)
 class FieldGroup:
     """Fields that belong together, for the list and the starter document."""
 
     title: str
     fields: list[FieldRow]
+
+
+# What may be done with a value: in a tag, and with the switch of Word's field where it has one.
+FORMATS = (
+    (gettext_lazy("A date"), "{{ date|date('d MMMM yyyy') }}", '\\@ "d MMMM yyyy"'),
+    (gettext_lazy("A number"), "{{ line.cost|number('#,##0.00') }}", '\\# "#,##0.00"'),
+    (gettext_lazy("An amount with its currency"), "{{ line.cost|money('EUR') }}", ""),
+    (gettext_lazy("An amount in words"), "{{ line.cost|words('EUR') }}", ""),
+    (gettext_lazy("In capitals"), "{{ contact.name|upper }}", "\\* Upper"),
+    (gettext_lazy("Something else where a value is empty"), "{{ company.name|default('–') }}", ""),
+)
+FORMAT_EXAMPLE = {
+    "date": "2026-01-20",
+    "line": {"cost": "1234.50"},
+    "contact": {"name": "Anna Berg"},
+    "company": {"name": ""},
+}
 
 
 def field_groups() -> list[FieldGroup]:
@@ -76,6 +105,15 @@ def _row(field: MergeField) -> FieldRow:
     word_name = "_".join(word.capitalize() for word in field.name.replace(".", "_").split("_"))
     names = [word_name, *field.aliases]
     return FieldRow(field.name, str(field.label), names, field.sample, field.kind == "picture")
+
+
+def format_rows() -> list[FormatRow]:
+    """Ways to write a value, each with an example in the reader's language."""
+    values = {**FORMAT_EXAMPLE, "language": get_language() or ""}
+    return [
+        FormatRow(str(label), tag, switch, render_email_text(tag, values))
+        for label, tag, switch in FORMATS
+    ]
 
 
 def logged_steps(logged_segment: LoggedSegment) -> list[LoggedStep]:

@@ -42,7 +42,13 @@ from interactions.pdf_letters import page_of_job
 from interactions.print_runs import TEST_PRINT, asked_run
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
-from interactions.summaries import delivery_counts, field_groups, kept_values, logged_steps
+from interactions.summaries import (
+    delivery_counts,
+    field_groups,
+    format_rows,
+    kept_values,
+    logged_steps,
+)
 
 TIMELINE_LENGTH = 20
 
@@ -267,7 +273,8 @@ def contact_timeline(request: Request, number: str) -> HttpResponse:
 @permission_required("interactions.view_interactiontemplate", raise_exception=True)
 @require_GET
 def merge_field_list(request: Request) -> HttpResponse:
-    return render(request, "interactions/merge_field_list.html", {"groups": field_groups()})
+    context = {"groups": field_groups(), "formats": format_rows()}
+    return render(request, "interactions/merge_field_list.html", context)
 
 
 @permission_required("interactions.view_interactiontemplate", raise_exception=True)

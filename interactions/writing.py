@@ -5,16 +5,19 @@ from typing import Any
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, TextField, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from crm import consent
-from crm.insert_select import insert_select
+from crm.insert_select import Once, insert_select
 from crm.models import ContactAltAddress
 from crm.models.contacts import CorrespondenceType
 from crm.postal import POSTAL, PostalText
 from interactions.merging import frozen_values, line_date
 from interactions.models import Delivery
-from interactions.resolving import Resolver
+from interactions.resolving import KEY, TEXT, Resolver, chosen, constant
+
+State = Delivery.State
 
 COPIED = (
     "description",
@@ -75,27 +78,32 @@ def write_deliveries(entries: Any, resolver: Resolver) -> None:
     }
     unreachable = consent.where_it_matters(closed, "correspondence_type")
     going = entries.filter(letter | email).annotate(**_other_address(resolver))
-    # Once: each of its conditions asks for consents.
-    going = going.annotate(reason=consent.reason(unreachable))
+    reason, channel = Once("reason", TEXT), Once("channel", TEXT)
+    sent = chosen(channel, {CorrespondenceType.HARD_COPY: State.READY}, State.QUEUED, TEXT)
     insert_select(
         Delivery,
         going.order_by("pk"),
         {
-            "entry": "pk",
-            "channel": "correspondence_type",
+            "entry": Once("key", KEY),
+            "channel": channel,
             "state": Case(
-                When(~Q(reason=""), then=Value(Delivery.State.SKIPPED)),
-                When(letter, then=Value(Delivery.State.READY)),
-                default=Value(Delivery.State.QUEUED),
-                output_field=CharField(),
+                When(Exact(reason, constant("", TEXT)), then=sent),
+                default=constant(State.SKIPPED, TEXT),
             ),
+            "address": Once("address", TEXT),
+            "error": reason,
+            "changed_at": timezone.now(),
+        },
+        once={
+            "key": F("pk"),
+            "channel": F("correspondence_type"),
+            # Each of its conditions asks for consents.
+            "reason": consent.reason(unreachable),
             "address": Case(
                 When(email, then=Coalesce(F("other_email"), F("contact__email"))),
-                default=Value(""),
-                output_field=CharField(),
+                default=constant("", TEXT),
+                output_field=TEXT,
             ),
-            "error": "reason",
-            "changed_at": timezone.now(),
         },
     )
 

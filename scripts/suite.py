@@ -40,7 +40,9 @@ def pytest(*arguments: str, database: str) -> int:
     variables = {name: value for name, value in os.environ.items() if name not in own}
     if database:
         variables["DATABASE_URL"] = database
-    command = [str(environment.PYTHON), "-m", "pytest", "-q", "-n", "auto", *arguments]
+    # One test at a time to each worker: they come with the long ones first (tests/conftest.py).
+    workers = ["-n", "auto", "--maxschedchunk", "1"]
+    command = [str(environment.PYTHON), "-m", "pytest", "-q", *workers, *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 

@@ -105,6 +105,10 @@ class Column:
     def text(self, line: Any, names: Names) -> str:
         return str(self.read(line) or "")
 
+    def whole(self, line: Any, names: Names) -> str:
+        """As a file has it: nothing is cut, and what is not there is nothing."""
+        return self.text(line, names).removeprefix(DASH)
+
     def order(self, names: Names) -> Any:
         """What to sort by; NULL comes last either way."""
         return ByCodePoint(F(self.value))
@@ -130,6 +134,9 @@ class TextColumn(Column):
 
     def text(self, line: Any, names: Names) -> str:
         return Truncator(self.read(line) or "").chars(LONGEST_SHOWN)
+
+    def whole(self, line: Any, names: Names) -> str:
+        return str(self.read(line) or "")
 
 
 class FoundColumn(Column):
@@ -208,6 +215,10 @@ class NumberColumn(Column):
 
     def text(self, line: Any, names: Names) -> str:
         return number_format(self.read(line) or 0, self.decimals, force_grouping=True)
+
+    def whole(self, line: Any, names: Names) -> str:
+        # A program that reads the file takes groups of digits for words.
+        return number_format(self.read(line) or 0, self.decimals, use_l10n=True)
 
     def order(self, names: Names) -> Any:
         return F(self.value)

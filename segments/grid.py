@@ -207,10 +207,8 @@ class Grid:
         if count <= 0:
             return []
         if not self.query.is_indexed:
-            by = BY_NAME[self.query.sort].order(self.names)
-            ordered = self.lines.order_by(self._by_value(by), "pk")
             start = self.last_position
-            return list(ordered.values_list("pk", flat=True)[start : start + count])
+            return list(self.ordered.values_list("pk", flat=True)[start : start + count])
         order = self._order
         beside = SegmentLine.objects.filter(segment=self.segment, pk=pk)
         last = beside.values_list(*order.columns).first()
@@ -235,11 +233,17 @@ class Grid:
         has met a page of them walks most of it."""
         return self.totals is not None and self.total <= 2 * PAGE_SIZE
 
+    @property
+    def ordered(self) -> SegmentLineQuerySet:
+        """All lines that match, in the grid's order."""
+        if self.query.is_indexed:
+            return self.lines.order_by(*self._order.expressions(SegmentLine))
+        by = BY_NAME[self.query.sort].order(self.names)
+        return self.lines.order_by(self._by_value(by), "pk")
+
     def _page_by_value(self, query: GridQuery) -> list[int]:
-        by = BY_NAME[query.sort].order(self.names)
         start = max(self.total - PAGE_SIZE, 0) if query.last else query.position
-        lines = self.lines.order_by(self._by_value(by), "pk")
-        return list(lines.values_list("pk", flat=True)[start : start + PAGE_SIZE])
+        return list(self.ordered.values_list("pk", flat=True)[start : start + PAGE_SIZE])
 
     def _page_by_key(self, query: GridQuery) -> list[int]:
         place = Place(query.after or 0, query.before or 0, query.last)
@@ -268,15 +272,9 @@ def rows(
     One query for the lines, one for each kind of key that the columns name, one for the documents
     where a line has a personal text.
     """
-    resolver = resolver or Resolver(segment)
-    # A letter's mark is shown beside the personal text, wherever that is.
-    needed = {"r_document", *(name for column in columns for name in column.annotations)}
-    annotations = {name: resolver.annotations[name] for name in needed}
-    lines = SegmentLine.objects.filter(segment=segment, pk__in=ids).annotate(**annotations)
-    found = {line.pk: line for line in lines.select_related("contact__company")}
-    names = names or Names(segment)
-    names.read(found.values())
-    has_text = any(line.personal_text for line in found.values())
+    resolver, names = resolver or Resolver(segment), names or Names(segment)
+    found = resolved_lines(segment, ids, columns, resolver, names)
+    has_text = any(line.personal_text for line in found)
     without_place = set(documents_without_place(resolver)) if has_text else set()
     return [
         Row(
@@ -285,9 +283,25 @@ def rows(
             any(is_own(line, column) for column in INHERITING),
             bool(line.personal_text) and line.r_document in without_place,
         )
-        for pk in ids
-        if (line := found.get(pk)) is not None
+        for line in found
     ]
+
+
+def resolved_lines(
+    segment: Segment,
+    ids: Sequence[int],
+    columns: Sequence[Column],
+    resolver: Resolver,
+    names: Names,
+) -> list[Any]:
+    """These lines in the given order, with what the columns show; `names` knows their keys."""
+    # A letter's mark is shown beside the personal text, wherever that is.
+    needed = {"r_document", *(name for column in columns for name in column.annotations)}
+    annotations = {name: resolver.annotations[name] for name in needed}
+    lines = SegmentLine.objects.filter(segment=segment, pk__in=ids).annotate(**annotations)
+    found = {line.pk: line for line in lines.select_related("contact__company")}
+    names.read(found.values())
+    return [found[pk] for pk in ids if pk in found]
 
 
 def cell(line: SegmentLine, column: Column, names: Names) -> Cell:

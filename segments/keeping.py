@@ -21,13 +21,14 @@ KEPT_NUMBERS = 10_000
 def kept_steps(segment: Segment, *, rules_only: bool = False) -> list[dict[str, Any]]:
     """[{"ordinal", "kind", "criteria", "line_count", "user", "at"}], in their order.
 
-    Three queries whatever the number of steps and lines; one with `rules_only`, which leaves out
-    the steps that named their contacts.
+    One query; three where steps named their contacts, whatever the number of steps and lines.
+    `rules_only` leaves these steps out.
     """
     done = segment.steps.filter(is_undone=False).exclude(kind=Kind.EDIT).select_related("user")
     if rules_only:
         done = done.filter(kind__in=BY_RULE)
-    numbers = {} if rules_only else _numbers(segment)
+    has_naming = any(step.kind not in BY_RULE for step in done)
+    numbers = _numbers(segment) if has_naming else {}
     return [
         {
             "ordinal": step.ordinal,

@@ -19,6 +19,7 @@ from segments.actions.logging import (
     DELIVERING,
     STEPS,
     WRITING,
+    LogResult,
     lock_unlogged,
     log_segment,
 )
@@ -35,6 +36,15 @@ WORDS: Mapping[int, StrPromise] = {
     CLOSING: _("Closing the worksheet and writing the follow-up segment."),
     CONFIRMING: _("Confirming everything at once."),
 }
+
+
+def log_or_start(segment: Segment, *, user: User, today: date, **chosen: Any) -> LogResult | Job:
+    """Log the segment at once, or have a worker log it where it is large.
+
+    Raises what `log_segment` and `start_log` raise.
+    """
+    act = start_log if segment.line_count > LINES_AT_ONCE else log_segment
+    return act(segment, user=user, today=today, **chosen)
 
 
 @transaction.atomic

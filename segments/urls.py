@@ -84,6 +84,7 @@ urlpatterns = [
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),
     path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
+    path("segments/<str:number>/lines/export/", views.lines_export, name="lines-export"),
     path("segments/<str:number>/lines/repeated/", views.lines_repeated, name="lines-repeated"),
     path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
     path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),

@@ -1,27 +1,23 @@
 """What every test may use."""
 
 import gc
-import importlib
 import os
-from functools import cache
-from itertools import chain
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
-from django.apps import apps
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.models.signals import post_migrate
+from django.test import TransactionTestCase
 from django.utils import translation
 
-from crm.role_grants import GrantToRoles
 from tests import system_programs
+from tests.snapshots import snapshot
 
 # `database_url`: of the attacks, which run in processes of their own.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
-FORMULAS = "crm.migrations.0011_addressee_and_salutation_formulas"
 ROOT = Path(__file__).resolve().parent.parent
+LONG = ("tests/attacks/", "tests/browser/", "tests/segments/test_state_machine.py")
 
 
 def pytest_configure() -> None:
@@ -44,29 +40,25 @@ def samples() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session", autouse=True)
-def roles_come_back() -> None:
-    """A test with real transactions empties every table afterwards, the migrations' rows too."""
-    post_migrate.connect(make_roles, sender=apps.get_app_config("segments"))
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After a test with real transactions the database is as the migrations left it."""
+    with django_db_blocker.unblock():
+        migrated = snapshot()
+
+    def put_back(case: TransactionTestCase) -> None:
+        migrated.put_back()
+
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
+        yield
 
 
-def make_roles(**kwargs: Any) -> None:
-    migration = importlib.import_module("segments.migrations.0003_roles")
-    with connection.schema_editor() as editor:
-        migration.make_roles(apps, editor)
-        for grant in role_grants():
-            grant.give(apps, editor)
-        if not apps.get_model("crm", "SalutationFormula").objects.exists():
-            importlib.import_module(FORMULAS).ship_formulas(apps, editor)
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two cores: a test in a browser, or of many processes, waits half of its time."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
 
 
-@cache
-def role_grants() -> list[GrantToRoles]:
-    migrations = MigrationLoader(connection).disk_migrations.values()
-    operations = chain.from_iterable(migration.operations for migration in migrations)
-    return [operation for operation in operations if isinstance(operation, GrantToRoles)]
-
-
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     system_programs.mark(items)
     if system_programs.on_postgresql():
@@ -74,6 +66,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         idle = [item for item in items if not asks_for_a_database(item)]
         items[:] = [item for item in items if asks_for_a_database(item)]
         config.hook.pytest_deselected(items=idle)
+    # The long ones first: at the end no worker is left alone with one of them.
+    items.sort(key=is_short)
+
+
+def is_short(item: pytest.Item) -> bool:
+    return not item.nodeid.startswith(LONG)
 
 
 def asks_for_a_database(item: pytest.Item) -> bool:

@@ -467,6 +467,7 @@ TABLE = [
     post("segments:lines-update", WRITERS, segment),
     post("segments:lines-reset", WRITERS, segment),
     post("segments:lines-remove", WRITERS, segment),
+    post("segments:lines-export", EVERYBODY, segment),
     post("segments:columns-update", EVERYBODY, segment),
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),

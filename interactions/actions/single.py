@@ -67,6 +67,9 @@ SENTENCES: Mapping[str, Promise | Any] = {
     ),
 }
 
+# What Django writes into the name of the entries' foreign key to a contact.
+KEY_OF_CONTACT = "_contact_id_"
+
 
 @dataclass(frozen=True)
 class InteractionProblem:
@@ -223,9 +226,17 @@ def log_interactions(
                 return Logged(batch, is_new=False)
             _write(batch, contacts, said, today, deliver, leave_blocked, seen)
             return Logged(batch)
-    except IntegrityError:
-        # A contact was merged or deleted between our look and our commit.
-        raise ContactsChanged from None
+    except IntegrityError as error:
+        # Between our look and our commit; PostgreSQL alone lets others write meanwhile.
+        if KEY_OF_CONTACT in _broken_key(error):
+            raise ContactsChanged from None
+        raise
+
+
+def _broken_key(error: IntegrityError) -> str:
+    """The name of the constraint, where the database tells it."""
+    told = getattr(error.__cause__, "diag", None)
+    return str(getattr(told, "constraint_name", None) or "")
 
 
 def _claim(token: str, user: User) -> EntryBatch:

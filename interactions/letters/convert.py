@@ -256,9 +256,10 @@ def _take_picture(item: WordField, conversion: Conversion) -> bool:
 
 
 def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
-    """The program's tag instead of the field."""
-    conversion.atoms.append(atom)
-    _put_tag(item, f"{ATOM_PREFIX}{len(conversion.atoms) - 1}")
+    """The program's tag instead of the field; the same program twice is run once a letter."""
+    if atom not in conversion.atoms:
+        conversion.atoms.append(atom)
+    _put_tag(item, f"{ATOM_PREFIX}{conversion.atoms.index(atom)}")
     _cut(item)
 
 

@@ -10,6 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from interactions.letters import formats
 from interactions.letters.errors import RenderError
 from interactions.letters.formats import Locale
+from interactions.letters.numerals import in_words
 from interactions.letters.values import MAX_VALUE, Verbatim, clean, to_line, to_markup, to_text
 
 MAX_ROWS = 1_000
@@ -106,6 +107,11 @@ def money(context: Context, value: Any, currency: Any = "") -> str:
 
 
 @pass_context
+def words(context: Context, value: Any, currency: Any = "") -> str:
+    return in_words(_text(value), _text(currency), _locale(context))
+
+
+@pass_context
 def country(context: Context, value: Any) -> str:
     return formats.country_name(_text(value), _locale(context))
 
@@ -125,6 +131,7 @@ FILTERS: dict[str, Any] = {
     "date": date,
     "number": number,
     "money": money,
+    "words": words,
     "country": country,
     "join": join,
     "replace": replace,
@@ -138,6 +145,7 @@ FILTER_ARGUMENTS = {
     "date": (0, 1),
     "number": (0, 1),
     "money": (0, 1),
+    "words": (0, 1),
     "join": (0, 1),
     "replace": (2, 2),
 }

@@ -45,7 +45,7 @@ class Locale:
         return str(self.row["dates"][size])
 
 
-def _table(name: str) -> dict[str, dict[str, Any]]:
+def read_table(name: str) -> dict[str, dict[str, Any]]:
     source = resources.files("interactions.letters.data").joinpath(name)
     table: dict[str, dict[str, Any]] = json.loads(source.read_text(encoding="utf-8"))
     return table
@@ -53,12 +53,12 @@ def _table(name: str) -> dict[str, dict[str, Any]]:
 
 @functools.cache
 def _locales() -> dict[str, Locale]:
-    return {code: Locale(code, row) for code, row in _table("locales.json").items()}
+    return {code: Locale(code, row) for code, row in read_table("locales.json").items()}
 
 
 @functools.cache
 def _countries() -> dict[str, dict[str, Any]]:
-    return _table("countries.json")
+    return read_table("countries.json")
 
 
 def languages() -> tuple[str, ...]:

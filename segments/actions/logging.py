@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import F, Value
 
 from crm import consent, jobs
 from crm.access import require
@@ -18,7 +18,7 @@ from interactions.delivery import wake_delivery
 from interactions.letters import ENGINE_VERSION
 from interactions.merging import line_date
 from interactions.models import CampaignEntry, InteractionLogEntry, LoggedSegment
-from interactions.resolving import KEY
+from interactions.resolving import KEY, chosen
 from interactions.writing import resolved_values, write_deliveries
 from segments.actions.checking import LogCheck, blocking, check_lines
 from segments.actions.following import follow, to_follow
@@ -87,9 +87,7 @@ def log_segment(
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
     say(WRITING)
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
-    _write_campaign_entries(resolver, check, logged)
-    _write_entries(resolver, logged, deliver)
-    LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
+    _write_lines(resolver, check, logged)
     if deliver:
         say(DELIVERING)
         write_deliveries(logged.entries, resolver)
@@ -171,6 +169,13 @@ def _write_logged_segment(
     )
 
 
+def _write_lines(resolver: Resolver, check: LogCheck, logged: LoggedSegment) -> None:
+    """What stands on the lines, in the log and for its search."""
+    _write_campaign_entries(resolver, check, logged)
+    _write_entries(resolver, logged)
+    LoggedSegment.objects.filter(pk=logged.pk).gather_texts()
+
+
 def _write_campaign_entries(resolver: Resolver, check: LogCheck, logged: LoggedSegment) -> None:
     """One per campaign, with date and salesperson of its first line (reference, 13.2)."""
     firsts: dict[int, int] = {}
@@ -192,7 +197,8 @@ def _write_campaign_entries(resolver: Resolver, check: LogCheck, logged: LoggedS
     )
 
 
-def _write_entries(resolver: Resolver, logged: LoggedSegment, deliver: bool) -> None:
+def _write_entries(resolver: Resolver, logged: LoggedSegment) -> None:
+    deliver = logged.was_delivered
     written = insert_select(
         InteractionLogEntry,
         _unblocked(resolver.lines(), deliver).order_by("pk"),
@@ -220,6 +226,5 @@ def _unblocked(lines: SegmentLineQuerySet, deliver: bool) -> SegmentLineQuerySet
 
 
 def _campaign_entry(logged: LoggedSegment) -> Any:
-    entries = logged.campaign_entries.values_list("campaign", "pk")
-    cases = [When(r_campaign=campaign, then=Value(entry)) for campaign, entry in entries]
-    return Case(*cases, default=None, output_field=KEY) if cases else Value(None, output_field=KEY)
+    entries = logged.campaign_entries.order_by().values_list("campaign", "pk")
+    return chosen(F("r_campaign"), dict(entries), None, KEY)

@@ -11,6 +11,7 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
@@ -117,6 +118,7 @@ __all__ = [
     "line_restore",
     "line_update",
     "line_work",
+    "lines_export",
     "lines_remove",
     "lines_repeated",
     "lines_reset",

@@ -1,21 +1,20 @@
 """The log's dialog, and follow-up segments."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from crm.models import Job
 from crm.requests import Request, posted_key
 from interactions.access import get_logged_segment
 from interactions.models import LoggedSegment
-from segments import actions, log_jobs, sentences
-from segments.actions import LogCheck
+from segments import actions, sentences
+from segments.actions import LogCheck, LogResult
 from segments.actions.following import proposed_description
 from segments.actions.remaining import described
 from segments.actions.taking_back import TAKE_BACK, follow_up_of, letters_downloaded
@@ -29,7 +28,7 @@ from segments.exceptions import (
 )
 from segments.forms import FollowUpForm, LogSegmentForm, OutcomeForm
 from segments.log_dialog import LogDialog
-from segments.log_jobs import start_log, take_failure
+from segments.log_jobs import log_or_start, take_failure
 from segments.models import Segment
 from segments.views.requests import go, is_for, status_of, worksheet
 
@@ -49,29 +48,25 @@ def segment_log(request: Request, segment: Segment) -> HttpResponse:
         check = actions.check_log(segment, today=timezone.localdate(), **asked)
         refusal = form.refusal or take_failure(segment)
         return log_page(request, segment, check, chosen, refusal, status=status_of(form))
-    if segment.line_count > log_jobs.LINES_AT_ONCE:
-        return log_in_background(request, segment, chosen)
     try:
-        result = actions.log_segment(
-            segment, user=request.user, today=timezone.localdate(), **chosen
-        )
+        done = log_or_start(segment, user=request.user, today=timezone.localdate(), **chosen)
     except AlreadyLogged as refusal:
         return lead_there(request, refusal)
     except (LogBlocked, LogCheckChanged) as refusal:
         return log_page(request, segment, refusal.check, chosen, refusal, status=409)
-    for sentence in sentences.logged(result):
+    except SegmentIsBeingLogged:
+        # Pressed twice: both look at the same job.
+        return go(request, request.path)
+    return after_log(request, done)
+
+
+def after_log(request: Request, done: LogResult | Job) -> HttpResponse:
+    """Where what happened is seen."""
+    if isinstance(done, Job):
+        return go(request, request.path)
+    for sentence in sentences.logged(done):
         messages.success(request, sentence)
-    return go(request, result.logged_segment.get_absolute_url())
-
-
-def log_in_background(request: Request, segment: Segment, chosen: dict[str, Any]) -> HttpResponse:
-    """Pressed twice, both look at the same job."""
-    with suppress(SegmentIsBeingLogged):
-        try:
-            start_log(segment, user=request.user, today=timezone.localdate(), **chosen)
-        except AlreadyLogged as refusal:
-            return lead_there(request, refusal)
-    return go(request, reverse("segments:segment-log", args=[segment.number]))
+    return go(request, done.logged_segment.get_absolute_url())
 
 
 def lead_there(request: Request, refusal: AlreadyLogged) -> HttpResponse:

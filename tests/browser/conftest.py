@@ -1,12 +1,17 @@
 """A real browser on a live server; every page looked at is checked for accessibility."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from crm.models import MarketingSetup, User
@@ -23,6 +28,38 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+STORAGES = django_settings.STORAGES | {"staticfiles": {"BACKEND": MANIFEST}}
+LONG_AGO = 1_000_000_000
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
+    "resultTypes": ["violations"],
+    # None of these rules reads style sheets; axe would fetch every one again for each page.
+    "preload": False,
+}
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files by names with their digest, as an installation has them."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder, STORAGES=STORAGES):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    for path in folder.rglob("*.*"):
+        # Nothing says how long to keep them: the older a file, the longer a browser does.
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def named_by_digest(settings: Any, collected: Path) -> None:
+    """Pages ask for files as in production, where a wrong name is an error and none is changed."""
+    settings.STATIC_ROOT = collected
+    settings.STORAGES = STORAGES
+    # The live server finds its files as in development.
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [collected]
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +118,19 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
 
 def violations(page: Page) -> list[dict[str, Any]]:
     """What axe finds against WCAG 2 A and AA."""
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    found: list[dict[str, Any]] = results.response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page, options=AXE).response["violations"]
     return found
 
 
 def assert_accessible(page: Page) -> None:
     found = violations(page)
     assert not found, [(page.url, each["id"], each["nodes"]) for each in found]
+
+
+LOADED = "performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)"
+
+
+def asked_twice(page: Page) -> list[str]:
+    """Scripts asked for by more than one name: with its digest and without, each ran twice."""
+    paths = [re.sub(r"\.[0-9a-f]{12}(\.js)$", r"\1", path) for path in page.evaluate(LOADED)]
+    return sorted({path for path in paths if path.endswith(".js") and paths.count(path) > 1})

@@ -1,5 +1,6 @@
 """Every page, in both languages, wide and narrow: accessible, and no wider than the screen."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,7 +24,8 @@ from crm.models import (
 from interactions.models import InteractionLogEntry, LoggedSegment, PostponedInteraction
 from segments import actions, pdf_letters
 from segments.models import Segment
-from tests.browser.conftest import PASSWORD, violations
+from tests.browser.conftest import PASSWORD, asked_twice, violations
+from tests.snapshots import Snapshot, snapshot
 from tests.test_url_roles import TABLE
 
 pytestmark = [
@@ -33,6 +35,8 @@ pytestmark = [
 ]
 
 WIDE, NARROW = 1366, 390
+# So that no single test is long.
+PARTS = 3
 # Fragments of other pages, files, and what only leads on.
 NO_PAGES = {
     "crm:contact-lookup",
@@ -213,20 +217,41 @@ def addresses() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("ru", NARROW)])
-def test_is_accessible_and_fits_both_screens(open_page: Any, language: str, width: int) -> None:
-    """Each language is looked at by axe on one screen, and measured on both."""
+@cache
+def demo() -> tuple[Snapshot, list[str]]:
+    """Loaded once: the rows are put back for each test."""
     call_command("load_demo")
+    looked_at = addresses()
+    return snapshot(), looked_at
+
+
+@pytest.fixture
+def looked_at(transactional_db: None) -> list[str]:
+    kept, found = demo()
+    kept.put_back()
+    return found
+
+
+def test_every_page_is_looked_at(looked_at: list[str]) -> None:
+    names = {resolve(urlsplit(address).path).view_name for address in looked_at}
+    assert {row.name for row in TABLE if row.method == "get"} - names == NO_PAGES
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", WIDE), ("ru", NARROW)])
+@pytest.mark.parametrize("part", range(PARTS))
+def test_is_accessible_and_fits_both_screens(
+    open_page: Any, looked_at: list[str], language: str, width: int, part: int
+) -> None:
+    """Each language is looked at by axe on one screen, and measured on both."""
     user = User.objects.get(username="max")
     user.language, user.is_superuser = language, True
     user.set_password(PASSWORD)
     user.save()
     page = open_page(user)
-    looked_at = addresses()
-    names = {resolve(urlsplit(address).path).view_name for address in looked_at}
-    assert {row.name for row in TABLE if row.method == "get"} - names == NO_PAGES
     problems = [
-        problem for address in looked_at for problem in problems_of(page, address, language, width)
+        problem
+        for address in looked_at[part::PARTS]
+        for problem in problems_of(page, address, language, width)
     ]
     assert problems == []
 
@@ -238,6 +263,7 @@ def problems_of(page: Page, address: str, language: str, width: int) -> list[str
         f"{address}: {violation['id']} {[node['html'] for node in violation['nodes']]}"
         for violation in violations(page)
     ]
+    found += [f"{address}: {script} asked for twice" for script in asked_twice(page)]
     if page.locator("html").get_attribute("lang") != language:
         found.append(f"{address}: another language")
     for screen in (WIDE, NARROW):

@@ -172,14 +172,14 @@ def test_every_number_leads_to_the_list_that_proves_it(client, max_, story):
         (numbers.responses, numbers.sums.responses),
     ):
         assert rows_of(client, address) == count
-    rows = [*context["types"], *context["course"].rows, *(row for _, row in context["logged"])]
+    rows = [*context["numbers"].types, *context["course"].rows, *(row for _, row in context["logged"])]
     assert len(rows) == 2 + 3 + 4
     for row in rows:
         assert rows_of(client, row.address) == row.sums.count
 
 
 def test_what_was_sent_how(client, max_, story):
-    types = {row.label: row.sums.count for row in page(client, story).context["types"]}
+    types = {row.label: row.sums.count for row in page(client, story).context["numbers"].types}
     assert types == {"E-mail": 2, "none": 5}
 
 

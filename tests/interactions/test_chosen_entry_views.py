@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm import access
 from interactions.models import InteractionLogEntry
 from segments.models import Segment
 from tests.factories import (
@@ -209,6 +210,14 @@ class TestExport:
         assert ".xlsx" in response["Content-Disposition"]
         book = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
         assert "Newsletter" in book.read("xl/worksheets/sheet1.xml").decode()
+
+    def test_more_than_some_need_a_right_of_their_own(self, client, entries, monkeypatch):
+        monkeypatch.setattr(access, "MANY_ROWS", 1)
+        data = ticked(*entries) | {"format": "csv"}
+        client.force_login(UserFactory(role="Salesperson"))
+        assert client.post(LIST + "export/", data).status_code == 403
+        client.force_login(UserFactory(role="Marketing manager"))
+        assert client.post(LIST + "export/", data).status_code == 200
 
     def test_costs_the_same_queries_for_any_number(self, client, anna):
         template = InteractionTemplateFactory()

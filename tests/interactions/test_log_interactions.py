@@ -5,13 +5,18 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from crm.exceptions import NotAllowed
 from crm.models import Contact, MarketingSetup
 from interactions import actions
+from interactions.actions import single
 from interactions.delivery import deliver_queued
-from interactions.exceptions import InteractionBlocked, InteractionCheckChanged
+from interactions.exceptions import (
+    ContactsChanged,
+    InteractionBlocked,
+    InteractionCheckChanged,
+)
 from interactions.logged_letters import entry_letter
 from interactions.models import Delivery, EntryBatch, InteractionLogEntry
 from interactions.single import Said
@@ -306,6 +311,34 @@ def test_takes_the_same_number_of_statements_at_any_size(
         log(Contact.objects.filter(country="DE"), what, user, deliver=True)
     assert InteractionLogEntry.objects.count() == size
     assert Delivery.objects.count() == size
+
+
+def test_what_the_database_refuses_for_another_reason_is_not_told_as_changed_contacts(
+    user, template
+):
+    contact = ContactFactory(**REACHABLE)
+    with pytest.raises(IntegrityError, match="entry_cost_not_negative"):
+        log(those(contact), said(template, user, cost=Decimal(-1)), user)
+    assert not EntryBatch.objects.exists()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_contact_that_is_gone_at_the_commit_is_told(monkeypatch):
+    """The key is compared then; nobody holds a contact that came after the others were held."""
+    MarketingSetup.load()
+    user = UserFactory(role="Salesperson", salesperson=SalespersonFactory())
+    contact = ContactFactory(**REACHABLE)
+    record = single.events.record
+
+    def record_and_lose(*args, **kwargs):
+        InteractionLogEntry.objects.filter(contact=contact).update(contact=contact.pk + 1)
+        record(*args, **kwargs)
+
+    monkeypatch.setattr(single.events, "record", record_and_lose)
+    with pytest.raises(ContactsChanged):
+        log(those(contact), said(InteractionTemplateFactory(), user), user)
+    assert not InteractionLogEntry.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

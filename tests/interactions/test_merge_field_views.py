@@ -23,6 +23,16 @@ def test_lists_every_field(client, viewer):
     assert all(f"{{{{ {field.name} }}}}" in page for field in MERGE_FIELDS)
 
 
+def test_shows_what_comes_of_each_format(client, viewer):
+    rows = {row.tag: row.example for row in client.get("/merge-fields/").context["formats"]}
+
+    assert rows["{{ date|date('d MMMM yyyy') }}"] == "20 January 2026"
+    assert rows["{{ line.cost|words('EUR') }}"] == (
+        "one thousand two hundred thirty-four euros and 50 cents"
+    )
+    assert rows["{{ company.name|default('–') }}"] == "–"
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_starter_document_passes_our_own_check(language):
     with translation.override(language):

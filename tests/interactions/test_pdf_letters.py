@@ -1,7 +1,9 @@
 """Letters as PDF: in chunks, with limits, and with an end when it is asked for."""
 
+import io
 import subprocess
 
+import docx
 import pytest
 
 from crm import jobs
@@ -11,8 +13,8 @@ from interactions.exceptions import NoLetters, PdfFailed
 from interactions.pdf_letters import make_pdf
 from interactions.printing import DocumentCount
 from tests.factories import UserFactory
-from tests.interactions.words import kept, one_page
-from tests.letters.building import with_field
+from tests.interactions.words import kept, one_page, word_file
+from tests.letters.building import add_field, saved, with_field
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,37 @@ def test_a_document_that_counts_pages_is_made_letter_by_letter(job, monkeypatch)
     assert documents.open_template(document).counts_pages
     assert make_pdf(job, "SM1", [count(document, 3)], letters("A", "B", "C")) == 3
     assert files == [3]
+
+
+def of_pages(code: str) -> bytes:
+    """A letter of two pages that says "Page 1 of n" at its head."""
+    letter = docx.Document()
+    head = letter.sections[0].header.paragraphs[0]
+    head.add_run("of ")
+    add_field(head, code, result="1")
+    letter.add_paragraph("Dear {{ contact.name }}")
+    letter.add_page_break()
+    letter.add_paragraph("Second page")
+    return saved(letter)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("code", [" NUMPAGES ", " SECTIONPAGES "])
+def test_the_number_of_a_letters_pages_is_right(job, code):
+    document = documents.store(of_pages(code), "a.docx", user=UserFactory())
+    make_pdf(job, "SM1", [count(document, 2)], letters("Anna", "Boris"))
+    job.refresh_from_db()
+    pages = texts_of_pages(stored(job))
+    assert [page.splitlines()[0] for page in pages] == ["of 2"] * 4
+
+
+def test_a_word_is_no_field_and_sections_keep_their_own_numbers():
+    word = word_file("SECTIONPAGES")
+    assert pdf_letters.pages_counted(word) == word
+    letter = docx.Document(io.BytesIO(of_pages(" SECTIONPAGES ")))
+    letter.add_section()
+    two = saved(letter)
+    assert pdf_letters.pages_counted(two) == two
 
 
 def test_nothing_to_print_is_no_file(job):

@@ -158,3 +158,28 @@ def test_dates_of_a_german_workbook_are_read_as_they_stand(user):
     assert run.result["left_out"] == {"error": 1}
     one = Contact.objects.get(name="Eins GmbH")
     assert (one.external_number, one.post_code) == ("1", "01067")
+
+
+OF_ANOTHER_PROGRAM = """\
+Salutation,First Name,Last Name,Title,Account Name,Mailing Street,Mailing City,\
+Mailing State/Province,Mailing Zip/Postal Code,Mailing Country,Email,Account Owner,Industry,\
+Email Opt Out,Do Not Call,Contact ID,Account ID
+Ms.,Claire,Lee,CEO,Acme Inc.,1 High St,Austin,TX,78701,United States,claire@acme.example,\
+Sarah Connor,Energy,1,0,0031,0011
+Dr.,Claire,Lee,Buyer,Acme Inc.,1 High St,Austin,TX,78701,USA,claire.lee@acme.example,\
+Sarah Connor,Energy,0,1,0032,0011
+Mr.,Ben,Ray,,,2 Low St,Oslo,,0150,Norway,ben@ray.example,Tom Jones,Retail,0,0,0033,
+"""
+
+
+def test_an_export_of_another_program_comes_in_as_it_is(user):
+    run = imported(user, OF_ANOTHER_PROGRAM.encode(), "report.csv")
+    assert counts(run) == ([1, 0, 0], [3, 0, 0], 0)
+    claire, namesake, ben = Contact.objects.filter(type="person").order_by("external_number")
+    assert (claire.name, claire.gender, claire.job_title) == ("Claire Lee", "female", "CEO")
+    assert (namesake.name, namesake.gender, namesake.company) == ("Claire Lee", "", claire.company)
+    assert (claire.company.external_number, claire.company.county) == ("0011", "TX")
+    assert (claire.country, ben.country, ben.salesperson) == ("US", "NO", None)
+    said = Consent.objects.order_by("contact").values_list("contact", "channel", "status")
+    assert list(said) == [(claire.pk, "email", "refused"), (namesake.pk, "phone", "refused")]
+    assert counts(imported(user, OF_ANOTHER_PROGRAM.encode())) == ([0, 0, 1], [0, 0, 3], 0)

@@ -411,10 +411,9 @@ def test_takes_the_same_number_of_statements_at_any_size(
     user = type(user).objects.get(pk=user.pk)
     user.has_perm("segments.log_segment")
     # savepoint, right, lock · templates, texts, addresses, documents, lines by type, template,
-    # salesperson and campaign · setup, salespeople, formulas, steps, whom they brought, whom they
-    # took, logged segment · campaign entries · entries · their texts · deliveries · close · event ·
-    # release
-    with django_assert_num_queries(22):
+    # salesperson and campaign · setup, salespeople, formulas, steps, logged segment · campaign
+    # entries · entries · their texts · deliveries · close · event · release
+    with django_assert_num_queries(20):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )

@@ -1,0 +1,34 @@
+"""The lines of a worksheet taken out as a file."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponseBase, QueryDict
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from crm.access import require_rows
+from crm.events import record
+from crm.requests import Request
+from crm.selected import ticked_ids
+from crm.spreadsheets import spreadsheet, usual_delimiter
+from segments.forms import GridForm
+from segments.grid import Grid, columns_of
+from segments.line_files import line_rows
+from segments.models import Segment
+from segments.views.requests import worksheet
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_POST
+@worksheet()
+def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
+    """The ticked lines, or all that the grid's filters let through, in its order and columns."""
+    query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query()
+    grid = Grid(segment, query, columns_of(request.user))
+    ticked = ticked_ids(request.POST, "line") if request.POST.get("all") != "1" else []
+    lines = grid.ordered.filter(pk__in=ticked) if ticked else grid.ordered
+    require_rows(request.user, lines)
+    form = request.POST.get("format", "")
+    details = {"format": form, "lines": lines.count()}
+    record(request.user, "downloaded", "segment", segment.number, **details)
+    stem = f"{segment} {timezone.localdate():%Y-%m-%d}"
+    return spreadsheet(line_rows(grid, lines), stem, form, delimiter=usual_delimiter())
