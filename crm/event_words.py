@@ -30,6 +30,8 @@ VERBS: dict[str, Any] = {
     "placed personal text": pgettext_lazy("event", "place made for the personal text"),
     "detached": pgettext_lazy("event", "own document taken away"),
     "refreshed": pgettext_lazy("event", "newer version of the template taken"),
+    "loaded": pgettext_lazy("event", "loaded"),
+    "reset": pgettext_lazy("event", "reset"),
     "logged": pgettext_lazy("event", "logged"),
     "postponed": pgettext_lazy("event", "postponed"),
     "discarded": pgettext_lazy("event", "discarded"),
@@ -59,6 +61,7 @@ SUBJECTS: dict[str, Any] = {
     "import": _("import of contacts"),
     "contact profile": _("profile of a contact"),
     "contact address": _("alternative address"),
+    "demo": _("demo data"),
     "segment text": _("text of a segment"),
 }
 

@@ -126,7 +126,7 @@ EDITABLE = frozenset(
     column.name for column in COLUMNS if column.name in {*SegmentLine.OVERRIDES, *SegmentLine.FACTS}
 )
 # Without its name nobody knows whose line it is.
-ALWAYS = ("name",)
+NAME = "name"
 STANDARD = (
     "number",
     "name",
@@ -141,10 +141,15 @@ STANDARD = (
 
 
 def chosen_columns(names: Any) -> tuple[Column, ...]:
-    """The columns of these names in the order of the grid; the standard ones for none."""
-    known = {name for name in names if name in BY_NAME} if isinstance(names, list) else set()
-    wanted = {*known, *ALWAYS} if known else set(STANDARD)
-    return tuple(column for column in COLUMNS if column.name in wanted)
+    """The columns of these names in their order; the standard ones for none.
+
+    Whose line it is stands in front where nobody said where, behind the contact's number at most.
+    """
+    known = [name for name in names if name in BY_NAME] if isinstance(names, list) else []
+    wanted = list(dict.fromkeys(known)) or list(STANDARD)
+    if NAME not in wanted:
+        wanted.insert(1 if wanted[0] == "number" else 0, NAME)
+    return tuple(BY_NAME[name] for name in wanted)
 
 
 def is_own(line: SegmentLine, column: Column) -> bool:

@@ -136,6 +136,11 @@ class TextRefused(BusinessRuleError):
         super().__init__(" ".join(problems))
 
 
+class NoDemo(BusinessRuleError):
+    def __init__(self) -> None:
+        super().__init__(_("Others than the people of the demo work here; nothing was reset."))
+
+
 class NoTemplate(BusinessRuleError):
     def __init__(self) -> None:
         super().__init__(_("The segment has no template; say what the letter is."))

@@ -97,8 +97,13 @@ class FilterPanel:
 
     @property
     def column_choices(self) -> list[ColumnChoice]:
-        shown = {column.name for column in self.grid.columns}
-        return [ColumnChoice(column, column.name in shown) for column in COLUMNS]
+        """Those that are shown, as they stand; then the others."""
+        shown = self.grid.columns
+        others = [column for column in COLUMNS if column not in shown]
+        return [
+            *(ColumnChoice(column, True) for column in shown),
+            *(ColumnChoice(column, False) for column in others),
+        ]
 
 
 def own_options() -> list[Option]:

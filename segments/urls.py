@@ -10,6 +10,8 @@ urlpatterns = [
     path("segments/add-selected/", views.add_selected, name="add-selected"),
     path("segments/add-logged/", views.add_logged, name="add-logged"),
     path("segments/from-list/", views.criteria_from_list, name="criteria-from-list"),
+    path("segments/columns.css", views.columns_style, name="columns-style"),
+    path("segments/columns/width/", views.column_width, name="column-width"),
     # /segments/<number>/
     path("segments/<str:number>/", views.segment_detail, name="segment-detail"),
     path("segments/<str:number>/header/", views.segment_update, name="segment-update"),
@@ -165,6 +167,7 @@ urlpatterns = [
     path(
         "saved-criteria/<str:code>/start/", views.saved_criteria_start, name="saved-criteria-start"
     ),
+    path("demo/reset/", views.demo_reset, name="demo-reset"),
     # Panels and verbs of other apps' pages
     path("logged-segments/<str:number>/take-back/", views.log_take_back, name="log-take-back"),
     path(

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
+from crm.events import record
 from crm.models import Contact, User
 from segments.demo.contacts import load_contacts, load_staff
 from segments.demo.templates import load_templates
@@ -25,4 +26,5 @@ def load_demo(*, password: str, today: date) -> bool:
     load_contacts(staff, today)
     templates = load_templates(staff.users["admin"], today)
     load_segments(staff, templates, today)
+    record(staff.users["admin"], "loaded", "demo", "")
     return True

@@ -1,5 +1,6 @@
 """Forms of the grid: which lines, which columns, which of them are meant by an act."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,10 +72,23 @@ class ColumnsForm(forms.Form):
         required=False, choices=[(column.name, column.heading) for column in COLUMNS]
     )
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        """`before`: how the grid looked; columns stay as wide, but for the standard ones."""
         self.is_valid()
         chosen = self.cleaned_data.get("columns", [])
-        return {"columns": chosen} if chosen and "standard" not in self.data else {}
+        if not chosen or "standard" in self.data:
+            return {}
+        return {**before, "columns": self._moved(chosen)}
+
+    def _moved(self, chosen: list[str]) -> list[str]:
+        """With the column whose button was pressed, "name:-1" or "name:1", a place further."""
+        name, _colon, way = self.data.get("move", "").partition(":")
+        if name not in chosen or way not in {"-1", "1"}:
+            return chosen
+        place = chosen.index(name)
+        rest = [one for one in chosen if one != name]
+        rest.insert(max(0, place + int(way)), name)
+        return rest
 
 
 @dataclass(frozen=True)

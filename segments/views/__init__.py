@@ -2,6 +2,7 @@
 
 from segments.views.blocks import cells_fill, cells_paste
 from segments.views.cells import cell_origin, cell_update
+from segments.views.column_widths import column_width, columns_style
 from segments.views.contacts import (
     add_logged,
     add_selected,
@@ -11,6 +12,7 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.demo import demo_reset
 from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
@@ -87,6 +89,8 @@ __all__ = [
     "cell_update",
     "cells_fill",
     "cells_paste",
+    "column_width",
+    "columns_style",
     "columns_update",
     "contact_segments",
     "contacts_add",
@@ -97,6 +101,7 @@ __all__ = [
     "criteria_apply",
     "criteria_from_list",
     "criteria_save",
+    "demo_reset",
     "document_attach",
     "document_detach",
     "document_place",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from crm.requests import Request
 from segments.dashboard import dashboard
+from segments.demo.reset import RIGHT, is_demo
 from segments.home_numbers import home_numbers
 
 
@@ -15,5 +16,6 @@ def home(request: Request) -> HttpResponse:
     context = {
         "numbers": home_numbers(request, today=timezone.localdate()),
         "dashboard": dashboard(request.user),
+        "can_reset_demo": request.user.has_perm(RIGHT) and is_demo(),
     }
     return render(request, "segments/home.html", context)

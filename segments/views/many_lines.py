@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.requests import Request
-from crm.saved_views import save_view
+from crm.saved_views import save_view, view_settings
 from segments import actions, line_sentences, sentences
 from segments.edits import says_something_in
 from segments.exceptions import SelectionChanged
@@ -154,6 +154,7 @@ def ask_again(
 @worksheet()
 def columns_update(request: Request, segment: Segment) -> HttpResponse:
     """Which columns the user wants to see, on every segment."""
-    settings = ColumnsForm(request.POST).settings()
+    before = view_settings(request.user, SAVED_VIEW)
+    settings = ColumnsForm(request.POST).settings(before)
     save_view(SAVED_VIEW, user=request.user, settings=settings)
     return back_to(request, segment)

@@ -12,11 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from crm.keyset import page_of
 from crm.requests import Request, posted_key
 from crm.saved_view_views import opens_with_a_view
+from crm.saved_views import view_settings
 from segments import actions
+from segments.column_widths import style_address, widths_in
+from segments.columns import chosen_columns
 from segments.exceptions import NumberIsTaken
 from segments.filters import SegmentFilter, segment_order
 from segments.forms import CreateSegmentForm, GridForm, HeaderForm
-from segments.grid import Grid, columns_of
+from segments.grid import SAVED_VIEW, Grid
 from segments.grid_filters import FilterPanel
 from segments.grid_query import GridQuery
 from segments.header_groups import OPEN_GROUPS, header_groups
@@ -89,15 +92,18 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `panel`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer` and `can_change`
-    of a worksheet."""
+    """`grid`, `columns_style`, `panel`, `query`, `steps`, `step_rows`, `form`, `groups`, `newer`
+    and `can_change` of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
-    grid = Grid(segment, query, columns_of(request.user))
+    settings = view_settings(request.user, SAVED_VIEW)
+    columns = chosen_columns(settings.get("columns"))
+    grid = Grid(segment, query, columns)
     steps = strip(segment)
     return {
         "segment": segment,
         "grid": grid,
+        "columns_style": style_address(columns, widths_in(settings)),
         "panel": FilterPanel(grid),
         "query": query,
         "steps": steps,

@@ -5,3 +5,4 @@ import "./grid-range.js";
 import "./grid-origin.js";
 import "./grid-edit.js";
 import "./grid-undo.js";
+import "./grid-width.js";

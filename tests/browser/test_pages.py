@@ -161,6 +161,8 @@ def addresses() -> list[str]:
         f"{worksheet}/refine/",
         f"{worksheet}/reduce/",
         f"{worksheet}/paste/",
+        f"{worksheet}/files/",
+        f"{worksheet}/work/",
         f"{worksheet}/from-log/",
         f"{worksheet}/from-log/?logged={logged.segment_number}",
         f"{worksheet}/criteria/",

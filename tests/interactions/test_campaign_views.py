@@ -172,7 +172,11 @@ def test_every_number_leads_to_the_list_that_proves_it(client, max_, story):
         (numbers.responses, numbers.sums.responses),
     ):
         assert rows_of(client, address) == count
-    rows = [*context["numbers"].types, *context["course"].rows, *(row for _, row in context["logged"])]
+    rows = [
+        *context["numbers"].types,
+        *context["course"].rows,
+        *(row for _, row in context["logged"]),
+    ]
     assert len(rows) == 2 + 3 + 4
     for row in rows:
         assert rows_of(client, row.address) == row.sums.count

@@ -72,3 +72,27 @@ def test_viewers_may_choose_their_columns(client, segment, url):
 def test_somebody_elses_segment_is_not_found(browser, foreign):
     address = reverse("segments:columns-update", args=[foreign.number])
     assert browser.post(address, {"columns": ["cost"]}).status_code == 404
+
+
+def test_columns_stand_in_the_order_in_which_they_were_put(browser, segment, url):
+    names = ["number", "name", "company", "city"]
+    browser.post(url("columns-update"), {"columns": names, "move": "city:-1"})
+    assert shown(browser, segment) == ["number", "name", "city", "company"]
+    browser.post(url("columns-update"), {"columns": names, "move": "name:-1"})
+    assert shown(browser, segment) == ["name", "number", "company", "city"]
+
+
+@pytest.mark.parametrize("move", ["city:1", "number:-1", "cost:1", "city:9", "city", ":"])
+def test_what_cannot_go_further_stays(browser, segment, url, move):
+    names = ["number", "name", "company", "city"]
+    browser.post(url("columns-update"), {"columns": names, "move": move})
+    assert shown(browser, segment) == names
+
+
+def test_the_menu_lists_the_shown_ones_first_and_as_they_stand(browser, segment, url):
+    browser.post(url("columns-update"), {"columns": ["city", "name", "cost"]})
+    page = browser.get(segment.get_absolute_url())
+    choices = page.context["panel"].column_choices
+    assert [one.column.name for one in choices[:3]] == ["city", "name", "cost"]
+    assert [one.is_shown for one in choices] == [True] * 3 + [False] * (len(COLUMNS) - 3)
+    assert 'name="move" value="cost:-1"' in page.text

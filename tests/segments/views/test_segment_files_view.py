@@ -8,7 +8,7 @@ from segments import actions
 from segments.models import SegmentLanguage
 from tests.documents import docx_bytes
 from tests.factories import ContactFactory, InteractionTemplateFactory, UserFactory
-from tests.segments.factories import listed, make_segment
+from tests.segments.factories import TODAY, listed, make_segment
 from tests.segments.views.conftest import said
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +186,24 @@ def test_somebody_elses_import_is_not_gone_on_with(browser, segment, address, ur
 def test_a_list_of_another_segment_does_not_join(browser, user, url):
     run = ImportRun.objects.create(owner=user, file_name="a", content=b"", joins="OTHER")
     assert browser.post(url("list-join", run.pk)).status_code == 404
+
+
+def test_the_pages_of_steps_know_a_list(browser, segment, address, url):
+    contact = ContactFactory(name="Cedar", email="c@cedar.example")
+    browser.post(address, {"file": people("Company,E-mail\nCedar,c@cedar.example\n")})
+    step = segment.steps.get(kind="list")
+    sentence = "people.csv: 1 row, 1 contact"
+    for page in (
+        browser.get(url("step-list")),
+        browser.get(url("step-detail", step.pk)),
+        browser.get(url("segment-why"), {"contact": contact.number}),
+    ):
+        assert sentence in page.text
+    check = actions.check_log(segment, today=TODAY, deliver=False)
+    logged = actions.log_segment(
+        segment, user=step.user, today=TODAY, deliver=False, fingerprint=check.fingerprint
+    ).logged_segment
+    # What outlives the worksheet is whom the list meant, not what it was called.
+    kept = next(one for one in logged.criteria if one["kind"] == "list")
+    assert kept["criteria"] == {"numbers": [contact.number], "count": 1}
+    assert contact.number in browser.get(logged.get_absolute_url()).text
