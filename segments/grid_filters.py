@@ -14,7 +14,7 @@ from segments.columns import BY_NAME, COLUMNS
 from segments.grid import Grid
 from segments.grid_query import ANY, OWN_FIELDS
 from segments.models import SegmentLine
-from segments.problems import PROBLEMS, name_of
+from segments.problems import PROBLEMS, TWICE, name_of
 from segments.steps import labels
 
 
@@ -119,6 +119,7 @@ def own_label(name: str) -> str:
 
 
 def problem_options(chosen: str = "") -> list[Option]:
-    """The problems of the check, and what else the address asks for."""
-    codes = [*PROBLEMS, *([chosen] if chosen and chosen not in PROBLEMS else [])]
+    """The problems of the check, who is there twice, and what else the address asks for."""
+    known = [*PROBLEMS, TWICE]
+    codes = [*known, *([chosen] if chosen and chosen not in known else [])]
     return [(code, name_of(code)) for code in codes]

@@ -11,6 +11,7 @@ from crm import consent
 from segments.actions.checking import ALREADY_CALLED, blocking, documents_without_place, warning
 from segments.empty_fields import label_of, lines_without, read_code
 from segments.models import SegmentLine
+from segments.repeated import is_twice
 from segments.resolving import Resolver
 
 # In the order of the check; a test keeps the two alike.
@@ -39,6 +40,9 @@ PROBLEMS: Mapping[str, Any] = {
     "no_type": _("No correspondence type"),
 }
 
+# No problem of the check: two contacts that seem to be one may both be meant.
+TWICE = "twice"
+
 
 def conditions(resolver: Resolver) -> dict[str, Q]:
     """Each problem as a condition on a resolved line, as if everything were to be delivered."""
@@ -50,12 +54,16 @@ def name_of(code: str) -> str:
     would leave empty; '' for a code nobody knows."""
     if code in PROBLEMS:
         return str(PROBLEMS[code])
+    if code == TWICE:
+        return gettext("Seems to be here twice")
     found = read_code(code)
     return gettext("Empty in the letter: %s") % label_of(found[1]) if found else ""
 
 
 def condition_of(code: str, resolver: Resolver) -> Q:
     """The code's lines, as a condition on a resolved line."""
+    if code == TWICE:
+        return is_twice(resolver.header)
     return conditions(resolver)[code] if code in PROBLEMS else lines_without(resolver, code)
 
 

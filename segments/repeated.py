@@ -34,6 +34,11 @@ def repeated_lines(segment: Segment, kept: str) -> SegmentLineQuerySet:
     return lines.filter(is_repeated).order_by("pk")
 
 
+def is_twice(segment: Segment) -> Q:
+    """The condition on a listed line that another one seems to be the same, whichever stays."""
+    return Q(*(Exists(_alike(segment, key)) for key in KEYS), _connector=Q.OR)
+
+
 def first_repeated(segment: Segment, kept: str) -> list[Repeated]:
     """The first of them with what they repeat; two queries."""
     better = {key: _better(segment, kept, key).order_by(_best(kept)) for key in KEYS}
@@ -51,9 +56,12 @@ def first_repeated(segment: Segment, kept: str) -> list[Repeated]:
 
 
 def _better(segment: Segment, kept: str, key: str) -> SegmentLineQuerySet:
-    lines = SegmentLine.objects.listed().filter(segment=segment)
-    same = {f"contact__{key}": OuterRef(f"contact__{key}"), KEPT[kept]: OuterRef("pk")}
-    return lines.filter(**same)
+    return _alike(segment, key).filter(**{KEPT[kept]: OuterRef("pk")})
+
+
+def _alike(segment: Segment, key: str) -> SegmentLineQuerySet:
+    same = {f"contact__{key}": OuterRef(f"contact__{key}")}
+    return SegmentLine.objects.listed().filter(segment=segment, **same).exclude(pk=OuterRef("pk"))
 
 
 def _best(kept: str) -> OrderBy:

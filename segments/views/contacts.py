@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.criteria.narrowing import narrowing
+from crm.criteria.narrowing import Narrowed, narrowing
 from crm.criteria.plain import as_tree
 from crm.filters import canonical, filter_sentence
 from crm.patience import TooSlow, within
@@ -162,19 +162,29 @@ def counted(
 ) -> dict[str, Any]:
     """What the conditions would do; while somebody types, only as far as it is quickly told."""
     is_live = bool(request.htmx)
+    seconds = LIVE_SECONDS if is_live else COUNT_SECONDS
     try:
-        with within(LIVE_SECONDS if is_live else COUNT_SECONDS):
+        with within(seconds):
             shown = preview(builder.stored, LIVE_COUNT if is_live else 0)
-            is_nobody = getattr(shown, "matches", 1) == 0
-            narrowed = narrowing(builder.stored, request.user) if is_nobody else []
     except TooSlow as slow:
         return {"too_slow": str(slow)}
+    is_nobody = getattr(shown, "matches", 1) == 0
     return {
         "preview": shown,
-        "narrowed": narrowed,
+        "narrowed": _narrowed(builder, request, seconds) if is_nobody else [],
         "reasons": sentences.reasons(getattr(shown, "left_out", {})),
         "warnings": sentences.warned(getattr(shown, "warnings", {})),
     }
+
+
+def _narrowed(builder: Builder, request: Request, seconds: int) -> list[Narrowed]:
+    """Which condition loses everybody, as far as that is told in time: that nobody is left is
+    known without it."""
+    try:
+        with within(seconds):
+            return narrowing(builder.stored, request.user)
+    except TooSlow:
+        return []
 
 
 def criteria_answer(request: Request, context: dict[str, Any], *, is_refused: bool) -> HttpResponse:

@@ -460,6 +460,17 @@ def test_a_question_that_is_stopped_leaves_nothing_behind(browser, segment, url,
     assert len(listed(segment)) == 3
 
 
+def test_that_nobody_matches_is_said_without_where_they_are_lost(browser, url, monkeypatch):
+    def slow(*args, **kwargs):
+        raise TooSlow(3)
+
+    monkeypatch.setattr(contacts, "narrowing", slow)
+    page = browser.post(url("contacts-add"), {**of_contact(city="Leeds"), "count": "1"})
+    assert page.context["preview"].matches == 0
+    assert page.context["narrowed"] == []
+    assert "Counting takes longer" not in page.text
+
+
 def test_says_which_condition_leaves_nobody(browser, url, germans):
     ContactFactory(city="Leeds", country="GB")
     data = {**of_contact(country="DE", city="Leeds"), "count": "1"}

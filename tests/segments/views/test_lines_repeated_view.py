@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from segments import actions
+from segments.grid import Grid
+from segments.grid_query import GridQuery
 from segments.repeated import repeated_lines
 from tests.factories import ContactFactory, PersonFactory
 from tests.segments.factories import line_of, listed, make_segment
@@ -39,6 +41,15 @@ def test_are_told_with_what_they_repeat(browser, segment, address, people):
     page = browser.get(address, {"kept": "last"})
     assert [one.line.contact for one in page.context["repeated"]] == [anna]
     assert browser.get(address, {"kept": "nonsense"}).context["kept"] == "first"
+
+
+def test_the_grid_shows_all_who_seem_to_be_one(browser, segment, address, people):
+    anna, again, third, _other = people
+    assert f"{segment.get_absolute_url()}?problem=twice" in browser.get(address).text
+    grid = Grid(segment, GridQuery(problem="twice"))
+    assert [row.line.contact for row in grid.rows] == [anna, again, third]
+    page = browser.get(segment.get_absolute_url(), {"problem": "twice"})
+    assert "Seems to be here twice" in page.text
 
 
 def test_go_in_one_step_that_undo_takes_back(browser, user, segment, address, people):
