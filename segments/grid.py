@@ -23,6 +23,7 @@ from segments.columns import BY_NAME, EDITABLE, INHERITING, STANDARD, chosen_col
 from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
+from segments.repeated import twice_among
 from segments.resolving import Resolver
 from segments.totals import Totals, totals_of
 
@@ -51,12 +52,13 @@ class Cell:
 @dataclass(frozen=True)
 class Row:
     """`has_own`: there is something to reset, be its column shown or not; `lacks_place`: its
-    letter does not show its personal text."""
+    letter does not show its personal text; `is_twice`: another line seems to be the same."""
 
     line: SegmentLine
     cells: list[Cell]
     has_own: bool
     lacks_place: bool
+    is_twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Heading:
 
 
 class Grid:
-    """A page of a segment's listed lines: at most nine queries whatever the number of lines, and
+    """A page of a segment's listed lines: at most ten queries whatever the number of lines, and
     one for the totals of a filter."""
 
     def __init__(
@@ -270,18 +272,20 @@ def rows(
     """These lines of the segment as the grid shows them, in the given order.
 
     One query for the lines, one for each kind of key that the columns name, one for the documents
-    where a line has a personal text.
+    where a line has a personal text, one for lines that seem to be the same.
     """
     resolver, names = resolver or Resolver(segment), names or Names(segment)
     found = resolved_lines(segment, ids, columns, resolver, names)
     has_text = any(line.personal_text for line in found)
     without_place = set(documents_without_place(resolver)) if has_text else set()
+    twice = twice_among(segment, found)
     return [
         Row(
             line,
             [cell(line, column, names) for column in columns],
             any(is_own(line, column) for column in INHERITING),
             bool(line.personal_text) and line.r_document in without_place,
+            line.pk in twice,
         )
         for line in found
     ]

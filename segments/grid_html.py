@@ -51,6 +51,7 @@ class Painter:
             "update": _address("segments:line-update", segment.number, line="pk"),
             "reset": _address("segments:line-reset", segment.number, line="pk"),
         }
+        self.context["twice"] = f"{segment.get_absolute_url()}?problem=twice"
         contact = reverse("crm:contact-detail", args=["0"])
         self.context["contact"] = contact.replace("/0/", f"/{MARK.format('number')}/")
 
@@ -69,7 +70,9 @@ class Painter:
             return self.filled("inherited", words, css=cell.css)
         if cell.look == "letter":
             return self.filled("letter", words, text_mark=_mark_of_text(row))
-        return self.filled("name" if cell.look == "name" else "plain", words, css=cell.css)
+        if cell.look == "name":
+            return self.filled("name", words, is_twice=row.is_twice)
+        return self.filled("plain", words, css=cell.css)
 
     def filled(self, kind: str, words: Words, field: str = "", **more: Any) -> str:
         key = (kind, field, *more.values())

@@ -4,11 +4,13 @@ code (crm/contact_keys.py).
 No contact is listed twice; one and the same person may be two contacts.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OrderBy, OuterRef, Q
 
+from crm.models import Contact
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 
@@ -37,6 +39,24 @@ def repeated_lines(segment: Segment, kept: str) -> SegmentLineQuerySet:
 def is_twice(segment: Segment) -> Q:
     """The condition on a listed line that another one seems to be the same, whichever stays."""
     return Q(*(Exists(_alike(segment, key)) for key in KEYS), _connector=Q.OR)
+
+
+def twice_among(segment: Segment, lines: Iterable[SegmentLine]) -> set[int]:
+    """Those of the lines, whose contacts are there, that another line of the segment seems to
+    repeat; one query, of those who share a key with them."""
+    said = {key: {getattr(line.contact, key) for line in lines} - {None} for key in KEYS}
+    conditions = [Q(**{f"{key}__in": values}) for key, values in said.items() if values]
+    if not conditions:
+        return set()
+    alike = Contact.objects.filter(Q(*conditions, _connector=Q.OR))
+    listed = SegmentLine.objects.listed().filter(segment=segment, contact__in=alike.values("pk"))
+    rows = list(listed.values_list("pk", *(f"contact__{key}" for key in KEYS)))
+    saying: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for pk, *keys in rows:
+        for key, value in zip(KEYS, keys, strict=True):
+            if value is not None:
+                saying[key, value].add(pk)
+    return {pk for found in saying.values() if len(found) > 1 for pk in found}
 
 
 def first_repeated(segment: Segment, kept: str) -> list[Repeated]:

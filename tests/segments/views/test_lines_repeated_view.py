@@ -52,6 +52,17 @@ def test_the_grid_shows_all_who_seem_to_be_one(browser, segment, address, people
     assert "Seems to be here twice" in page.text
 
 
+def test_bear_a_mark_in_the_grid_wherever_the_other_line_is(browser, segment, people, user):
+    anna, again, third, other = people
+    marked = {row.line.contact: row.is_twice for row in Grid(segment).rows}
+    assert marked == {anna: True, again: True, third: True, other: False}
+    assert browser.get(segment.get_absolute_url()).text.count(">twice?<") == 3
+    alone = Grid(segment, GridQuery(search="A. Hart")).rows
+    assert [row.is_twice for row in alone] == [True]
+    actions.remove_lines(segment, [line_of(segment, anna).pk], user=user)
+    assert not any(row.is_twice for row in Grid(segment).rows)
+
+
 def test_go_in_one_step_that_undo_takes_back(browser, user, segment, address, people):
     anna, _again, _third, other = people
     page = browser.post(address, {"kept": "first", "seen": "2"}, follow=True)
