@@ -98,7 +98,8 @@ def test_somebody_elses_own_are_neither_offered_nor_applied(browser, segment, ur
 
 
 def test_are_searched(browser, saved, url):
-    assert "Spring" not in browser.get(url("criteria-apply"), {"q": "autumn"}).text
+    assert browser.get(url("criteria-apply"), {"q": "autumn"}).context["page"].rows == []
+    assert browser.get(url("criteria-apply"), {"q": "spring"}).context["page"].rows == [saved]
     assert "There are no saved criteria" not in browser.get(url("criteria-apply")).text
 
 

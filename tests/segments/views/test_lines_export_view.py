@@ -44,9 +44,8 @@ def test_holds_the_columns_of_the_grid_in_full(browser, user, segment, url, colu
     values = {"personal_text": text, "cost": "1234.50"}
     actions.update_line(line, user=user, version=line.version, values=values)
     header, first, _second = taken(browser, url)
-    assert header == ["Contact no.", "Name", "Salesperson", "Cost", "Personal text"]
-    assert first[:2] == [line.contact.number, "Alder"]
-    assert first[3:] == ["1234.50", text]
+    assert header == ["Contact no.", "Name", "Cost", "Personal text", "Salesperson"]
+    assert first[:4] == [line.contact.number, "Alder", "1234.50", text]
 
 
 def test_what_nobody_said_is_an_empty_cell(browser, user, segment, url):
