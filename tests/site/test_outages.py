@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from crm.outages import BUSY, FULL, sentence_of
-from segments import actions
+from segments import actions, log_jobs
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import make_segment
 
@@ -47,7 +47,7 @@ def page(client, monkeypatch):
     def busy(*args, **options):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(actions, "log_segment", busy)
+    monkeypatch.setattr(log_jobs, "log_segment", busy)
     monkeypatch.setattr(actions, "check_log", busy)
     return reverse("segments:segment-log", args=[segment.number])
 
