@@ -15,7 +15,7 @@ from tests.factories import (
     PersonFactory,
     UserFactory,
 )
-from tests.segments.factories import line_of, listed, make_segment
+from tests.segments.factories import line_of, listed, make_segment, to_hold
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,7 @@ class TestAddContacts:
         for country in ("DE", "FR"):
             # savepoint · right · lock · last step · step · counts · lines · step's numbers ·
             # line count · segment · templates · refusals · release
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(13 + to_hold()):
                 add(segment, user, {"country": [country]})
 
     def test_warns_of_who_refused_the_way_their_lines_go(self, user):
