@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from segments import actions
 from segments.exceptions import AlreadyListed, RedoWouldBeLost
 from segments.models import SavedCriteria, Segment, SegmentLine
+from segments.repeated import KEPT, repeated_lines, twice_among
 from segments.segment_why import Did, contact_story
 from segments.steps import strip
 from tests.factories import (
@@ -67,6 +68,12 @@ header_value = st.sampled_from(
 )
 
 
+# By a person's place: what it has in common with another one.
+NAMED_ALIKE = {"name": "Robin Hart", "post_code": "53111", "own_address": True}
+WRITTEN_TO_ALIKE = {"email": "robin@example.com", "own_communication": True}
+SHARED = {0: NAMED_ALIKE, 1: NAMED_ALIKE, 2: WRITTEN_TO_ALIKE, 3: WRITTEN_TO_ALIKE}
+
+
 @dataclass
 class Line:
     """A line that is added anew has no values; one that comes back has those it had."""
@@ -113,7 +120,8 @@ class Worksheet(RuleBasedStateMachine):
         self.future: list[Act] = []
 
     def make_contacts(self):
-        """Three companies, each with two people of other countries, languages and wishes."""
+        """Three companies, each with two people of other countries, languages and wishes; two of
+        one name and post code, two with one e-mail."""
         companies = [ContactFactory(country=code, language="ru") for code in COUNTRIES]
         people = [
             PersonFactory(
@@ -121,9 +129,11 @@ class Worksheet(RuleBasedStateMachine):
                 country=COUNTRIES[(n + 1 + n // 3) % 3],
                 language=("en", "ru", "de")[n % 3],
                 correspondence_type=("", "email")[n % 2],
+                **SHARED.get(n, {}),
             )
             for n in range(6)
         ]
+        self.pairs = [{people[0].pk, people[1].pk}, {people[2].pk, people[3].pk}]
         self.contacts = companies + people
         self.by_pk = {contact.pk: contact for contact in self.contacts}
 
@@ -379,7 +389,7 @@ class Worksheet(RuleBasedStateMachine):
     @rule(numbers=positions)
     def paste(self, numbers):
         chosen = [self.contacts[number] for number in numbers]
-        text = "\n".join([f"{c.number}\t{c.name}" for c in chosen] + ["Nobody", chosen[0].name])
+        text = "\n".join([f"{c.number}\t{c.name}" for c in chosen] + ["Nobody", chosen[0].number])
 
         def does(**kw):
             done = actions.paste_contacts(self.segment, text, user=self.user, **kw)
@@ -430,6 +440,19 @@ class Worksheet(RuleBasedStateMachine):
         ids = self.ids(gone)
         self.removing(
             gone, lambda **kw: actions.remove_lines(self.segment, ids, user=self.user, **kw)
+        )
+
+    @rule(kept=st.sampled_from(sorted(KEPT)))
+    def remove_repeated(self, kept):
+        listed = SegmentLine.objects.listed().filter(segment=self.segment)
+        lines = dict(listed.values_list("contact", "pk"))
+        twice = [sorted(pair, key=lines.get) for pair in self.pairs if pair <= set(self.listed)]
+        gone = {pair[1] if kept == "first" else pair[0] for pair in twice}
+        self.removing(
+            gone,
+            lambda **kw: actions.remove_lines(
+                self.segment, repeated_lines(self.segment, kept), user=self.user, **kw
+            ),
         )
 
     # Edits
@@ -593,8 +616,11 @@ class Worksheet(RuleBasedStateMachine):
         assert header.line_count == len(self.listed)
         assert {name: self.name_of(getattr(header, name)) for name in self.header} == self.header
         lines = SegmentLine.objects.listed().resolved(header, today=TODAY)
-        found = {line.contact_id: line for line in lines.select_related("step", "template")}
+        beside = ("step", "template", "contact")
+        found = {line.contact_id: line for line in lines.select_related(*beside)}
         assert set(found) == set(self.listed)
+        twice = [pk for pair in self.pairs if pair <= set(found) for pk in pair]
+        assert twice_among(header, found.values()) == {found[pk].pk for pk in twice}
         for pk, serial in self.listed.items():
             self.line_agrees(found[pk], self.by_pk[pk], self.lines[serial])
         done = [True] * sum(act.count for act in self.history)
