@@ -23,10 +23,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FORMATS = (XLSX, CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS) = ("xlsx", "csv", "raw")
 
 
+def known_format(asked: str) -> str:
+    """What was asked for, if it is one of FORMATS, else a workbook."""
+    return asked if asked in FORMATS else XLSX
+
+
 def spreadsheet(
     rows: Iterable[Sequence[str]], stem: str, form: str, *, delimiter: str = ","
 ) -> StreamingHttpResponse:
-    """A download named by the stem; `form` is one of FORMATS, any other means a workbook."""
+    """A download named by the stem; `form` is one of FORMATS."""
     is_csv = form in {CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS}
     ending = "csv" if is_csv else "xlsx"
     is_raw = form == CSV_FOR_PROGRAMS

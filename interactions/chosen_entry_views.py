@@ -18,7 +18,7 @@ from crm.access import require_rows
 from crm.events import record
 from crm.notices import say_done
 from crm.requests import Request, posted_key
-from crm.spreadsheets import spreadsheet, usual_delimiter
+from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
 from interactions import access, actions
 from interactions.chosen_entries import ChosenEntries, entry_rows
 from interactions.entry_act_views import say_changed
@@ -120,7 +120,7 @@ def entries_export(request: Request) -> HttpResponseBase:
     chosen = ChosenEntries.posted(request.POST)
     entries = chosen.entries(request.user)
     require_rows(request.user, entries)
-    form = request.POST.get("format", "")
+    form = known_format(request.POST.get("format", ""))
     record(request.user, "downloaded", "entry", "", format=form)
     stem = f"{_('Interaction log')} {timezone.localdate():%Y-%m-%d}"
     return spreadsheet(entry_rows(entries), stem, form, delimiter=usual_delimiter())

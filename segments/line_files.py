@@ -10,8 +10,8 @@ BLOCK = 1_000
 
 
 def line_rows(grid: Grid, lines: SegmentLineQuerySet) -> Iterator[list[str]]:
-    """A header, and each of the grid's lines with what its columns say in full. A statement or two
-    for every thousand lines; what came or went since the first is not doubled and not missed."""
+    """A header, and each of the grid's lines with what its columns say in full, as many lines
+    as there were when the file began. A statement or two for every thousand of them."""
     yield [str(column.heading) for column in grid.columns]
     keys = list(lines.values_list("pk", flat=True))
     for start in range(0, len(keys), BLOCK):

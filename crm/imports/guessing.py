@@ -76,7 +76,7 @@ def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) ->
 def _beside(fields: Sequence[str], field: str, heading: str) -> str:
     """What the field is beside the others: "Name" beside "First name", an "ID" beside a person and
     its company."""
-    if field == "name" and "first_name" in fields and "surname" not in fields:
+    if plain(heading) == "name" and "first_name" in fields and "surname" not in fields:
         return "surname"
     of_people = {"company", "surname"} <= set(fields) and "person.external_number" not in fields
     if field == "external_number" and plain(heading) in OF_THE_ROW and of_people:

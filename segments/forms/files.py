@@ -83,7 +83,7 @@ def is_letter(file: "UploadedFile[Any]") -> bool:
     return PurePath(file.name or "").suffix.lower() in LETTERS
 
 
-class TemplateField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class TemplateField(forms.ModelChoiceField):  # type: ignore[type-arg] # no generic at run time
     """What most likely is meant stands there before anybody chose."""
 
     def bound_data(self, data: Any, initial: Any) -> Any:

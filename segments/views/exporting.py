@@ -9,7 +9,7 @@ from crm.access import require_rows
 from crm.events import record
 from crm.requests import Request
 from crm.selected import ticked_ids
-from crm.spreadsheets import spreadsheet, usual_delimiter
+from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
 from segments.forms import GridForm
 from segments.grid import Grid, columns_of
 from segments.line_files import line_rows
@@ -27,7 +27,7 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     ticked = ticked_ids(request.POST, "line") if request.POST.get("all") != "1" else []
     lines = grid.ordered.filter(pk__in=ticked) if ticked else grid.ordered
     require_rows(request.user, lines)
-    form = request.POST.get("format", "")
+    form = known_format(request.POST.get("format", ""))
     details = {"format": form, "lines": lines.count()}
     record(request.user, "downloaded", "segment", segment.number, **details)
     stem = f"{segment} {timezone.localdate():%Y-%m-%d}"

@@ -171,6 +171,7 @@ CLASSIC_MODELS = (
             "external_number company surname first_name phone - address address_2 post_code -",
         ),
         ("Vorname;Name;Ort", "first_name surname city"),
+        ("Full name;First name;City", "name first_name city"),
         ("ID;Company;Contact person", "external_number company name"),
     ],
 )

@@ -124,6 +124,8 @@ def test_who_took_how_many_is_recorded(browser, user, segment, url):
     event = Event.objects.get(verb="downloaded")
     assert (event.user, event.subject_key) == (user, segment.number)
     assert event.details == {"format": "csv", "lines": 2}
+    browser.post(url("lines-export"), {"format": "x" * 5_000})
+    assert Event.objects.latest("pk").details == {"format": "xlsx", "lines": 2}
 
 
 def test_costs_as_many_statements_for_any_number_of_lines(browser, user, segment, url):
