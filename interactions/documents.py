@@ -30,7 +30,7 @@ from interactions.letters import (
 from interactions.letters.catalogue import fold_name
 from interactions.letters.package import MAX_PACKED_MB, MEGABYTE
 from interactions.letters.placing import PERSONAL_TEXT
-from interactions.merge_fields import MERGE_FIELDS
+from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_ROWS
 from interactions.models import Document
 from interactions.pictures import SAMPLE_PICTURE, find_picture
 
@@ -136,7 +136,7 @@ def _try_out(template: Template) -> None:
 def _sample_values(*, is_full: bool) -> dict[str, Any]:
     """The samples of the fields as the engine takes them, or nothing but empty texts."""
     values: dict[str, Any] = {"language": "en"}
-    for field in MERGE_FIELDS:
+    for field in (field for field in MERGE_FIELDS if field.name not in OF_ROWS):
         entity, _dot, name = field.name.rpartition(".")
         sample = SAMPLE_PICTURE.digest if field.kind == "picture" else field.sample
         sample = sample if is_full else ""
@@ -144,6 +144,9 @@ def _sample_values(*, is_full: bool) -> dict[str, Any]:
             values.setdefault(entity, {})[name] = sample
         else:
             values[field.name] = sample
+    for listed, *fields in LISTS:
+        row = {field.name.rpartition(".")[2]: field.sample for field in fields}
+        values["contact"][listed.name.rpartition(".")[2]] = [row] if is_full else []
     return values
 
 

@@ -32,6 +32,8 @@ def check_email_text(text: str) -> list[str]:
     problems = [_unknown(name) for name in names if not _is_known(name)]
     pictures = [name for name in names if compiler.kinds.get(name) == "picture"]
     problems += [Problem("picture_in_email", {"field": name}) for name in pictures]
+    lists = [name for name in names if compiler.kinds.get(name) == "list"]
+    problems += [Problem("list_in_email", {"field": name}) for name in lists]
     return [problem_sentence(problem) for problem in problems]
 
 

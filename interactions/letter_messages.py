@@ -89,6 +89,15 @@ SENTENCES: dict[str, Any] = {
         "The condition “%(field)s” cannot be read; write IF value = value, then two texts in "
         "quotes."
     ),
+    "list_as_text": _("The field “%(field)s” is a list; write its fields into a row of a table."),
+    "field_of_list": _(
+        "The field “%(field)s” belongs to a list; put it into a row of a table, which is repeated."
+    ),
+    "field_of_two_lists": _(
+        "The field “%(field)s” belongs to another list than its row of the table; give each list "
+        "a row of its own."
+    ),
+    "list_in_email": _("The field “%(field)s” belongs to a list; an e-mail prints none."),
     "field_time": _("The Word field %(field)s prints no time of day; it gives the letter's date."),
     "total_pages": _(
         "The number of all pages is right in single letters and in Word; a PDF of several "

@@ -27,6 +27,7 @@ def letter_values(
     company = _present(merge_values.get("company"))
     contact = _greeted(merge_values, shared.get("formulas", SHIPPED), format_language)
     contact = _addressed(contact, merge_values.get("address"))
+    contact = _listing(contact, merge_values.get("lists"))
     sender = shared.get("sender", "")
     return {
         "contact": contact,
@@ -98,6 +99,11 @@ def _addressed(contact: Any, address: Mapping[str, str] | None) -> Any:
         return contact
     reached = {name: text for name, text in address.items() if text or name not in REACHED_BY}
     return {**contact, **reached}
+
+
+def _listing(contact: Any, lists: Mapping[str, Any] | None) -> Any:
+    """The contact with the lists that the letter's document uses."""
+    return {**contact, **lists} if contact and lists else contact
 
 
 def shared_values(

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -18,21 +20,31 @@ from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
 from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
 from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
-from interactions.print_runs import WHOLE, PrintRun
+from interactions.print_runs import WHOLE, PrintRun, run_of_job
 from interactions.printing import DocumentCount, LetterItem, Values
 
 CHUNK = 500
 SEGMENT_KIND = "logged letters as pdf"
 ENTRY_KIND = "logged letter as pdf"
+
+
+def _frozen(name: str) -> Any:
+    """A field of the address that a letter was frozen with, '' without one."""
+    paths = (f"merge_values__address__{name}", f"merge_values__contact__{name}")
+    texts = (NullIf(Cast(KT(path), TextField()), Value("")) for path in paths)
+    return Coalesce(*texts, Value(""), output_field=TextField())
+
+
+PLACE = {"place_country": _frozen("country"), "place_post_code": _frozen("post_code")}
 _COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
 
 
 def letters_of(
-    logged_segment: LoggedSegment, *, every_type: bool = False, run: PrintRun = WHOLE
+    logged_segment: LoggedSegment, *, run: PrintRun = WHOLE
 ) -> "QuerySet[InteractionLogEntry]":
     """The entries whose letters are printed: hard copies, or every entry with a document."""
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
-    return run.of(entries.printable(every_type=every_type))
+    return run.of(entries.printable(every_type=run.every_type), PLACE)
 
 
 def documents_of(logged_segment: LoggedSegment) -> list[DocumentCount]:
@@ -46,14 +58,14 @@ def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
 
 
 def combined_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
+    logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """One Word file per document; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type, run=run)
+    entries = letters_of(logged_segment, run=run)
     documents = _counted(entries)
 
     def values(document_id: int) -> Iterator[Values]:
-        for row in _rows(entries.filter(document_id=document_id)):
+        for row in _rows(entries.filter(document_id=document_id), run):
             yield _values(row, logged_segment)
 
     response = printing.combined_response(
@@ -64,10 +76,10 @@ def combined_letters(
 
 
 def single_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
+    logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """A ZIP of one Word file a letter; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type, run=run)
+    entries = letters_of(logged_segment, run=run)
     if not entries.exists():
         raise NoLetters(_("There are no letters to print."))
     items = (
@@ -76,7 +88,7 @@ def single_letters(
             row["document_id"],
             _values(row, logged_segment),
         )
-        for row in _rows(entries)
+        for row in _rows(entries, run)
     )
     response = printing.zip_response(
         _title(logged_segment), items, version=logged_segment.engine_version
@@ -96,11 +108,7 @@ def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun
     return jobs.create_job(
         user=user,
         kind=SEGMENT_KIND,
-        arguments={
-            "number": logged_segment.segment_number,
-            "first": run.first,
-            "last": run.last,
-        },
+        arguments={"number": logged_segment.segment_number, **run.arguments()},
         total=count,
         title=_title(logged_segment),
     )
@@ -110,11 +118,11 @@ def make_logged_pdf(job: Job) -> int:
     """The worker's part: the job's PDF; its letters count as downloaded. Answers how many."""
     number, user = job.arguments["number"], job.owner
     logged_segment = LoggedSegment.objects.visible_to(user).get(segment_number=number)
-    run = PrintRun(job.arguments["first"], job.arguments["last"])
+    run = run_of_job(job.arguments)
     entries = letters_of(logged_segment, run=run)
 
     def values(document_id: int) -> Iterator[Values]:
-        for row in _rows(entries.filter(document_id=document_id)):
+        for row in _rows(entries.filter(document_id=document_id), run):
             yield _values(row, logged_segment)
 
     made = make_pdf(
@@ -243,12 +251,9 @@ def _title(logged_segment: LoggedSegment) -> str:
     return f"{logged_segment.segment_number} {logged_segment.description}"
 
 
-def _rows(entries: "QuerySet[InteractionLogEntry]") -> Iterator[dict[str, Any]]:
-    """Entries in the order of the log, by keyset: no cursor stays open while a download runs."""
-    last = 0
-    while rows := list(entries.filter(pk__gt=last).order_by("pk").values(*_COLUMNS)[:CHUNK]):
-        yield from rows
-        last = rows[-1]["pk"]
+def _rows(entries: "QuerySet[InteractionLogEntry]", run: PrintRun) -> Iterator[dict[str, Any]]:
+    """Entries in the order they are printed."""
+    return run.read(entries, PLACE, _COLUMNS, size=CHUNK)
 
 
 def _values(row: dict[str, Any], logged_segment: LoggedSegment) -> Values:

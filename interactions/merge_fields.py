@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-Kind = Literal["text", "date", "number", "flag", "country", "picture"]
+Kind = Literal["text", "date", "number", "flag", "country", "picture", "list"]
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,99 @@ OTHERS = (
     ),
     MergeField("date", _("date"), "2026-01-20", "date", aliases=("Document Date",)),
 )
-MERGE_FIELDS = (*CONTACT, *COMPANY, *SALESPERSON, *SENDER, *OTHERS)
+# Lists of a contact, each with the fields of its rows: a table row of a letter is there once for
+# each. Frozen for the letters whose document uses them (interactions/merge_lists.py).
+INTERACTIONS = (
+    MergeField(
+        "contact.interactions", _("earlier interactions"), "", "list", aliases=("Interactions",)
+    ),
+    MergeField(
+        "contact.interactions.date",
+        _("date of the interaction"),
+        "2025-11-12",
+        "date",
+        aliases=("Interaction Date",),
+    ),
+    MergeField(
+        "contact.interactions.description",
+        _("description of the interaction"),
+        "Autumn catalogue",
+        aliases=("Interaction Description", "Interaction"),
+    ),
+    MergeField(
+        "contact.interactions.subject",
+        _("subject of the interaction"),
+        "News for autumn",
+        aliases=("Interaction Subject",),
+    ),
+    MergeField(
+        "contact.interactions.salesperson",
+        _("salesperson of the interaction"),
+        "Alma Hart",
+        aliases=("Interaction Salesperson",),
+    ),
+)
+ANSWERS = (
+    MergeField("contact.profile", _("profile answers"), "", "list", aliases=("Profile",)),
+    MergeField(
+        "contact.profile.question",
+        _("profile question"),
+        "Size of the fleet",
+        aliases=("Profile Question", "Question"),
+    ),
+    MergeField(
+        "contact.profile.answer",
+        _("profile answer"),
+        "10 to 50 vehicles",
+        aliases=("Profile Answer", "Answer"),
+    ),
+    MergeField(
+        "contact.profile.date",
+        _("date of the answer"),
+        "2025-06-03",
+        "date",
+        aliases=("Answer Date",),
+    ),
+)
+GROUPS = (
+    MergeField("contact.groups", _("mailing groups"), "", "list", aliases=("Mailing Groups",)),
+    MergeField("contact.groups.code", _("code of the mailing group"), "NEWS"),
+    MergeField(
+        "contact.groups.description",
+        _("mailing group"),
+        "Newsletter",
+        aliases=("Mailing Group",),
+    ),
+)
+ADDRESSES = (
+    MergeField(
+        "contact.addresses",
+        _("alternative addresses"),
+        "",
+        "list",
+        aliases=("Alternative Addresses",),
+    ),
+    MergeField("contact.addresses.code", _("code of the alternative address"), "SUMMER"),
+    MergeField("contact.addresses.address", _("street of the alternative address"), "Seeweg 2"),
+    MergeField("contact.addresses.address_2", _("its second line"), ""),
+    MergeField("contact.addresses.post_code", _("post code of the alternative address"), "18546"),
+    MergeField("contact.addresses.city", _("city of the alternative address"), "Sassnitz"),
+    MergeField(
+        "contact.addresses.country", _("country of the alternative address"), "DE", "country"
+    ),
+    MergeField("contact.addresses.phone", _("phone at the alternative address"), ""),
+)
+LISTS = (INTERACTIONS, ANSWERS, GROUPS, ADDRESSES)
+# The fields of their rows, which say nothing outside a row.
+OF_ROWS = frozenset(field.name for fields in LISTS for field in fields[1:])
+MERGE_FIELDS = (
+    *CONTACT,
+    *COMPANY,
+    *SALESPERSON,
+    *SENDER,
+    *OTHERS,
+    *(field for fields in LISTS for field in fields),
+)
 
 # Frozen for every letter: the contact's and its company's fields, as paths from the contact.
 CONTACT_PATHS = {field.name.split(".")[1]: field.name.split(".")[1] for field in CONTACT}

@@ -10,54 +10,18 @@ from django.db.models import (
     Case,
     CharField,
     F,
-    Func,
     JSONField,
     Q,
     TextField,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from crm.models import Contact
+from interactions.json_values import TEXT_FIELD, DateText, DecimalText, Json, text
 from interactions.merge_fields import COMPANY_FIELDS, CONTACT_PATHS
+from interactions.merge_lists import frozen_lists
 from interactions.resolving import DATE, Resolver, chosen, constant
-
-TEXT_FIELD: TextField[Any, Any] = TextField()
-
-
-class DecimalText(Func):
-    """A decimal as text with two places, in one spelling on both databases."""
-
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, template="printf('%%%%.2f', %(expressions)s)", **context
-        )
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, template="(%(expressions)s)::numeric(12, 2)::text", **context
-        )
-
-
-class DateText(Func):
-    """A date as YYYY-MM-DD, whatever the session's date style."""
-
-    output_field = TextField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="(%(expressions)s)", **context)
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(
-            compiler, connection, template="to_char(%(expressions)s, 'YYYY-MM-DD')", **context
-        )
-
-
-def text(expression: Any) -> Any:
-    """The value as text; '' for NULL."""
-    return Coalesce(Cast(expression, TEXT_FIELD), constant("", TEXT_FIELD))
 
 
 def of_contact(field: str, contact: str) -> Any:
@@ -101,16 +65,6 @@ ADDRESS_FIELDS = (
 )
 
 
-class Json(Func):
-    """A JSON object out of a subquery; SQLite would nest it as a text."""
-
-    output_field = JSONField()
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="JSON(%(expressions)s)", **context)
-
-
 def alt_address(resolver: Resolver) -> dict[str, Any]:
     """`address`: the row's alternative address, null for the main one; left out for all of them
     where nobody has another."""
@@ -128,6 +82,7 @@ def merge_values(resolver: Resolver) -> JSONObject:
     contact = resolver.contact
     return JSONObject(
         **alt_address(resolver),
+        **frozen_lists(resolver),
         contact=JSONObject(
             **{name: of_contact(path, contact) for name, path in CONTACT_PATHS.items()}
         ),

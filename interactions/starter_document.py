@@ -24,7 +24,10 @@ def make_starter_document() -> bytes:
     )
     for group in field_groups():
         letter.add_heading(group.title, 1)
-        _add_table(letter, group.fields)
+        if group.is_list:
+            _add_list(letter, group.fields)
+        else:
+            _add_table(letter, group.fields)
     file = io.BytesIO()
     letter.save(file)
     return file.getvalue()
@@ -43,6 +46,23 @@ def _add_table(letter: Any, fields: list[FieldRow]) -> None:
         else:
             _add_merge_field(merge_field.paragraphs[0], field.word_names[0])
         tag.text = f"{{{{ {field.name} }}}}"
+
+
+def _add_list(letter: Any, fields: list[FieldRow]) -> None:
+    """A table whose second row is there once for each row of the list, by merge fields, and the
+    same by tags."""
+    listed, *of_rows = fields
+    letter.add_paragraph(
+        _("Copy the table: its second row is repeated for each row of the list %s.") % listed.name
+    )
+    table = letter.add_table(rows=2, cols=len(of_rows), style="Light Grid Accent 1")
+    for field, title, cell in zip(of_rows, *(row.cells for row in table.rows), strict=True):
+        title.text = field.label
+        _add_merge_field(cell.paragraphs[0], field.word_names[0])
+    tags = " · ".join(f"{{{{ row.{field.short_name} }}}}" for field in of_rows)
+    letter.add_paragraph(_("Or with tags, a paragraph for each:"))
+    for line in (f"{{%p for row in {listed.name} %}}", tags, "{%p endfor %}"):
+        letter.add_paragraph(line)
 
 
 def _add_place(paragraph: Any, name: str) -> None:

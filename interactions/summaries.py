@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.db.models import Count
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from interactions.logged_letters import entry_values
 from interactions.merge_fields import (
     COMPANY,
     CONTACT,
+    LISTS,
     MERGE_FIELDS,
     OTHERS,
     SALESPERSON,
@@ -54,6 +56,11 @@ class FieldRow:
     sample: str
     is_picture: bool = False
 
+    @property
+    def short_name(self) -> str:
+        """As a row of a list names it."""
+        return self.name.rpartition(".")[2]
+
 
 @dataclass(frozen=True)
 class FormatRow:
@@ -67,10 +74,12 @@ class FormatRow:
 
 @dataclass(frozen=True)
 class FieldGroup:
-    """Fields that belong together, for the list and the starter document."""
+    """Fields that belong together, for the list and the starter document; those of a list begin
+    with the list itself."""
 
     title: str
     fields: list[FieldRow]
+    is_list: bool = False
 
 
 # What may be done with a value: in a tag, and with the switch of Word's field where it has one.
@@ -98,7 +107,12 @@ def field_groups() -> list[FieldGroup]:
         (_("Our company"), SENDER),
         (_("Letter"), OTHERS),
     )
-    return [FieldGroup(title, [_row(field) for field in fields]) for title, fields in groups]
+    plain = [FieldGroup(title, [_row(field) for field in fields]) for title, fields in groups]
+    lists = [
+        FieldGroup(capfirst(str(fields[0].label)), [_row(field) for field in fields], is_list=True)
+        for fields in LISTS
+    ]
+    return plain + lists
 
 
 def _row(field: MergeField) -> FieldRow:
@@ -153,9 +167,21 @@ def kept_values(entry: InteractionLogEntry) -> list[tuple[str, str]]:
         entity, _dot, name = field.name.partition(".")
         value = values.get(entity) or ""
         text = value.get(name, "") if isinstance(value, dict) else value
+        if isinstance(text, list):
+            text = _rows_in_words(field, text)
         if text:
             found.append((str(field.label), _in_words(field, str(text))))
     return found
+
+
+def _rows_in_words(listed: MergeField, rows: list[dict[str, str]]) -> str:
+    """A list's rows, each on a line."""
+    fields = [field for field in MERGE_FIELDS if field.name.startswith(f"{listed.name}.")]
+    cells = (
+        [_in_words(field, row.get(field.name.rpartition(".")[2], "")) for field in fields]
+        for row in rows
+    )
+    return "\n".join(" · ".join(filter(None, row)) for row in cells)
 
 
 def _in_words(field: MergeField, text: str) -> str:

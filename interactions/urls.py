@@ -72,6 +72,11 @@ urlpatterns = [
         name="logged-segment-letters",
     ),
     path(
+        "logged-segments/<str:number>/print-choice/",
+        views.logged_segment_print_choice,
+        name="logged-segment-print-choice",
+    ),
+    path(
         "logged-segments/<str:number>/letters/zip/",
         views.logged_segment_letters_zip,
         name="logged-segment-letters-zip",

@@ -39,7 +39,7 @@ from interactions.models import (
     PostponedInteraction,
 )
 from interactions.pdf_letters import page_of_job
-from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.print_runs import TEST_PRINT, asked_run, print_choice, remember_choice
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from interactions.starter_document import make_starter_document
 from interactions.summaries import (
@@ -196,6 +196,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "may_deliver": access.may_deliver(request.user, logged_segment),
         "letter_count": sum(document.count for document in documents_used),
         "test_print": TEST_PRINT,
+        "choice": print_choice(request.user),
         "pdf_missing": pdf.what_is_missing(),
         "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
@@ -207,12 +208,20 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
 
 @permission_required("interactions.view_loggedsegment", raise_exception=True)
 @require_POST
+def logged_segment_print_choice(request: Request, number: str) -> HttpResponse:
+    """The order of print runs, remembered for the user."""
+    logged_segment = access.get_logged_segment(request.user, number)
+    remember_choice(request.POST, user=request.user)
+    return redirect(logged_segment)
+
+
+@permission_required("interactions.view_loggedsegment", raise_exception=True)
+@require_POST
 def logged_segment_letters(request: Request, number: str) -> HttpResponseBase:
     """A download by POST: the letters count as downloaded from now on."""
     return logged_letters.combined_letters(
         access.get_logged_segment(request.user, number),
         user=request.user,
-        every_type="all" in request.POST,
         run=asked_run(request.POST),
     )
 
@@ -224,7 +233,6 @@ def logged_segment_letters_zip(request: Request, number: str) -> HttpResponseBas
     return logged_letters.single_letters(
         access.get_logged_segment(request.user, number),
         user=request.user,
-        every_type="all" in request.POST,
         run=asked_run(request.POST),
     )
 

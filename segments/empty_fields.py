@@ -9,7 +9,8 @@ from django.db.models.lookups import Exact
 from django.utils.text import capfirst
 
 from crm.models import MarketingSetup, Salesperson
-from interactions.merge_fields import MERGE_FIELDS
+from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_ROWS
+from interactions.merge_lists import has_none
 from interactions.merging import ADDRESS_FIELDS, of_company
 from interactions.models import Document
 from segments.resolving import Resolver
@@ -18,6 +19,9 @@ TEXT: Field[Any, Any] = CharField()
 LABELS = {field.name: field.label for field in MERGE_FIELDS}
 # A person has these filled in or not on purpose; without them nothing is missing in the letter.
 NEVER_MISSED = {"personal_text", "contact.middle_name", "contact.address_2", "contact.county"}
+# What a row of a list says is missed by the list, not by the letter.
+NEVER_MISSED |= OF_ROWS
+LIST_NAMES = {fields[0].name for fields in LISTS}
 REACHED_BY = {"phone", "email"}
 PREFIX = "empty"
 
@@ -82,6 +86,10 @@ def lines_without(resolver: Resolver, code: str) -> Q:
 def condition_of_field(resolver: Resolver, name: str) -> Q | None:
     """When a resolved line has nothing for the field; None where it always has something."""
     entity, _dot, field = name.partition(".")
+    if name in LIST_NAMES:
+        return has_none(field, resolver)
+    if name in OF_ROWS:
+        return None
     if entity == "contact":
         return _is_empty(_of_contact(resolver, field))
     if entity == "company":

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from interactions.printing import (
     letter_response,
     zip_response,
 )
+from interactions.resolving import TEXT
 from segments.exceptions import NoLetter, NotEligible
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -36,6 +38,7 @@ CHUNK = 500
 # So many of those who get no letter are named.
 NAMED = 10
 
+COLUMNS = ("pk", "contact_name", "r_document", "r_format_language", "raw_values")
 LETTER = Q(r_correspondence_type=CorrespondenceType.HARD_COPY)
 
 
@@ -51,7 +54,11 @@ class LeftOut:
     @property
     def problem(self) -> str:
         """What the grid calls these lines; '' where it has no name for them."""
-        others = {"no_document": "letter_without_document", "not_hard_copy": ""}
+        others = {
+            "no_document": "letter_without_document",
+            "not_hard_copy": "",
+            "neither_type_nor_document": "",
+        }
         return others.get(self.code, self.code)
 
 
@@ -74,6 +81,24 @@ class Letters:
         self.resolver = Resolver(segment, today=today)
         self.lines = self.resolver.lines()
 
+    @cached_property
+    def place(self) -> dict[str, Any]:
+        """Where a line's letter goes: to its alternative address, else to the contact's."""
+        names = {"place_country": "country", "place_post_code": "post_code"}
+        main = {alias: F(f"contact__{name}") for alias, name in names.items()}
+        if not self.resolver.has_alt_addresses:
+            return main
+        others = {
+            alias: self.resolver.of_address(lambda path, name=name: F(f"{path}{name}"), TEXT)
+            for alias, name in names.items()
+        }
+        return {alias: Coalesce(other, main[alias]) for alias, other in others.items()}
+
+    @property
+    def wanted(self) -> Q:
+        """The lines that are meant to be printed: hard copies, or all with a document."""
+        return LETTER | Q(r_document__isnull=False) if self.run.every_type else LETTER
+
     def reasons(self) -> dict[str, Q]:
         """Why a line of type hard copy gets no letter, the weightiest first."""
         missing = self.resolver.missing_addresses()
@@ -85,17 +110,19 @@ class Letters:
         }
 
     def printable(self) -> SegmentLineQuerySet:
-        """Hard copy, with a document and a postal address, to somebody who may get it."""
+        """With a document and a postal address, to somebody who may get it; of type hard copy,
+        unless the run is of every type."""
         return self._printable.all()
 
     @cached_property
     def _printable(self) -> SegmentLineQuerySet:
-        return self.run.of(self.lines.filter(LETTER, consent.none_of(self.reasons())))
+        lines = self.lines.filter(self.wanted, consent.none_of(self.reasons()))
+        return self.run.of(lines, self.place)
 
     def addressed(self) -> SegmentLineQuerySet:
-        """Hard copy with a postal address, with or without a document: who gets a label."""
+        """As `printable`, with or without a document: who gets a label."""
         reasons = {code: why for code, why in self.reasons().items() if code != "no_document"}
-        return self.run.of(self.lines.filter(LETTER, consent.none_of(reasons)))
+        return self.run.of(self.lines.filter(self.wanted, consent.none_of(reasons)), self.place)
 
     def counts(self) -> list[DocumentCount]:
         """Letters by document; two queries."""
@@ -106,13 +133,13 @@ class Letters:
         """Lines without a letter, by reason; a query, and one a reason."""
         groups = (
             self.lines.order_by()
-            .annotate(is_letter=LETTER, reason=consent.reason(self.reasons()))
+            .annotate(is_letter=self.wanted, reason=consent.reason(self.reasons()))
             .values("is_letter", "reason")
             .annotate(count=Count("pk"))
         )
         counts: dict[str, int] = {}
         for row in groups:
-            code = row["reason"] if row["is_letter"] else "not_hard_copy"
+            code = row["reason"] if row["is_letter"] else self._not_wanted
             if code:
                 counts[code] = counts.get(code, 0) + row["count"]
         return [
@@ -120,13 +147,17 @@ class Letters:
             for code, count in sorted(counts.items())
         ]
 
+    @property
+    def _not_wanted(self) -> str:
+        return "neither_type_nor_document" if self.run.every_type else "not_hard_copy"
+
     def _first_without(self, code: str) -> list[SegmentLine]:
         """The first lines that get no letter for this reason; one query."""
-        if code == "not_hard_copy":
-            lines = self.lines.exclude(LETTER)
+        if code == self._not_wanted:
+            lines = self.lines.exclude(self.wanted)
         else:
             reason = consent.reason(self.reasons())
-            lines = self.lines.filter(LETTER).annotate(reason=reason).filter(reason=code)
+            lines = self.lines.filter(self.wanted).annotate(reason=reason).filter(reason=code)
         return list(lines.select_related("contact__company").order_by("pk")[:NAMED])
 
     def read(self, lines: SegmentLineQuerySet) -> Iterator[Letter]:
@@ -135,15 +166,9 @@ class Letters:
         rows = lines.annotate(
             raw_values=merge_values(self.resolver),
             contact_name=F("contact__name"),
-        ).order_by("pk")
-        last = 0
-        while chunk := list(
-            rows.filter(pk__gt=last).values(
-                "pk", "contact_name", "r_document", "r_format_language", "raw_values"
-            )[:CHUNK]
-        ):
-            yield from (self._letter(row, shared) for row in chunk)
-            last = chunk[-1]["pk"]
+        )
+        for row in self.run.read(rows, self.place, COLUMNS, size=CHUNK):
+            yield self._letter(row, shared)
 
     def _letter(self, row: dict[str, Any], shared: Values) -> Letter:
         return Letter(
@@ -177,17 +202,11 @@ def segment_values(resolver: Resolver, pairs: Iterable[tuple[int | None, int | N
 def _reason(code: str) -> str:
     if code == "not_hard_copy":
         return _("The correspondence type is not hard copy.")
+    if code == "neither_type_nor_document":
+        return _("The correspondence type is not hard copy, and there is no Word document.")
     if code == "no_document":
         return _("There is no Word document.")
     return consent.sentence(code)
-
-
-def letter_counts(segment: Segment, *, today: date) -> list[DocumentCount]:
-    return Letters(segment, today=today).counts()
-
-
-def left_out(segment: Segment, *, today: date) -> list[LeftOut]:
-    return Letters(segment, today=today).left_out()
 
 
 def combined_download(

@@ -12,7 +12,7 @@ from crm.models import Job, User
 from interactions import pdf
 from interactions.exceptions import NoLetters
 from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
-from interactions.print_runs import WHOLE, PrintRun
+from interactions.print_runs import WHOLE, PrintRun, run_of_job
 from interactions.printing import Values
 from segments import access
 from segments.letters import Letters, letter_to_send, record_letters, title_of
@@ -36,12 +36,7 @@ def start_pdf(segment: Segment, *, user: User, today: date, run: PrintRun = WHOL
     return jobs.create_job(
         user=user,
         kind=KIND,
-        arguments={
-            "segment": segment.pk,
-            "today": today.isoformat(),
-            "first": run.first,
-            "last": run.last,
-        },
+        arguments={"segment": segment.pk, "today": today.isoformat(), **run.arguments()},
         total=count,
         title=title_of(segment),
     )
@@ -51,8 +46,7 @@ def make_segment_pdf(job: Job) -> int:
     """The worker's part. Answers how many letters; raises NoLetters where the segment is gone."""
     said = job.arguments
     segment = _segment(job)
-    run = PrintRun(said["first"], said["last"])
-    letters = Letters(segment, today=date.fromisoformat(said["today"]), run=run)
+    letters = Letters(segment, today=date.fromisoformat(said["today"]), run=run_of_job(said))
 
     def values(document_id: int) -> Iterator[Values]:
         lines = letters.printable().filter(r_document=document_id)

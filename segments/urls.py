@@ -81,6 +81,11 @@ urlpatterns = [
         "segments/<str:number>/documents/<int:pk>/", views.segment_document, name="segment-document"
     ),
     path("segments/<str:number>/letters/list/", views.letter_list, name="letter-list"),
+    path(
+        "segments/<str:number>/letters/choice/",
+        views.letter_print_choice,
+        name="letter-print-choice",
+    ),
     # /segments/<number>/lines/
     path("segments/<str:number>/lines/new/", views.line_create, name="line-create"),
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),

@@ -6,8 +6,8 @@ become code.
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from interactions.letters import formats
 from interactions.letters.errors import RenderError
 from interactions.letters.formats import Locale
-from interactions.letters.values import MISSING, clean, look_up, to_text
+from interactions.letters.values import MAX_ROWS, MISSING, clean, look_up, to_text
 
 MAX_WILDCARD = 128
 
@@ -64,6 +64,37 @@ class Joined:
     def names(self) -> Iterator[str]:
         for piece in self.pieces:
             yield from piece.names()
+
+
+@dataclass
+class RowPrograms:
+    """The programs of a table row that is there once for each row of a list."""
+
+    listed: str
+    atoms: list[Atom]
+
+    def rows(self, letter: Letter, keys: Sequence[str]) -> list[dict[str, str]]:
+        """Each row's texts by key; raises RenderError for what is no list of rows."""
+        path = tuple(self.listed.split("."))
+        found = look_up(letter.values, path, is_known=True)
+        if not isinstance(found, list | tuple | str) or (isinstance(found, str) and found):
+            raise RenderError("list_expected", field=self.listed)
+        if len(found) > MAX_ROWS:
+            raise RenderError("list_too_long", field=self.listed, limit=str(MAX_ROWS))
+        return [self._row(letter, path, row, keys) for row in found]
+
+    def _row(
+        self, letter: Letter, path: tuple[str, ...], row: Any, keys: Sequence[str]
+    ) -> dict[str, str]:
+        of_row = replace(letter, values=_with_row(letter.values, path, row))
+        return {key: atom.evaluate(of_row) for key, atom in zip(keys, self.atoms, strict=False)}
+
+
+def _with_row(values: Mapping[str, Any], path: tuple[str, ...], row: Any) -> dict[str, Any]:
+    """The values with one row in the place of its list."""
+    step, *rest = path
+    below = values.get(step) or {}
+    return {**values, step: _with_row(below, tuple(rest), row) if rest else row}
 
 
 def plain_text(value: Any, name: str) -> str:

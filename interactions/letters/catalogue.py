@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "date", "number", "flag", "country", "picture"]
+Kind = Literal["text", "date", "number", "flag", "country", "picture", "list"]
 
 # What a name of the document is matched with when its place stays empty on purpose.
 LEFT_OUT = ""
@@ -20,7 +20,10 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True)
 class Field:
-    """One name of the catalogue, dotted (``contact.first_name``), with what else it is called."""
+    """One name of the catalogue, dotted (``contact.first_name``), with what else it is called.
+
+    A list's rows have fields of their own, named below it: ``orders`` and ``orders.date``.
+    """
 
     name: str
     kind: Kind = "text"

@@ -11,14 +11,16 @@ from jinja2 import UndefinedError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from interactions.letters.atoms import Atom, Letter, default_format, plain_text
+from interactions.letters.atoms import Atom, Letter, RowPrograms, default_format, plain_text
 from interactions.letters.convert import ATOM_PREFIX
 from interactions.letters.environment import LOCALE_KEY, make_environment
 from interactions.letters.errors import BrokenDocument, RenderError
 from interactions.letters.grammar import Slots, parse_part
+from interactions.letters.marks import ROW_PREFIX, ROWS_PREFIX
 from interactions.letters.values import MISSING, look_up, typed
 
 MAX_OUTPUT_MILLION = 32
+_OF_ROWS = (ROW_PREFIX, ROWS_PREFIX)
 _SHOWN_KINDS = ("date", "number", "flag", "country", "picture")
 
 # What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
@@ -89,10 +91,12 @@ class Compiler:
     kinds: Mapping[str, str]
     slots: Slots = field(default_factory=Slots)
     environment: ImmutableSandboxedEnvironment = field(default_factory=make_environment)
+    rows: list[RowPrograms] = field(default_factory=list)
 
     def compile(self, source: str, extra: Iterable[str] = ()) -> CompiledPart:
         """A part's function; ``extra`` are names the engine put into the source itself."""
-        reserved = {*self._atom_keys, *extra}
+        rows = (f"{prefix}{at}" for at in range(len(self.rows)) for prefix in _OF_ROWS)
+        reserved = {*self._atom_keys, *rows, *extra}
         checked = parse_part(source, self.environment, self.slots, reserved)
         try:
             code = self.environment.compile(checked.tree, "part", "part")
@@ -118,7 +122,15 @@ class Compiler:
             context[slot.key] = value
         for key, atom in zip(self._atom_keys, self.atoms, strict=True):
             context[key] = atom.evaluate(letter)
+        for number, programs in enumerate(self.rows):
+            context[f"{ROWS_PREFIX}{number}"] = programs.rows(letter, self._row_keys)
         return context
+
+    @cached_property
+    def _row_keys(self) -> list[str]:
+        """The names of a row's programs, as many as the row with the most of them has."""
+        most = max(len(programs.atoms) for programs in self.rows)
+        return [f"{ATOM_PREFIX}{index}" for index in range(most)]
 
     @cached_property
     def _atom_keys(self) -> list[str]:

@@ -21,6 +21,9 @@ from interactions.letters.atoms import (
 from interactions.letters.catalogue import LEFT_OUT, fold_name
 from interactions.letters.errors import Problem, UnsafeDocument
 from interactions.letters.instructions import Word, read_words, split_signs
+from interactions.letters.listrows import KIND as LIST
+from interactions.letters.listrows import ROW_MARKER, ListRows, lists_in, row_of
+from interactions.letters.marks import ROW_PREFIX
 from interactions.letters.wordfields import (
     WordField,
     find_fields,
@@ -82,6 +85,9 @@ class Conversion:
     # The fields that are pictures, and the kinds of all.
     pictures: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict)
+    rows: ListRows = field(default_factory=ListRows)
+    # Names that mean a whole list, where other programs' marks around its rows name it.
+    listed: set[str] = field(default_factory=set)
     _folded: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -138,6 +144,7 @@ def convert_fields(root: etree._Element, conversion: Conversion) -> None:
             conversion.report("field_unclosed", item)
         for item in found:
             _convert(item, conversion)
+    conversion.rows.close()
 
 
 def _has_fields(root: etree._Element) -> bool:
@@ -182,6 +189,8 @@ def _convert(item: WordField, conversion: Conversion) -> None:
     kind = item.kind
     if kind in _TOTALS:
         conversion.has_totals = True
+    if kind == "MERGEFIELD" and _take_row_marker(item, conversion):
+        return
     if kind in ("INCLUDEPICTURE", "MERGEFIELD") and _take_picture(item, conversion):
         return
     if _is_live(item):
@@ -257,10 +266,40 @@ def _take_picture(item: WordField, conversion: Conversion) -> bool:
 
 def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
     """The program's tag instead of the field; the same program twice is run once a letter."""
+    listed = lists_in(map(conversion.names.get, atom.names()), conversion.kinds)
+    if listed:
+        _replace_in_row(item, atom, listed, conversion)
+        return
     if atom not in conversion.atoms:
         conversion.atoms.append(atom)
     _put_tag(item, f"{ATOM_PREFIX}{conversion.atoms.index(atom)}")
     _cut(item)
+
+
+def _replace_in_row(item: WordField, atom: Atom, listed: set[str], conversion: Conversion) -> None:
+    """A field of a list: its table row is there once for each of the list's rows."""
+    row = row_of(item.runs[0])
+    taken = conversion.rows.take(row, min(listed), atom) if row is not None else None
+    if row is None:
+        conversion.report("field_of_list", item, field=_merge_name(item))
+    elif taken is None or len(listed) > 1:
+        conversion.report("field_of_two_lists", item, field=_merge_name(item))
+    else:
+        number, program = taken
+        _put_tag(item, f"{ROW_PREFIX}{number}.{ATOM_PREFIX}{program}")
+    _cut(item)
+
+
+def _take_row_marker(item: WordField, conversion: Conversion) -> bool:
+    """TableStart:Orders and its kin go; whether it was one. An unknown list is asked for."""
+    marker = ROW_MARKER.fullmatch(_merge_name(item))
+    if marker is None:
+        return False
+    dotted = conversion.dotted(marker[1])
+    if conversion.kinds.get(dotted or "") == LIST:
+        conversion.listed.add(marker[1])
+    _cut(item)
+    return True
 
 
 def _put_tag(item: WordField, name: str) -> None:

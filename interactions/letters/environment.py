@@ -8,12 +8,21 @@ from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from interactions.letters import formats
+from interactions.letters.atoms import default_format
 from interactions.letters.errors import RenderError
 from interactions.letters.formats import Locale
 from interactions.letters.numerals import in_words
-from interactions.letters.values import MAX_VALUE, Verbatim, clean, to_line, to_markup, to_text
+from interactions.letters.values import (
+    MAX_ROWS,
+    MAX_VALUE,
+    Verbatim,
+    clean,
+    to_line,
+    to_markup,
+    to_text,
+    typed,
+)
 
-MAX_ROWS = 1_000
 # Under these names a letter's context holds its language; no tag can name them.
 LOCALE_KEY = "_locale"
 # Characters no document uses, around each value of a letter that is only looked at.
@@ -116,6 +125,12 @@ def country(context: Context, value: Any) -> str:
     return formats.country_name(_text(value), _locale(context))
 
 
+@pass_context
+def shown(context: Context, value: Any, kind: str) -> str:
+    """A row's value as it prints by its kind."""
+    return default_format(_text(value), kind, _locale(context))
+
+
 def inline(value: Any) -> str:
     """For attributes and properties, where a line break has no meaning."""
     return to_line(value)
@@ -150,7 +165,7 @@ FILTER_ARGUMENTS = {
     "replace": (2, 2),
 }
 # Put in by the engine, never by a document.
-INLINE, ROWS = "_inline", "_rows"
+INLINE, ROWS, SHOWN, TYPED = "_inline", "_rows", "_shown", "_typed"
 TESTS = ("defined", "undefined", "none", "odd", "even", "string", "number")
 
 
@@ -178,7 +193,7 @@ def make_environment(*, marks_values: bool = False) -> ImmutableSandboxedEnviron
     )
     environment.globals.clear()
     environment.filters.clear()
-    environment.filters.update({**FILTERS, INLINE: inline, ROWS: rows})
+    environment.filters.update({**FILTERS, INLINE: inline, ROWS: rows, SHOWN: shown, TYPED: typed})
     kept = {name: environment.tests[name] for name in TESTS}
     environment.tests.clear()
     environment.tests.update(kept)

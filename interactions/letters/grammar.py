@@ -12,7 +12,15 @@ from typing import Any, cast
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import Environment
 
-from interactions.letters.environment import FILTER_ARGUMENTS, FILTERS, INLINE, ROWS, TESTS
+from interactions.letters.environment import (
+    FILTER_ARGUMENTS,
+    FILTERS,
+    INLINE,
+    ROWS,
+    SHOWN,
+    TESTS,
+    TYPED,
+)
 from interactions.letters.errors import BrokenDocument, Problem, broken
 
 MAX_NODES = 40_000
@@ -78,6 +86,9 @@ class Slots:
 
     matches: Mapping[str, str] = field(default_factory=dict)
     by_use: dict[tuple[tuple[str, ...], bool], Slot] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    # The dotted names of the fields of rows that loops use.
+    of_rows: set[str] = field(default_factory=set)
 
     def key(self, path: tuple[str, ...], is_shown: bool) -> str:
         use = (path, is_shown)
@@ -87,6 +98,12 @@ class Slots:
             leads_to = tuple(dotted.split(".")) if dotted else ()
             self.by_use[use] = Slot(f"_v{len(self.by_use)}", leads_to, is_shown, written)
         return self.by_use[use].key
+
+    def list_of(self, path: tuple[str, ...]) -> str:
+        """The dotted name of a loop's list; '' for one whose rows' fields nobody knows."""
+        written = ".".join(path)
+        dotted = self.matches.get(written, written)
+        return dotted if self.kinds.get(dotted) == "list" else ""
 
     def dotted(self, key: str) -> str:
         """The document's name for a flat one; a row's own key stays as it is."""
@@ -159,9 +176,10 @@ def _place(places: list[str], line: int) -> str:
 
 @dataclass(frozen=True)
 class _Scope:
-    """The loop variables in sight, and how deep we are."""
+    """The loop variables in sight, each with its list ('' for an unknown one), and how deep we
+    are."""
 
-    variables: frozenset[str] = frozenset()
+    variables: Mapping[str, str] = field(default_factory=dict)
     loops: int = 0
     blocks: int = 0
 
@@ -257,12 +275,14 @@ class _Check:
         target = node.target
         if not isinstance(target, nodes.Name) or node.recursive:
             return nodes.Output([self.report("tag_not_allowed", node, what="for")])
-        if target.name.startswith("_") or target.name == "loop":
+        is_private = target.name.startswith("_") and target.name not in self.reserved
+        if is_private or target.name == "loop":
             return nodes.Output([self.report("name_private", node, name=target.name)])
         if scope.loops >= MAX_LOOPS:
             return nodes.Output([self.report("loop_too_deep", node, limit=str(MAX_LOOPS))])
         listed = self.list_of(node.iter, scope)
-        names = scope.variables | {target.name, "loop"}
+        of_rows = self.slots.list_of(_path(node.iter) or ())
+        names = {**scope.variables, target.name: of_rows, "loop": ""}
         inner = _Scope(names, scope.loops + 1, scope.blocks + 1)
         test = self.expression(node.test, inner) if node.test else None
         tail = self.tail
@@ -307,11 +327,13 @@ class _Check:
             return self.report("tag_not_allowed", node, what=_name_of(node))
         if len(path) == 1 and path[0] in self.reserved:
             return node
+        if path[0] in self.reserved and path[0] in scope.variables:
+            return self.row_value(node, path)
         private = next((step for step in path if step.startswith("_")), None)
         if private is not None:
             return self.report("name_private", node, name=private)
         if path[0] in scope.variables:
-            return self.row_value(node, path)
+            return self.by_kind(self.row_value(node, path), path, scope, shown)
         return nodes.Name(self.slots.key(path, shown), "load", lineno=node.lineno)
 
     def row_value(self, node: nodes.Expr, path: tuple[str, ...]) -> nodes.Expr:
@@ -324,6 +346,22 @@ class _Check:
         for step in path[1:]:
             value = nodes.Getitem(value, nodes.Const(step), "load", lineno=node.lineno)
         return value
+
+    def by_kind(
+        self, value: nodes.Expr, path: tuple[str, ...], scope: _Scope, shown: bool
+    ) -> nodes.Expr:
+        """A field of a list's row, printed or compared by its kind."""
+        listed = scope.variables[path[0]]
+        if not listed or len(path) < 2:
+            return value
+        name = ".".join((listed, *path[1:]))
+        self.slots.of_rows.add(name)
+        kind = self.slots.kinds.get(name, "text")
+        return (
+            value
+            if kind == "text"
+            else _filter(value, SHOWN if shown else TYPED, nodes.Const(kind))
+        )
 
     def filter(self, node: nodes.Filter, scope: _Scope, shown: bool) -> nodes.Expr:
         if node.name not in FILTERS:

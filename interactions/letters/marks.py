@@ -14,6 +14,10 @@ _MARK = re.compile(f"{_OPEN}([\\w:]+){_CLOSE}")
 # Names of marks begin with "_": these are none.
 _IF, _END = "if:", "endif"
 MARK_END = f"{_OPEN}{_END}{_CLOSE}"
+_ROWS, _ROWS_END = "rows:", "endrows"
+MARK_ROWS_END = f"{_OPEN}{_ROWS_END}{_CLOSE}"
+# Under these names the programs of a row, and its list, are known to tags.
+ROW_PREFIX, ROWS_PREFIX = "_r", "_l"
 SUFFIX = "_suffix"
 MAX_BOOKMARK = 32
 MAX_ID = 1_000_000_000
@@ -37,6 +41,11 @@ def mark_if(name: str) -> str:
     return mark(f"{_IF}{name}")
 
 
+def mark_rows(number: int) -> str:
+    """What stands up to MARK_ROWS_END is there once for each row of a list of programs."""
+    return mark(f"{_ROWS}{number}")
+
+
 def marks_to_tags(source: str) -> str:
     """The marks as tags of reserved names, after the document's own tags are read."""
     return _MARK.sub(_tag_of, source)
@@ -46,6 +55,11 @@ def _tag_of(found: re.Match[str]) -> str:
     name = found[1]
     if name == _END:
         return "{% endif %}"
+    if name == _ROWS_END:
+        return "{% endfor %}"
+    if name.startswith(_ROWS):
+        number = name[len(_ROWS) :]
+        return f"{{% for {ROW_PREFIX}{number} in {ROWS_PREFIX}{number} %}}"
     return f"{{% if {name[len(_IF) :]} %}}" if name.startswith(_IF) else f"{{{{ {name} }}}}"
 
 

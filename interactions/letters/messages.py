@@ -66,6 +66,12 @@ MESSAGES: dict[str, str] = {
     "picture_in_email": "The field “%(field)s” is a picture; an e-mail is text only.",
     "picture_is_no_picture": "The drawing named “%(field)s” is no single picture; "
     "insert a picture in its place and give it this name as its alternative text.",
+    "list_as_text": "The field “%(field)s” is a list; write its fields into a row of a table.",
+    "field_of_list": "The field “%(field)s” belongs to a list; put it into a row of a table, "
+    "which is repeated.",
+    "field_of_two_lists": "The field “%(field)s” belongs to another list than its row of the "
+    "table; give each list a row of its own.",
+    "list_in_email": "The field “%(field)s” belongs to a list; an e-mail prints none.",
     "field_time": "The Word field %(field)s prints no time of day; it gives the letter's date.",
     "total_pages": "The number of all pages is right in single letters and in Word; "
     "a PDF of several letters is made letter by letter.",

@@ -14,6 +14,7 @@ from interactions.letters.environment import make_environment
 from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
 from interactions.letters.grammar import Slots
+from interactions.letters.listrows import KIND as LIST
 from interactions.letters.marks import largest_drawing_id, marks_to_tags
 from interactions.letters.package import (
     CONTENT_TYPES,
@@ -74,8 +75,9 @@ class Template:
         self.compiler = Compiler(
             conversion.atoms,
             kinds,
-            slots=Slots(_of_tags(conversion.matches, kinds)),
+            slots=Slots(_of_tags(conversion.matches, kinds), kinds=kinds),
             environment=make_environment(marks_values=marks_values),
+            rows=conversion.rows.programs,
         )
         # What each paragraph says with its fields' codes, and what of it is seen.
         self._paragraphs: list[tuple[str, str]] = []
@@ -201,6 +203,7 @@ class Template:
         """The dotted names whose values a letter reads."""
         tags = {slot.dotted for slot in self.compiler.slots.by_use.values() if slot.path}
         shown = {slot.name for slot in self.pictures.slots}
+        tags |= self.compiler.slots.of_rows
         return frozenset(tags | shown | {name for name in self.conversion.names.values() if name})
 
     @property
@@ -217,9 +220,22 @@ class Template:
         for slot in {slot.written: slot for slot in self.compiler.slots.by_use.values()}.values():
             if slot.path and not _is_known(slot.dotted, catalogue):
                 problems.append(self._unknown(slot.written, catalogue))
+        rows = self.compiler.slots.of_rows
+        problems += [self._unknown(name, catalogue) for name in rows if name not in catalogue]
+        problems += [Problem("list_as_text", {"field": name}) for name in self._lists_as_text()]
         if self.counts_pages:
             problems.append(Problem("total_pages", severity="warning"))
         return problems
+
+    def _lists_as_text(self) -> Iterator[str]:
+        """Lists where only text can be."""
+        kinds, conversion = self.compiler.kinds, self.conversion
+        for written, dotted in conversion.names.items():
+            if kinds.get(dotted or "") == LIST and written not in conversion.listed:
+                yield written
+        for slot in self.compiler.slots.by_use.values():
+            if slot.is_shown and kinds.get(slot.dotted) == LIST:
+                yield slot.written
 
     def _misplaced(self) -> list[Problem]:
         """Pictures where only text can be."""

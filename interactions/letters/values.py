@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 MAX_VALUE = 32_000
+MAX_ROWS = 1_000
 CUT_MARK = "…"
 
 # What XML 1.0 cannot hold, and the control characters nobody types on purpose.

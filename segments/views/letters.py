@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.requests import Request
 from interactions import pdf
 from interactions.exceptions import LetterFailed, NoLetters
-from interactions.print_runs import TEST_PRINT, asked_run
+from interactions.print_runs import (
+    TEST_PRINT,
+    PrintRun,
+    asked_run,
+    print_choice,
+    remember_choice,
+)
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from segments import letters
 from segments.exceptions import NoLetter
@@ -30,8 +36,10 @@ from segments.views.requests import worksheet
 @worksheet()
 def letter_list(request: Request, segment: Segment) -> HttpResponse:
     """How many letters of which document, and who gets none and why."""
-    today = timezone.localdate()
-    counts = letters.letter_counts(segment, today=today)
+    choice = print_choice(request.user)
+    run = PrintRun(every_type=choice.every_type)
+    found = letters.Letters(segment, today=timezone.localdate(), run=run)
+    counts = found.counts()
     context = {
         "segment": segment,
         "counts": counts,
@@ -40,10 +48,20 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "test_print": TEST_PRINT,
         "labels": LabelsForm(),
         "pdf_missing": pdf.what_is_missing(),
-        "left_out": letters.left_out(segment, today=today),
+        "left_out": found.left_out(),
+        "choice": choice,
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
     return render(request, "segments/letter_list.html", context)
+
+
+@permission_required("segments.view_segment", raise_exception=True)
+@require_POST
+@worksheet()
+def letter_print_choice(request: Request, segment: Segment) -> HttpResponse:
+    """Which letters are printed and in which order, remembered for the user."""
+    remember_choice(request.POST, user=request.user)
+    return redirect("segments:letter-list", segment.number)
 
 
 @permission_required("segments.view_segment", raise_exception=True)

@@ -6,6 +6,7 @@ from crm.models import Event
 from interactions import logged_letters
 from interactions.exceptions import NoLetters
 from interactions.models import Delivery, LoggedSegment
+from interactions.print_runs import PrintRun
 from tests.factories import (
     ContactFactory,
     DeliveryFactory,
@@ -101,7 +102,9 @@ def test_every_type_prints_the_letters_of_emails_too(user, document, logged_segm
     add_letter(logged_segment, document, "Anna")
     add_letter(logged_segment, document, "Boris", correspondence_type="email", delivery="")
 
-    response = logged_letters.combined_letters(logged_segment, user=user, every_type=True)
+    response = logged_letters.combined_letters(
+        logged_segment, user=user, run=PrintRun(every_type=True)
+    )
 
     assert "Boris" in text_of(body_of(response))
 

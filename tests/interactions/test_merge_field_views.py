@@ -1,11 +1,15 @@
+from html import unescape
+
 import pytest
 from django.utils import translation
 
 from interactions import documents
-from interactions.merge_fields import MERGE_FIELDS
+from interactions.merge_fields import LISTS, MERGE_FIELDS
 from interactions.starter_document import make_starter_document
 from tests.factories import InteractionTemplateLanguageFactory, UserFactory
 from tests.interactions.words import kept
+
+LISTED = tuple(fields[0].name for fields in LISTS)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +24,10 @@ def viewer(client):
 def test_lists_every_field(client, viewer):
     page = client.get("/merge-fields/").content.decode()
 
-    assert all(f"{{{{ {field.name} }}}}" in page for field in MERGE_FIELDS)
+    plain = [field.name for field in MERGE_FIELDS if not field.name.startswith(LISTED)]
+    of_rows = [f"row.{field.name.rpartition('.')[2]}" for fields in LISTS for field in fields[1:]]
+    assert all(f"{{{{ {name} }}}}" in page for name in (*plain, *of_rows))
+    assert "{%tr for row in contact.groups %}" in unescape(page)
 
 
 def test_shows_what_comes_of_each_format(client, viewer):
