@@ -158,6 +158,26 @@ def entry_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
     return response
 
 
+def marked_letter(entry: InteractionLogEntry) -> bytes:
+    """The letter of an entry with marks around its values, for looking at. Raises NoLetters,
+    LetterFailed."""
+    return printing.letter_bytes(
+        _document_of(entry), entry_values(entry), version=engine_of(entry), marks_values=True
+    )
+
+
+def neighbours(
+    entry: InteractionLogEntry,
+) -> "tuple[InteractionLogEntry | None, InteractionLogEntry | None]":
+    """The letters before and after it in its logged segment; none of an entry by itself."""
+    if entry.logged_segment_id is None:
+        return None, None
+    letters = InteractionLogEntry.objects.filter(logged_segment=entry.logged_segment_id)
+    letters = letters.with_letter().only("pk", "contact_name", "contact_number")
+    before = letters.filter(pk__lt=entry.pk).order_by("-pk").first()
+    return before, letters.filter(pk__gt=entry.pk).order_by("pk").first()
+
+
 def take_letter(entry: InteractionLogEntry, *, user: User) -> HttpResponse:
     """The letter of an entry without a logged segment, which waits no more from now on.
 

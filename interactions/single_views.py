@@ -1,5 +1,6 @@
 """Interactions without a segment: with one contact, or with several chosen in a list."""
 
+import base64
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -25,8 +26,9 @@ from interactions.exceptions import (
     InteractionBlocked,
     InteractionCheckChanged,
 )
+from interactions.letter_text import letter_text
 from interactions.models import Delivery, PostponedInteraction
-from interactions.printing import letter_response
+from interactions.printing import letter_bytes, letter_response
 from interactions.single_filling import filled_again
 from interactions.single_forms import InteractionForm, first_values
 
@@ -82,8 +84,8 @@ def _answer(request: Request, chosen: Chosen | None) -> HttpResponse:
         return _page(request, form, chosen, check=_check(request, form, chosen))
     if not form.is_valid():
         return _page(request, form, chosen, status=422)
-    if wanted == "letter" and form.whom:
-        return _letter(request, form, form.whom)
+    if wanted in ("letter", "look") and form.whom:
+        return _letter(request, form, form.whom, is_drawn=wanted == "look")
     # What several cannot be asked for writes nothing.
     return _page(request, form, chosen, status=422) if wanted else _log(request, form, chosen)
 
@@ -132,10 +134,20 @@ def postponed_discard(request: Request, pk: int) -> HttpResponse:
     return redirect("interactions:postponed-list")
 
 
-def _letter(request: Request, form: InteractionForm, contact: Contact) -> HttpResponse:
-    """The letter as it would be logged, to be looked at."""
+def _letter(
+    request: Request, form: InteractionForm, contact: Contact, *, is_drawn: bool
+) -> HttpResponse:
+    """The letter as it would be logged: drawn on a page, or as a Word file."""
     today = timezone.localdate()
     document, values = actions.letter_before(contact, form.said, today=today)
+    if is_drawn:
+        content = letter_bytes(document, values, marks_values=True)
+        context = {
+            "contact": contact,
+            "letter": letter_text(content),
+            "coded": base64.b64encode(content).decode(),
+        }
+        return render(request, "interactions/letter_before.html", context)
     return letter_response(f"{form.said.description} {contact.name}", document, values)
 
 

@@ -6,6 +6,7 @@ from interactions import (
     chosen_entry_views,
     entry_act_views,
     entry_views,
+    letter_views,
     logged_segment_views,
     response_views,
     returned_letter_views,
@@ -59,6 +60,8 @@ urlpatterns = [
         returned_letter_views.entry_came_back,
         name="entry-came-back",
     ),
+    path("interactions/<int:pk>/preview/", letter_views.entry_preview, name="entry-preview"),
+    path("interactions/<int:pk>/marked/", letter_views.entry_marked, name="entry-marked"),
     path(
         "interactions/<int:pk>/arrived/", returned_letter_views.entry_arrived, name="entry-arrived"
     ),

@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from interactions.documents import open_template
+from interactions.letter_text import LetterText, letter_text
 from interactions.letters.values import look_up
 from interactions.models import Document
 from interactions.printing import letter_bytes
 from segments.actions.checking import sentence
 from segments.empty_fields import LABELS, NEVER_MISSED, label_of
-from segments.letter_text import LetterText, letter_text
 from segments.letters import Letter, Letters, letter_of
 from segments.models import SegmentLine
 from segments.problems import conditions

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from interactions.letters import formats
+from interactions.letters.counting import counted
 from interactions.letters.errors import RenderError
 from interactions.letters.formats import Locale
 from interactions.letters.values import MAX_ROWS, MISSING, clean, look_up, to_text
@@ -179,15 +180,19 @@ CASES: dict[str, Callable[[str], str]] = {
 
 @dataclass(frozen=True)
 class Dressed:
-    """A field with its case switch and the texts around it, which an empty one does not print."""
+    """A field with its switches of number and case, and the texts around it, which an empty one
+    does not print."""
 
     inner: Atom
     case: str = ""
+    count: str = ""
     before: Atom | None = None
     after: Atom | None = None
 
     def evaluate(self, letter: Letter, *, raw: bool = False) -> str:
-        text = self.inner.evaluate(letter, raw=raw)
+        text = self.inner.evaluate(letter, raw=raw or bool(self.count))
+        if self.count:
+            text = counted(text, self.count, letter.locale)
         if self.case:
             text = CASES[self.case](text)
         if not text:

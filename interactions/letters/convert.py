@@ -19,6 +19,7 @@ from interactions.letters.atoms import (
     Value,
 )
 from interactions.letters.catalogue import LEFT_OUT, fold_name
+from interactions.letters.counting import SWITCHES
 from interactions.letters.errors import Problem, UnsafeDocument
 from interactions.letters.instructions import Word, read_words, split_signs
 from interactions.letters.listrows import KIND as LIST
@@ -452,6 +453,7 @@ class _Switches:
     """The switches of one field."""
 
     case: str = ""
+    count: str = ""
     date_picture: str = ""
     number_picture: str = ""
     before: Atom | None = None
@@ -469,7 +471,7 @@ class _Switches:
         if argument is None:
             return False
         if switch == "\\*":
-            return self._take_format(argument.text.lower())
+            return self._take_format(argument.text)
         if switch in ("\\b", "\\f"):
             atom = joined(argument) if argument.pieces else Text("")
             setattr(self, "before" if switch == "\\b" else "after", atom)
@@ -480,12 +482,16 @@ class _Switches:
             self.number_picture = argument.text
         return switch in ("\\@", "\\#") and argument.is_plain
 
-    def _take_format(self, name: str) -> bool:
+    def _take_format(self, written: str) -> bool:
+        name = written.lower()
+        if name in SWITCHES:
+            self.count = written
+            return True
         if name in CASES:
             self.case = name
         return name in CASES or name in _HARMLESS_FORMATS
 
     def dress(self, atom: Atom) -> Atom:
-        if self.case or self.before is not None or self.after is not None:
-            return Dressed(atom, self.case, self.before, self.after)
+        if self.case or self.count or self.before is not None or self.after is not None:
+            return Dressed(atom, self.case, self.count, self.before, self.after)
         return atom

@@ -20,6 +20,11 @@ def _rows() -> dict[str, Row]:
     return read_table("numerals.json")
 
 
+def words_of(locale: Locale, key: str) -> Any:
+    """One list or word of a language's table; empty where nobody wrote its words down."""
+    return _rows().get(locale.code, {}).get(key, "")
+
+
 def in_words(text: str, currency: str, locale: Locale) -> str:
     """A raw decimal in words, with its currency's name and hundredths in digits.
 

@@ -50,6 +50,7 @@ NO_PAGES = {
     "interactions:document",
     "interactions:draft-remarks",
     "interactions:entry-letter",
+    "interactions:entry-marked",
     "interactions:letter-canvas",  # looked at within its page: test_letter_preview.py
     "interactions:letter-page",
     "interactions:starter-document",
@@ -210,6 +211,7 @@ def addresses() -> list[str]:
         f"/interactions/postponed/{postponed.pk}/discard/",
         f"/contacts/{person.number}/interaction/",
         f"/interactions/{entry.pk}/",
+        f"/interactions/{entry.pk}/preview/",
         "/campaigns/",
         "/campaigns/new/",
         f"/campaigns/{entry.campaign.number}/",

@@ -1,12 +1,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from crm.models import Event
 from interactions import logged_letters
 from interactions.exceptions import NoLetters
+from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from interactions.models import Delivery, LoggedSegment
-from interactions.print_runs import PrintRun
+from interactions.print_runs import BY_POST, PrintRun
 from tests.factories import (
     ContactFactory,
     DeliveryFactory,
@@ -40,9 +42,8 @@ def add_letter(logged_segment, document, name: str, **more):
         logged_segment=logged_segment,
         contact_name=name,
         document=document,
-        merge_values=raw_values(name),
         format_language="de",
-        **{"correspondence_type": "hard_copy"} | more,
+        **{"correspondence_type": "hard_copy", "merge_values": raw_values(name)} | more,
     )
     if delivery:
         DeliveryFactory(entry=entry, channel="hard_copy", state=delivery, address="")
@@ -182,3 +183,45 @@ def test_letters_are_read_in_runs_and_none_is_lost(user, document, logged_segmen
 
     positions = [text.index(f"Anna {number}") for number in range(5)]
     assert positions == sorted(positions)
+
+
+def test_letters_are_printed_by_country_and_post_code_where_that_is_asked(
+    user, document, logged_segment
+):
+    for name, country, code in (("C", "DE", "9"), ("B", "DE", "1"), ("A", "AT", "5")):
+        raw = raw_values(name)
+        raw["contact"] |= {"country": country, "post_code": code}
+        add_letter(logged_segment, document, name, merge_values=raw)
+    moved = raw_values("D") | {"address": {"country": "AT", "post_code": "1"}}
+    add_letter(logged_segment, document, "D", merge_values=moved)
+
+    def names(**run):
+        run = PrintRun(order=BY_POST, **run)
+        made = logged_letters.single_letters(logged_segment, user=user, run=run)
+        return [name[-6] for name in texts_of_zip(body_of(made))]
+
+    assert names() == ["D", "A", "B", "C"]
+    assert names(first=2, last=3) == ["A", "B"]
+
+
+def test_a_logged_letter_is_drawn_as_it_was_frozen(client, user, document, logged_segment):
+    client.force_login(user)
+    first, second = (add_letter(logged_segment, document, name) for name in ("Anna", "Boris"))
+
+    page = client.get(reverse("interactions:entry-preview", args=[first.pk]))
+
+    assert '<mark class="letter__value">Anna</mark>' in page.content.decode()
+    assert (page.context["previous"], page.context["next"]) == (None, second)
+    address = reverse("interactions:entry-marked", args=[first.pk])
+    assert f'data-letter="{address}"' in page.content.decode()
+    marked = text_of(body_of(client.get(address)))
+    assert f"Dear {VALUE_BEGINS}Anna{VALUE_ENDS}" in marked
+
+
+def test_an_entry_without_letter_says_so_on_its_preview(client, user):
+    client.force_login(user)
+    entry = InteractionLogEntryFactory()
+
+    page = client.get(reverse("interactions:entry-preview", args=[entry.pk]))
+
+    assert "There is no letter for this interaction." in page.content.decode()

@@ -2,9 +2,10 @@
 
 import pytest
 
+from interactions.letters.counting import counted
 from interactions.letters.formats import get_locale
 from interactions.letters.numerals import in_words
-from tests.letters.building import letter_values, plain, rendered
+from tests.letters.building import letter_values, plain, rendered, with_field
 
 ENGLISH = {
     "0": "zero",
@@ -81,3 +82,41 @@ def test_a_letter_says_its_amount_in_words():
     assert rendered(content, values) == [
         "Одна тысяча два рубля 00 копеек, одна тысяча два",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "switch", "number", "written"),
+    [
+        ("en", "CardText", "12.6", "thirteen"),
+        ("fr", "CardText", "12", "12"),
+        ("en", "OrdText", "12", "twelfth"),
+        ("en", "OrdText", "1020", "one thousand twentieth"),
+        ("en", "OrdText", "33", "thirty-third"),
+        ("de", "OrdText", "103", "einhundertdritte"),
+        ("de", "OrdText", "21", "einundzwanzigste"),
+        ("ru", "OrdText", "1243", "одна тысяча двести сорок третий"),
+        ("ru", "OrdText", "1000", "тысячный"),
+        ("ru", "OrdText", "2000", "2000-й"),
+        ("en", "DollarText", "9.20", "nine and 20/100"),
+        ("en", "DollarText", "9", "nine and 00/100"),
+        ("en", "Ordinal", "113", "113th"),
+        ("en", "Ordinal", "22", "22nd"),
+        ("de", "Ordinal", "3", "3."),
+        ("en", "Roman", "1994", "MCMXCIV"),
+        ("en", "roman", "4", "iv"),
+        ("en", "Alphabetic", "28", "BB"),
+        ("en", "alphabetic", "3", "c"),
+        ("en", "Hex", "255", "FF"),
+        ("en", "Arabic", "8.50", "9"),
+        ("en", "Roman", "5000", "5000"),
+        ("en", "CardText", "some", "some"),
+    ],
+)
+def test_switches_of_words_fields_count(language, switch, number, written):
+    assert counted(number, switch, get_locale(language)) == written
+
+
+def test_a_counted_field_may_be_dressed_too():
+    content = with_field(' MERGEFIELD line.cost \\* CardText \\* Upper \\b "(" \\f ")" ')
+    values = letter_values(language="en")
+    assert rendered(content, values) == ["[(ONE THOUSAND TWO HUNDRED THIRTY-FIVE)]"]

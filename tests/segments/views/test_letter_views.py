@@ -12,9 +12,9 @@ from django.utils import timezone
 from crm import jobs
 from crm.models import Contact, Event, Job
 from interactions import documents, pdf, pdf_letters
+from interactions.letter_text import letter_text
 from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from segments import actions, mailing_labels, tasks
-from segments.letter_text import letter_text
 from tests.documents import docx_bytes, texts_of
 from tests.factories import (
     ConsentFactory,
@@ -400,3 +400,31 @@ def test_the_frame_that_draws_letters_has_no_rights(browser):
     assert rules["default-src"] == "'none'"
     assert rules["script-src"].startswith("'nonce-")
     assert (rules["img-src"], rules["frame-ancestors"]) == ("data:", "'self'")
+
+
+def test_the_order_and_who_is_printed_are_chosen_and_remembered(browser, user, template):
+    homes = {"Alder": ("DE", "9"), "Birch": ("AT", "5"), "Cedar": ("DE", "1")}
+    people = [
+        ContactFactory(name=name, country=country, post_code=code, address="Weg 1", city="Wien")
+        for name, (country, code) in homes.items()
+    ]
+    segment = make_segment(*people, user=user, template=template)
+    cedar = segment.lines.get(contact__name="Cedar")
+    actions.update_line(cedar, user=user, version=1, values={"correspondence_type": "email"})
+    listed = reverse("segments:letter-list", args=[segment.number])
+
+    def names(query=""):
+        address = reverse("segments:segment-letters-zip", args=[segment.number])
+        with zipfile.ZipFile(io.BytesIO(content(browser.get(address + query)))) as archive:
+            return [name.split()[-1].removesuffix(".docx") for name in archive.namelist()]
+
+    assert names("?order=post") == ["Birch", "Alder"]
+    assert names("?all=1&order=post&last=2") == ["Birch", "Cedar"]
+    assert browser.get(listed).context["total"] == 2
+
+    address = reverse("segments:letter-print-choice", args=[segment.number])
+    page = browser.post(address, {"types": "1", "all": "on", "order": "post"}, follow=True)
+
+    assert page.context["total"] == 3
+    assert page.text.count('<input type="hidden" name="order" value="post">') == 3
+    assert page.text.count('<input type="hidden" name="all" value="1">') == 3
