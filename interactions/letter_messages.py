@@ -103,6 +103,14 @@ SENTENCES: dict[str, Any] = {
         "The number of all pages is right in single letters and in Word; a PDF of several "
         "letters is made letter by letter."
     ),
+    "total_pages_of_sections": _(
+        "The document has several sections: in one Word file of several letters its number of all "
+        "pages counts those of all; print it from single files or as PDF."
+    ),
+    "tracked_changes": _(
+        "The document has tracked changes; letters say what was inserted and leave out what was "
+        "deleted."
+    ),
     "value_missing": _("The field “%(field)s” has no value: the letter does not know it."),
     "value_not_text": _("The field “%(field)s” is not a text."),
     "list_expected": _("The field “%(field)s” is not a list."),

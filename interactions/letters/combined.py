@@ -62,11 +62,15 @@ class OwnPart:
 
     def numbered(self, letter: int) -> str:
         """The first letter keeps the part's name: ``header1.xml``, then ``header1_2.xml``."""
-        stem, _, extension = self.name.rpartition(".")
-        return self.name if letter == 0 else f"{stem}_{letter + 1}.{extension}"
+        return self.name if letter == 0 else _numbered(self.name, letter)
 
     def relation_id(self, letter: int) -> str:
         return self.relation.id if letter == 0 else f"{self.relation.id}_{letter + 1}"
+
+
+def _numbered(name: str, letter: int) -> str:
+    stem, _, extension = name.rpartition(".")
+    return f"{stem}_{letter + 1}.{extension}"
 
 
 class Combiner:
@@ -98,9 +102,16 @@ class Combiner:
             self._count_own_pages()
         own = self._own_roots()
         self.marks.mark_relations(body, set(self.first_relation))
-        mark_end(body)
+        # Behind a table at the very end LibreOffice forgets that its letter begins a page.
+        self.ends_by_itself = mark_end(body)
         self._compile_body()
         self.own = [self._own_part(*item) for item in own]
+        by_id = {part.relation.id: part for part in self.own}
+        # Name of a mark → the part that the relationship in its place leads to.
+        self.marked_parts = {
+            name: by_id[self.first_relation[old]]
+            for old, name in self.marks.names.get("rel", {}).items()
+        }
         self.notes = [self._notes(*item) for item in split]
         self._blank_properties()
         self._refuse_the_rest()
@@ -272,7 +283,8 @@ class _File:
         section = combiner.section.render(context)
         ending = "" if is_last else section
         context[SECTION] = Markup(ending)  # noqa: S704 – our own XML, its values escaped
-        context[TAIL] = Markup("" if is_last else f"{TAIL_BEGIN}{section}{TAIL_END}")  # noqa: S704
+        tail = f"{TAIL_BEGIN}{ending}{TAIL_END}"
+        context[TAIL] = Markup("" if is_last and combiner.ends_by_itself else tail)  # noqa: S704
         text = combiner.body.render(context)
         self._add_parts(context)
         self.count += 1
@@ -280,15 +292,11 @@ class _File:
 
     def _numbers(self) -> dict[str, str]:
         """The marks of relationships and lists."""
-        combiner, names = self.combiner, self.combiner.marks.names
-        own = {part.relation.id: part for part in combiner.own}
-        result = {
-            name: own[combiner.first_relation[old]].relation_id(self.count)
-            for old, name in names.get("rel", {}).items()
-        }
+        combiner, count = self.combiner, self.count
+        result = {name: part.relation_id(count) for name, part in combiner.marked_parts.items()}
         if combiner.lists:
-            for position, name in enumerate(names.get("num", {}).values()):
-                result[name] = combiner.lists.number(position, self.count)
+            for position, name in enumerate(combiner.marks.names.get("num", {}).values()):
+                result[name] = combiner.lists.number(position, count)
         return result
 
     def _add_parts(self, context: ContextDict) -> None:
@@ -332,33 +340,38 @@ class _File:
 
     def _content_types(self) -> str:
         combiner = self.combiner
+        own = [(str(escape(part.name)), str(escape(part.content_type))) for part in combiner.own]
         pairs = [
-            (part.numbered(letter), part.content_type)
-            for letter in range(1, self.count)
-            for part in combiner.own
+            (_numbered(name, letter), kind) for letter in range(1, self.count) for name, kind in own
         ]
         for number in combiner.needed_empty_parts():
             kind = _EMPTY_PARTS[number][0]
-            pairs.append((f"{combiner.folder()}empty_{kind}.xml", f"{_PART_TYPE}{kind}+xml"))
+            name = f"{combiner.folder()}empty_{kind}.xml"
+            pairs.append((str(escape(name)), f"{_PART_TYPE}{kind}+xml"))
         added = "".join(
-            f'<Override PartName="/{escape(name)}" ContentType="{escape(kind)}"/>'
-            for name, kind in pairs
+            f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in pairs
         )
         return appended(combiner.package.root(CONTENT_TYPES), added)
 
     def _relations(self) -> str:
         combiner = self.combiner
         folder = combiner.folder()
-        rows = [
-            (part.relation_id(letter), part.relation.full_type, part.numbered(letter))
-            for letter in range(1, self.count)
+        own = [
+            tuple(str(escape(text)) for text in (item.id, item.full_type, part.name))
             for part in combiner.own
+            for item in [part.relation]
+        ]
+        rows = [
+            (f"{number}_{letter + 1}", kind, _numbered(name, letter))
+            for letter in range(1, self.count)
+            for number, kind, name in own
         ]
         for number in combiner.needed_empty_parts():
             kind = _EMPTY_PARTS[number][0]
-            rows.append((number, _OFFICE_RELATION + kind, f"{folder}empty_{kind}.xml"))
+            name = str(escape(f"{folder}empty_{kind}.xml"))
+            rows.append((number, _OFFICE_RELATION + kind, name))
         added = "".join(
-            f'<Relationship Id="{escape(number)}" Type="{escape(kind)}" Target="/{escape(name)}"/>'
+            f'<Relationship Id="{number}" Type="{kind}" Target="/{name}"/>'
             for number, kind, name in rows
         )
         added += relations_to(combiner.package, self._pictures_of(combiner.package.main))

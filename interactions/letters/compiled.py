@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from jinja2 import Template as JinjaTemplate
@@ -11,11 +12,11 @@ from jinja2 import UndefinedError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from interactions.letters.atoms import Atom, Letter, RowPrograms, default_format, plain_text
+from interactions.letters.atoms import Atom, Letter, RowPrograms, Value, default_format, plain_text
 from interactions.letters.convert import ATOM_PREFIX
 from interactions.letters.environment import LOCALE_KEY, make_environment
 from interactions.letters.errors import BrokenDocument, RenderError
-from interactions.letters.grammar import Slots, parse_part
+from interactions.letters.grammar import Slot, Slots, parse_part
 from interactions.letters.marks import ROW_PREFIX, ROWS_PREFIX
 from interactions.letters.values import MISSING, look_up, typed
 
@@ -32,7 +33,37 @@ _EMPTY_STORY = re.compile(
     r"(<w:(txbxContent|hdr|ftr|footnote|endnote|comment)(?: [^<>]*)?(?<!/)>)\s*</w:\2>"
 )
 
-ContextDict = dict[str, Any]
+
+class ContextDict(dict[str, Any]):
+    """What the parts of one letter read, by flat name."""
+
+    _running: Context | None = None
+
+    def running(self, template: JinjaTemplate) -> Context:
+        """As Jinja wants it; made once, for all parts of the letter."""
+        if self._running is None:
+            self._running = template.new_context(self, shared=True)
+        return self._running
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A name of the context whose value is printed as it is found: nearly every field of a letter.
+
+    `otherwise` says what it is where that is no text.
+    """
+
+    key: str
+    field: str
+    otherwise: Callable[[Letter], Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the context of a letter is filled: by entity ('' for what stands alone), and the rest."""
+
+    printed: list[tuple[str, list[Printed]]]
+    others: list[tuple[str, Callable[[Letter], Any]]]
 
 
 def repaired(xml: str, *, has_stories: bool = True) -> str:
@@ -62,7 +93,7 @@ class CompiledPart:
         """The XML; raises RenderError when a value is missing or does not fit."""
         template = self.template
         run: Callable[[Context], Iterator[str]] = template.root_render_func
-        pieces = run(template.new_context(context, shared=True))
+        pieces = run(context.running(template))
         try:
             xml = "".join(_capped(pieces) if self.has_loops else pieces)
         except UndefinedError as error:
@@ -92,6 +123,7 @@ class Compiler:
     slots: Slots = field(default_factory=Slots)
     environment: ImmutableSandboxedEnvironment = field(default_factory=make_environment)
     rows: list[RowPrograms] = field(default_factory=list)
+    _plans: dict[int, Plan] = field(default_factory=dict)
 
     def compile(self, source: str, extra: Iterable[str] = ()) -> CompiledPart:
         """A part's function; ``extra`` are names the engine put into the source itself."""
@@ -108,23 +140,58 @@ class Compiler:
 
     def context(self, letter: Letter) -> ContextDict:
         """Everything one letter's parts read: its values by flat name, its programs' results."""
-        context: ContextDict = {LOCALE_KEY: letter.locale}
-        for slot in self.slots.by_use.values():
-            kind = self.kinds.get(slot.dotted, "")
-            if not slot.path:
-                context[slot.key] = ""
-                continue
-            value = look_up(letter.values, slot.path, is_known=slot.dotted in self.kinds)
-            if value is MISSING:
-                continue
-            if kind in _SHOWN_KINDS:
-                value = self._by_kind(value, kind, slot.is_shown, slot.dotted, letter)
-            context[slot.key] = value
-        for key, atom in zip(self._atom_keys, self.atoms, strict=True):
-            context[key] = atom.evaluate(letter)
+        context = ContextDict({LOCALE_KEY: letter.locale})
+        plan = self._plan()
+        for entity, fields in plan.printed:
+            row = letter.values.get(entity) if entity else letter.values
+            found = row if type(row) is dict else {}
+            for item in fields:
+                value = found.get(item.field)
+                # What is no text is rare: a lookup that knows every case takes five times as long.
+                context[item.key] = value if type(value) is str else item.otherwise(letter)
+        for key, make in plan.others:
+            value = make(letter)
+            if value is not MISSING:
+                context[key] = value
         for number, programs in enumerate(self.rows):
             context[f"{ROWS_PREFIX}{number}"] = programs.rows(letter, self._row_keys)
         return context
+
+    def _plan(self) -> Plan:
+        """Made again where another part brought names of its own."""
+        names = len(self.slots.by_use)
+        if names not in self._plans:
+            self._plans[names] = self._make_plan()
+        return self._plans[names]
+
+    def _make_plan(self) -> Plan:
+        printed: dict[str, list[Printed]] = {}
+        others: list[tuple[str, Callable[[Letter], Any]]] = []
+        slots = ((slot.key, slot.dotted, partial(self._of_slot, slot)) for slot in self._slots())
+        atoms = (
+            (key, _printed_name(atom), atom.evaluate)
+            for key, atom in zip(self._atom_keys, self.atoms, strict=True)
+        )
+        for key, name, make in chain(slots, atoms):
+            entity, _dot, leaf = name.rpartition(".")
+            if self.kinds.get(name) == "text" and "." not in entity:
+                printed.setdefault(entity, []).append(Printed(key, leaf, make))
+            else:
+                others.append((key, make))
+        return Plan(list(printed.items()), others)
+
+    def _slots(self) -> list[Slot]:
+        return list(self.slots.by_use.values())
+
+    def _of_slot(self, slot: Slot, letter: Letter) -> Any:
+        """A name's value, MISSING where the letter knows none."""
+        if not slot.path:
+            return ""
+        kind = self.kinds.get(slot.dotted, "")
+        value = look_up(letter.values, slot.path, is_known=slot.dotted in self.kinds)
+        if value is MISSING or kind not in _SHOWN_KINDS:
+            return value
+        return self._by_kind(value, kind, slot.is_shown, slot.dotted, letter)
 
     @cached_property
     def _row_keys(self) -> list[str]:
@@ -140,3 +207,10 @@ class Compiler:
         if is_shown:
             return default_format(plain_text(value, name), kind, letter.locale)
         return typed(value, kind)
+
+
+def _printed_name(atom: Atom) -> str:
+    """The field that a program prints as it is; '' where it does more."""
+    if type(atom) is not Value or atom.date_picture or atom.number_picture:
+        return ""
+    return atom.name or ""

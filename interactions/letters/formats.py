@@ -66,6 +66,7 @@ def languages() -> tuple[str, ...]:
     return tuple(_locales())
 
 
+@functools.lru_cache(maxsize=256)
 def get_locale(language: str) -> Locale:
     """The row for ``de``, ``de-AT`` or ``DE_ch``; English for what is unknown or empty."""
     code = re.split("[-_]", language.strip().lower(), maxsplit=1)[0]

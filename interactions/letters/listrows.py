@@ -31,17 +31,17 @@ def row_of(run: etree._Element) -> etree._Element | None:
 
 @dataclass
 class ListRows:
-    """The rows of one document that lists fill, each with its programs."""
+    """The rows of one document that lists fill, with their programs: neighbouring rows of a list
+    belong together, and are repeated as one."""
 
     programs: list[RowPrograms] = field(default_factory=list)
     _open: dict[etree._Element, int] = field(default_factory=dict)
 
     def take(self, row: etree._Element, listed: str, atom: Atom) -> tuple[int, int] | None:
         """The row's number and the program's in it; None where it is another list's row."""
-        number = self._open.get(row)
-        if number is None:
-            number = self._open[row] = len(self.programs)
-            self.programs.append(RowPrograms(listed, []))
+        if row not in self._open:
+            self._open[row] = self._number(row, listed)
+        number = self._open[row]
         programs = self.programs[number]
         if programs.listed != listed:
             return None
@@ -49,11 +49,23 @@ class ListRows:
             programs.atoms.append(atom)
         return number, programs.atoms.index(atom)
 
+    def _number(self, row: etree._Element, listed: str) -> int:
+        """That of the row above where it is filled by the same list, else a new one."""
+        above = row.getprevious()
+        number = self._open.get(above) if above is not None else None
+        if number is not None and self.programs[number].listed == listed:
+            return number
+        self.programs.append(RowPrograms(listed, []))
+        return len(self.programs) - 1
+
     def close(self) -> None:
         """Mark the rows of a part whose fields are all read."""
+        rows: dict[int, list[etree._Element]] = {}
         for row, number in self._open.items():
-            _write_before(row, mark_rows(number))
-            row.tail = MARK_ROWS_END + (row.tail or "")
+            rows.setdefault(number, []).append(row)
+        for number, together in rows.items():
+            _write_before(together[0], mark_rows(number))
+            together[-1].tail = MARK_ROWS_END + (together[-1].tail or "")
         self._open.clear()
 
 

@@ -75,6 +75,10 @@ MESSAGES: dict[str, str] = {
     "field_time": "The Word field %(field)s prints no time of day; it gives the letter's date.",
     "total_pages": "The number of all pages is right in single letters and in Word; "
     "a PDF of several letters is made letter by letter.",
+    "total_pages_of_sections": "The document has several sections: in one Word file of several "
+    "letters its number of all pages counts those of all; print it from single files or as PDF.",
+    "tracked_changes": "The document has tracked changes; letters say what was inserted and leave "
+    "out what was deleted.",
     # Making letters.
     "value_missing": "The field “%(field)s” has no value: the letter does not know it.",
     "value_not_text": "The field “%(field)s” is not a text.",

@@ -161,8 +161,11 @@ def _read_relations(root: etree._Element) -> Iterator[Relation]:
         )
 
 
-def read_package(content: bytes) -> Package:
-    """A checked and tidied package; raises UnsafeDocument or BrokenDocument."""
+def read_package(content: bytes, *, without: frozenset[str] = frozenset()) -> Package:
+    """A checked and tidied package; raises UnsafeDocument or BrokenDocument.
+
+    `without`: types of relationships that are cut besides the usual ones.
+    """
     package = Package(_unpack(content))
     if CONTENT_TYPES not in package.parts:
         raise BrokenDocument("not_a_word_file")
@@ -172,7 +175,7 @@ def read_package(content: bytes) -> Package:
     _check_names(package)
     _check_relations(package)
     _check_elements(package)
-    _tidy(package)
+    _tidy(package, _CUT_RELATIONS | without)
     return package
 
 
@@ -350,11 +353,11 @@ def _check_element(element: etree._Element, part: str) -> None:
 # Tidying
 
 
-def _tidy(package: Package) -> None:
+def _tidy(package: Package, cut: frozenset[str] | set[str]) -> None:
     """Cut what a letter does not need: the merge's data source, its template, the thumbnail."""
     for name in list(package.parts):
         if name.endswith(".rels"):
-            _cut_relations(package, name)
+            _cut_relations(package, name, cut)
     drop_unreachable(package)
     _as_document(package)
     for relation in package.relations(package.main):
@@ -362,10 +365,10 @@ def _tidy(package: Package) -> None:
             _cut_settings(package, package.target(package.main, relation))
 
 
-def _cut_relations(package: Package, name: str) -> None:
+def _cut_relations(package: Package, name: str, cut: frozenset[str] | set[str]) -> None:
     root = package.root(name)
     for element in list(root):
-        if element.get("Type", "").rpartition("/")[2] in _CUT_RELATIONS:
+        if element.get("Type", "").rpartition("/")[2] in cut:
             remove(element)
             package.write_back(name)
 

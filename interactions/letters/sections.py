@@ -132,8 +132,11 @@ def _stop_inheritance(sections: list[etree._Element]) -> None:
         _insert(sections[0], reference)
 
 
-def mark_end(body: etree._Element) -> None:
-    """Mark where the section's properties go: into the last paragraph, or after everything."""
+def mark_end(body: etree._Element) -> bool:
+    """Mark where the section's properties go: into the last paragraph, or after everything.
+
+    Answers whether the body ends with a paragraph, or with nothing.
+    """
     section = final_section(body)
     last = section.getprevious()
     if last is not None and last.tag == w("p") and _can_carry(last):
@@ -142,9 +145,13 @@ def mark_end(body: etree._Element) -> None:
         body.text = mark(TAIL)
     else:
         last.tail = mark(TAIL)
+    return last is None or last.tag == w("p")
 
 
 def _can_carry(paragraph: etree._Element) -> bool:
+    # LibreOffice moves a content control at the end of such a paragraph to the next page.
+    if paragraph.find(w("sdt")) is not None:
+        return False
     properties = paragraph.find(w("pPr"))
     if properties is None:
         return True

@@ -54,8 +54,11 @@ def _strip_cursor(root: etree._Element) -> None:
             parent.remove(element)
 
 
-def join_tags(root: etree._Element) -> list[Problem]:
-    """Put each tag into one text node, with plain quotes; the problems found on the way."""
+def join_tags(root: etree._Element, *, keeps_prompts: bool = False) -> list[Problem]:
+    """Put each tag into one text node, with plain quotes; the problems found on the way.
+
+    `keeps_prompts`: content controls stay prompts, as letters of the third engine had them.
+    """
     problems: list[Problem] = []
     total = 0
     for paragraph in list(root.iter(w("p"), f"{{{A}}}p")):
@@ -71,7 +74,7 @@ def join_tags(root: etree._Element) -> list[Problem]:
         if has_tags(code.text or ""):
             problems.append(Problem("tag_in_field", {}, where=(code.text or "")[:80]))
     if total:
-        _unbind(root)
+        _unbind(root, *(() if keeps_prompts else (w("showingPlcHdr"),)))
     if total > MAX_TAGS:
         problems.append(Problem("tag_too_complex"))
     return problems
@@ -134,9 +137,10 @@ def _share_out(text: str, start: int, end: int, starts: list[int], pieces: list[
         start, index = stop, index + 1
 
 
-def _unbind(root: etree._Element) -> None:
-    """Cut the binding of content controls: Word would put the bound data over our text."""
-    for binding in list(root.iter(w("dataBinding"))):
+def _unbind(root: etree._Element, *more: str) -> None:
+    """Cut the binding of content controls: Word would put the bound data over our text; and that
+    their text is a prompt, which the first click would replace."""
+    for binding in list(root.iter(w("dataBinding"), *more)):
         parent = binding.getparent()
         if parent is not None:
             parent.remove(binding)

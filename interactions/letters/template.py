@@ -8,6 +8,7 @@ from lxml import etree
 
 from interactions.letters.atoms import Letter
 from interactions.letters.catalogue import LEFT_OUT, Catalogue
+from interactions.letters.changes import accept_changes
 from interactions.letters.compiled import CompiledPart, Compiler, ContextDict
 from interactions.letters.convert import Conversion, convert_fields
 from interactions.letters.environment import make_environment
@@ -45,10 +46,14 @@ from interactions.letters.xml import to_text as xml_text
 from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_once
 
 # A change of what letters look like is a new version: logged letters are made again by it.
-# 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures.
-ENGINE_VERSION = 3
+# 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures. 4: tracked
+# changes accepted, no building blocks, content controls that hold a text.
+ENGINE_VERSION = 4
+# Building blocks that nobody printed, such as the prompts of content controls.
+_BLOCKS = frozenset({"glossaryDocument"})
 # The first engine that knows them, and so many sets of pictures are kept packed for a document.
 PICTURES_SINCE, KEPT_SETS = 3, 16
+TIDY_SINCE = 4
 
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
 
@@ -65,11 +70,13 @@ class Template:
         placement: Placement = "",
         marks_values: bool = False,
         pictures: Source | None = None,
+        is_tidy: bool = True,
     ) -> None:
         self.package = package
         self.conversion = conversion
         self.placement = placement
         self.has_greeting = False
+        self.has_changes, self.is_tidy = False, is_tidy
         self.pictures = Pictures(conversion.pictures, _of_tags(conversion.matches, kinds))
         self._source: Source = pictures or _no_pictures
         self.compiler = Compiler(
@@ -122,12 +129,13 @@ class Template:
             kinds=kinds,
         )
         return cls(
-            read_package(content),
+            read_package(content, without=_BLOCKS if version >= TIDY_SINCE else frozenset()),
             conversion,
             kinds,
             placement=placement,
             marks_values=marks_values,
             pictures=pictures,
+            is_tidy=version >= TIDY_SINCE,
         )
 
     # Reading
@@ -150,9 +158,11 @@ class Template:
         is_story = root.tag.startswith(f"{{{W}}}") and local_name(root) in _STORY_ROOTS
         if is_story:
             strip_noise(root)
+            if self.is_tidy and accept_changes(root):
+                self.has_changes = True
             self._remember_paragraphs(root)
             convert_fields(root, self.conversion)
-        problems = join_tags(root)
+        problems = join_tags(root, keeps_prompts=not self.is_tidy)
         if name == self.package.main:
             self._place_personal_text(root)
         has_pictures = is_story and self.pictures.take(root, name)
@@ -224,7 +234,11 @@ class Template:
         problems += [self._unknown(name, catalogue) for name in rows if name not in catalogue]
         problems += [Problem("list_as_text", {"field": name}) for name in self._lists_as_text()]
         if self.counts_pages:
-            problems.append(Problem("total_pages", severity="warning"))
+            several = len(list(self.package.root(self.package.main).iter(w("sectPr")))) > 1
+            code = "total_pages_of_sections" if several else "total_pages"
+            problems.append(Problem(code, severity="warning"))
+        if self.has_changes:
+            problems.append(Problem("tracked_changes", severity="warning"))
         return problems
 
     def _lists_as_text(self) -> Iterator[str]:

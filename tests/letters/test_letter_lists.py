@@ -143,3 +143,12 @@ def test_no_tag_reaches_the_programs_of_a_row():
 
     with pytest.raises(BrokenDocument):
         open_with(saved(document))
+
+
+def test_neighbouring_rows_of_a_list_are_repeated_as_one():
+    document = table_of("Order_Date")
+    add_field(document.tables[0].add_row().cells[0].paragraphs[0], " MERGEFIELD Order_Cost ")
+
+    made = rows_of(open_with(saved(document)).render(values(TWO)))
+
+    assert made == [["Head"], ["20. Januar 2026"], ["8,50"], ["3. Februar 2026"], ["0,00"]]
