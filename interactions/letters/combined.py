@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 from markupsafe import Markup, escape
 
-from interactions.letters.compiled import CompiledPart, ContextDict
+from interactions.letters.compiled import CompiledPart, LetterContext
 from interactions.letters.errors import BrokenDocument, LetterError
 from interactions.letters.lists import Lists
 from interactions.letters.marks import Marks, largest_drawing_id, mark, marks_to_tags
@@ -266,7 +266,7 @@ class _File:
         """The main part letter by letter; what they need besides is kept for ``parts``."""
         combiner = self.combiner
         yield combiner.head.encode()
-        waiting: ContextDict | None = None
+        waiting: LetterContext | None = None
         for item in values:
             if waiting is not None:
                 yield self._letter(waiting, is_last=False)
@@ -276,7 +276,7 @@ class _File:
         yield self._letter(waiting, is_last=True)
         yield combiner.tail.encode()
 
-    def _letter(self, context: ContextDict, *, is_last: bool) -> bytes:
+    def _letter(self, context: LetterContext, *, is_last: bool) -> bytes:
         combiner = self.combiner
         context.update(combiner.marks.values(self.count))
         context.update(self._numbers())
@@ -299,7 +299,7 @@ class _File:
                 result[name] = combiner.lists.number(position, count)
         return result
 
-    def _add_parts(self, context: ContextDict) -> None:
+    def _add_parts(self, context: LetterContext) -> None:
         used = context.get(PICTURES, ())
         for where, picture in used:
             self.pictures.setdefault(where, {})[picture.digest] = picture

@@ -34,15 +34,29 @@ _EMPTY_STORY = re.compile(
 )
 
 
-class ContextDict(dict[str, Any]):
+class LetterContext:
     """What the parts of one letter read, by flat name."""
 
-    _running: Context | None = None
+    __slots__ = ("_running", "values")
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.values = values
+        self._running: Context | None = None
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.values[key] = value
+
+    def get(self, key: str, instead: Any = None) -> Any:
+        return self.values.get(key, instead)
+
+    def update(self, values: Mapping[str, Any]) -> None:
+        self.values.update(values)
 
     def running(self, template: JinjaTemplate) -> Context:
-        """As Jinja wants it; made once, for all parts of the letter."""
+        """As Jinja wants it; made once, for all parts of the letter. The values do not hold it:
+        it would be a circle, and letters would pile up until Python looks for those."""
         if self._running is None:
-            self._running = template.new_context(self, shared=True)
+            self._running = template.new_context(self.values, shared=True)
         return self._running
 
 
@@ -89,7 +103,7 @@ class CompiledPart:
     has_stories: bool
     slots: Slots
 
-    def render(self, context: ContextDict) -> str:
+    def render(self, context: LetterContext) -> str:
         """The XML; raises RenderError when a value is missing or does not fit."""
         template = self.template
         run: Callable[[Context], Iterator[str]] = template.root_render_func
@@ -138,9 +152,9 @@ class Compiler:
         has_stories = bool(_STORY.search(source))
         return CompiledPart(template, checked.has_loops, "{%" in source, has_stories, self.slots)
 
-    def context(self, letter: Letter) -> ContextDict:
+    def context(self, letter: Letter) -> LetterContext:
         """Everything one letter's parts read: its values by flat name, its programs' results."""
-        context = ContextDict({LOCALE_KEY: letter.locale})
+        context = LetterContext({LOCALE_KEY: letter.locale})
         plan = self._plan()
         for entity, fields in plan.printed:
             row = letter.values.get(entity) if entity else letter.values

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from interactions.letters.compiled import CompiledPart, ContextDict
+from interactions.letters.compiled import CompiledPart, LetterContext
 from interactions.letters.marks import Marks
 from interactions.letters.xml import to_text, w
 
@@ -22,7 +22,7 @@ class Notes:
     compiled: CompiledPart
     pieces: list[str] = field(default_factory=list)
 
-    def add(self, context: ContextDict) -> None:
+    def add(self, context: LetterContext) -> None:
         self.pieces.append(self.compiled.render(context))
 
     def fresh(self) -> "Notes":

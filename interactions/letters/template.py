@@ -9,7 +9,7 @@ from lxml import etree
 from interactions.letters.atoms import Letter
 from interactions.letters.catalogue import LEFT_OUT, Catalogue
 from interactions.letters.changes import accept_changes
-from interactions.letters.compiled import CompiledPart, Compiler, ContextDict
+from interactions.letters.compiled import CompiledPart, Compiler, LetterContext
 from interactions.letters.convert import Conversion, convert_fields
 from interactions.letters.environment import make_environment
 from interactions.letters.errors import Problem, broken
@@ -269,7 +269,7 @@ class Template:
 
     # Making letters
 
-    def context(self, values: Mapping[str, Any]) -> ContextDict:
+    def context(self, values: Mapping[str, Any]) -> LetterContext:
         """What the compiled parts read for one letter; raises RenderError for missing values."""
         locale = get_locale(to_text(values.get("language")))
         context = self.compiler.context(Letter(values, locale, self.compiler.kinds))
