@@ -1,10 +1,12 @@
 """The page on which one interaction, or several alike, are written without a segment."""
 
+import base64
 import re
 
 import pytest
 from django.utils import timezone
 
+from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from interactions.models import Delivery, EntryBatch, InteractionLogEntry
 from tests.documents import letter_document
 from tests.factories import (
@@ -274,6 +276,10 @@ def test_the_letter_can_be_seen_before_anything_is_written(client, user, letter)
     answer = client.post(NEW, shown(page) | {"do": "letter", "cost": "9"})
 
     assert text_of(body_of(answer)) == "Acme: 9,00"
+    drawn = client.post(NEW, shown(page) | {"do": "look", "cost": "9"})
+    assert '<mark class="letter__value">9,00</mark>' in drawn.content.decode()
+    marked = text_of(base64.b64decode(drawn.context["coded"])).split(VALUE_BEGINS)
+    assert [text.strip(VALUE_ENDS + ": ") for text in marked] == ["", "Acme", "9,00"]
     assert not InteractionLogEntry.objects.exists()
 
 
