@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -88,11 +89,10 @@ class Letters:
         main = {alias: F(f"contact__{name}") for alias, name in names.items()}
         if not self.resolver.has_alt_addresses:
             return main
-        others = {
-            alias: self.resolver.of_address(lambda path, name=name: F(f"{path}{name}"), TEXT)
+        return {
+            alias: Coalesce(self.resolver.of_address(partial(_at, name), TEXT), main[alias])
             for alias, name in names.items()
         }
-        return {alias: Coalesce(other, main[alias]) for alias, other in others.items()}
 
     @property
     def wanted(self) -> Q:
@@ -182,6 +182,11 @@ class Letters:
         """What all letters share."""
         pairs = self.lines.order_by().values_list("r_salesperson", "r_campaign").distinct()
         return segment_values(self.resolver, pairs)
+
+
+def _at(name: str, path: str) -> F:
+    """A field of the address that the path leads to."""
+    return F(f"{path}{name}")
 
 
 def segment_values(resolver: Resolver, pairs: Iterable[tuple[int | None, int | None]]) -> Values:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from itertools import chain
 from typing import Any
 
 from jinja2 import Template as JinjaTemplate
@@ -181,21 +180,19 @@ class Compiler:
     def _make_plan(self) -> Plan:
         printed: dict[str, list[Printed]] = {}
         others: list[tuple[str, Callable[[Letter], Any]]] = []
-        slots = ((slot.key, slot.dotted, partial(self._of_slot, slot)) for slot in self._slots())
-        atoms = (
-            (key, _printed_name(atom), atom.evaluate)
-            for key, atom in zip(self._atom_keys, self.atoms, strict=True)
-        )
-        for key, name, make in chain(slots, atoms):
+        makers: list[tuple[str, str, Callable[[Letter], Any]]] = [
+            (slot.key, slot.dotted, partial(self._of_slot, slot))
+            for slot in self.slots.by_use.values()
+        ]
+        for key, atom in zip(self._atom_keys, self.atoms, strict=True):
+            makers.append((key, _printed_name(atom), atom.evaluate))
+        for key, name, make in makers:
             entity, _dot, leaf = name.rpartition(".")
             if self.kinds.get(name) == "text" and "." not in entity:
                 printed.setdefault(entity, []).append(Printed(key, leaf, make))
             else:
                 others.append((key, make))
         return Plan(list(printed.items()), others)
-
-    def _slots(self) -> list[Slot]:
-        return list(self.slots.by_use.values())
 
     def _of_slot(self, slot: Slot, letter: Letter) -> Any:
         """A name's value, MISSING where the letter knows none."""

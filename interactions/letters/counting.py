@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from interactions.letters.formats import Locale, parse_number
 from interactions.letters.numerals import in_words, words_of
 
+_ORDINAL_SIGNS = {"ru": "-й", "es": ".º", "it": "º"}
 MOST_ROMAN, MOST_ALPHABETIC, MOST_HEX, MOST_SPELLED = 3_999, 780, 0xFFFFFF, 999_999
 _ROMAN = (
     (1000, "M"),
@@ -61,8 +62,7 @@ def _ordinal(number: int, locale: Locale) -> str:
         return f"{number}{'th' if teen else endings.get(abs(number) % 10, 'th')}"
     if locale.code == "fr":
         return f"{number}{'er' if number == 1 else 'e'}"
-    endings = {"ru": "-й", "es": ".º", "it": "º"}
-    return f"{number}{endings.get(locale.code, '.')}"
+    return f"{number}{_ORDINAL_SIGNS.get(locale.code, '.')}"
 
 
 def _ordinal_in_words(number: int, locale: Locale) -> str:
