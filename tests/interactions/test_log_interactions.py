@@ -307,7 +307,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
     # savepoint · claim, its row · lock · the template's texts, addresses, counts, addresses again ·
     # salespeople, setup, their names, campaigns, formulas, batch · entries, postponed, comments,
     # deliveries · event · release
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         log(Contact.objects.filter(country="DE"), what, user, deliver=True)
     assert InteractionLogEntry.objects.count() == size
     assert Delivery.objects.count() == size

@@ -413,7 +413,7 @@ def test_takes_the_same_number_of_statements_at_any_size(
     # savepoint, right, lock · templates, texts, addresses, documents, lines by type, template,
     # salesperson and campaign · setup, salespeople, formulas, steps, logged segment · campaign
     # entries · entries · their texts · deliveries · close · event · release
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         actions.log_segment(
             segment, user=user, today=TODAY, deliver=True, fingerprint=check.fingerprint
         )
