@@ -118,8 +118,8 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         ).defer("merge_values", "search_text", *LOGGED_ALONE)
 
     def counting(self) -> Self:
-        """What statistics, criteria and "last interaction" count: not cancelled, not postponed."""
-        return self.filter(is_cancelled=False, is_postponed=False)
+        """What statistics, criteria and "last interaction" count: not cancelled."""
+        return self.filter(is_cancelled=False)
 
     def changeable_by(self, user: "User") -> Self:
         """One's own: logged by the user, or in the name of the user's salesperson; everybody's
@@ -168,7 +168,6 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         """Letters of somebody we know that did not come back."""
         return self.filter(
             correspondence_type="hard_copy",
-            is_postponed=False,
             contact__isnull=False,
             came_back_on=None,
         )

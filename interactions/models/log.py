@@ -240,7 +240,6 @@ class InteractionLogEntry(models.Model):
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     # Comes back with its logged segment; cancelled by itself it does not.
     cancelled_with_segment = models.BooleanField(default=False)
-    is_postponed = models.BooleanField(_("postponed"), default=False)
     # A letter that the post returned; from where, as crm.postal writes it.
     came_back_on = models.DateField(_("came back on"), null=True, blank=True)
     came_back_from = models.TextField(blank=True)
@@ -298,7 +297,7 @@ class InteractionLogEntry(models.Model):
     def is_letter(self) -> bool:
         """Something that the post may return."""
         is_hard_copy = self.correspondence_type == CorrespondenceType.HARD_COPY
-        return is_hard_copy and not self.is_postponed and self.contact_id is not None
+        return is_hard_copy and self.contact_id is not None
 
     @property
     def shared_values(self) -> dict[str, Any]:
