@@ -35,11 +35,6 @@ def letters_of(
     return run.of(entries.printable(every_type=every_type))
 
 
-def documents_of(logged_segment: LoggedSegment) -> list[DocumentCount]:
-    """The documents of its letters of type hard copy, with their numbers; two queries."""
-    return _counted(letters_of(logged_segment))
-
-
 def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
     counts = entries.order_by("document_id").values_list("document_id").annotate(n=Count("pk"))
     return printing.documents_in(counts)
