@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm.folding import Searchable
@@ -134,6 +135,21 @@ class EntryBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.entry_count}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:batch-detail", args=[self.pk])
+
+    @cached_property
+    def description(self) -> str:
+        """That of each of its entries; '' where all were deleted. One query."""
+        said = self.entries.order_by("pk").values_list("description", flat=True)
+        return said.first() or ""
+
+    @property
+    def letters_wait(self) -> bool:
+        """Whether a letter is ready for download; one query."""
+        ready = Delivery.objects.filter(entry__batch=self, state=Delivery.State.READY)
+        return ready.exists()
 
 
 class InteractionLogEntry(models.Model):
