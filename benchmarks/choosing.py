@@ -74,7 +74,7 @@ AND c.id IN (SELECT m.contact_id FROM crm_mailinggroupmembership m
              WHERE g.code IN ('CROWD-1', 'CROWD-2'))
 AND NOT EXISTS (SELECT 1 FROM interactions_interactionlogentry e
                 WHERE e.contact_id = c.id AND e.date >= %s
-                AND NOT e.is_cancelled AND NOT e.is_postponed)"""
+                AND NOT e.is_cancelled)"""
 REFUSED = """(c.is_privacy_blocked OR (c.is_minor AND NOT c.has_parental_consent)
 OR c.is_inactive OR c.is_excluded)"""
 _numbers = itertools.count(1)

@@ -94,9 +94,10 @@ def install() -> None:
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
-    from interactions.tasks import ENTRY_PDFS, LOGGED_PDFS
+    from interactions.tasks import BATCH_PDFS, ENTRY_PDFS, LOGGED_PDFS
 
     jobs.register(LOGGED_PDFS)
+    jobs.register(BATCH_PDFS)
     jobs.register(ENTRY_PDFS)
     hooks.criteria_sources.extend(sources())
 

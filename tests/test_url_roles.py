@@ -17,7 +17,7 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
-from interactions.models import EntryAct, EntryBefore, PostponedInteraction
+from interactions.models import EntryAct, EntryBatch, EntryBefore, PostponedInteraction
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -126,6 +126,12 @@ def campaign(owner: User) -> Made:
 
 def entry(owner: User) -> Made:
     return {"pk": InteractionLogEntryFactory(user=owner).pk}
+
+
+def batch(owner: User) -> Made:
+    made = EntryBatch.objects.create(user=owner, token="t", entry_count=1)
+    InteractionLogEntryFactory(user=owner, batch=made)
+    return {"pk": made.pk}
 
 
 def postponed(owner: User) -> Made:
@@ -393,6 +399,11 @@ TABLE = [
     post("interactions:entries-uncancel", WRITERS),
     post("interactions:entries-export", EVERYBODY),
     post("interactions:entries-delete", ADMINS),
+    Row("interactions:batch-detail", make=batch),
+    post("interactions:batch-letters", EVERYBODY, batch),
+    post("interactions:batch-letters-zip", EVERYBODY, batch),
+    post("interactions:batch-pdf", EVERYBODY, batch),
+    post("interactions:batch-retry", WRITERS, batch),
     Row("interactions:logged-segment-list"),
     Row("interactions:logged-segment-detail", make=logged_segment),
     post("interactions:logged-segment-letters", EVERYBODY, logged_segment),
