@@ -12,6 +12,7 @@ from crm.models import User
 from crm.saved_views import save_view, view_settings
 from interactions.exceptions import LetterFailed
 from interactions.models import Document
+from segments.besides import Notice, notices_of
 from segments.exceptions import NoLetter
 from segments.grid import SAVED_VIEW
 from segments.letter_preview import empty_names, marked_letter, problems_of
@@ -23,20 +24,12 @@ SETTING = "letter"
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What stands against logging or printing the line, and the `problem` that the grid filters
-    such lines by."""
-
-    problem: str
-    words: str
-
-
-@dataclass(frozen=True)
 class Beside:
-    """`letter`: the Word file with marks around its values, with its `document`; neither where it
+    """`remarks`: what stands against logging or printing the line, and what else its contact gets.
+    `letter`: the Word file with marks around its values, with its `document`; neither where it
     cannot be made, which the `refusal` says. `empty`: the fields that print nothing."""
 
-    remarks: list[Remark]
+    remarks: list[Notice]
     document: Document | None = None
     letter: bytes = b""
     empty: tuple[str, ...] = ()
@@ -45,7 +38,8 @@ class Beside:
 
 def letter_beside(line: SegmentLine, *, today: date) -> Beside:
     """A constant number of queries."""
-    remarks = [Remark(code, name_of(code)) for code in problems_of(line, today=today)]
+    problems = problems_of(line, today=today)
+    remarks = [*(Notice(code, name_of(code)) for code in problems), *notices_of(line)]
     try:
         letter = letter_of(line, today=today)
         content = marked_letter(letter)
