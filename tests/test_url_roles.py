@@ -493,6 +493,8 @@ TABLE = [
     post("segments:line-document-place", WRITERS, line),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-marked", make=line),
+    Row("segments:line-letter", make=line),
+    post("segments:letter-pane", EVERYBODY, segment),
     Row("segments:letter-download", make=line),
     post("segments:letter-pdf", EVERYBODY, line),
     Row("segments:saved-criteria-list"),

@@ -191,6 +191,10 @@ def test_ranks_by_the_place_in_a_list_and_nothing_outside_of_it(column, values):
     assert [rank for [rank] in ranks] == [*range(len(values)), None]
 
 
+# Columns whose choices are not what their cells say.
+OTHERWISE = {"address", "elsewhere", "last_letter"}
+
+
 @pytest.mark.parametrize(
     "column",
     [column for column in COLUMNS if column.filter == "choice" and column.name != "step"],
@@ -202,7 +206,7 @@ def test_each_choice_shows_the_lines_that_read_so(segment, column):
     shown = []
     for value, label in options:
         found = Grid(segment, GridQuery(filters={column.name: value}), [column]).rows
-        if column.name != "address":
+        if column.name not in OTHERWISE:
             assert {row.cells[0].text for row in found} <= {label}
         shown += [row.line.pk for row in found]
     assert sorted(shown) == sorted(lines)
