@@ -90,7 +90,7 @@ LIST_PAGES = {
 
 def install() -> None:
     from interactions import contact_rows
-    from interactions.actions import purge_entry_acts
+    from interactions.actions import purge_contact_acts, purge_entry_acts
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
@@ -103,6 +103,7 @@ def install() -> None:
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
     hooks.housekeeping.append(purge_entry_acts)
+    hooks.housekeeping.append(purge_contact_acts)
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
