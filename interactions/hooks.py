@@ -74,6 +74,11 @@ PAGE_ACTIONS = [
 WRITE_TO_SEVERAL = hooks.ListAction(
     _("Create interaction…"), "interactions:interactions-create", ADD_ENTRY
 )
+CHANGE_CONTACT = "crm.change_contact"
+CONTACT_ACTIONS = [
+    hooks.ListAction(_("Mailing group…"), "interactions:contacts-group", CHANGE_CONTACT),
+    hooks.ListAction(_("Salesperson…"), "interactions:contacts-salesperson", CHANGE_CONTACT),
+]
 # By the name that saved views know a list by.
 LIST_PAGES = {
     "interactions": hooks.ListPage(
@@ -114,6 +119,7 @@ def install() -> None:
     hooks.campaign_users.append(who_needs_a_campaign)
     hooks.contact_page_actions.extend(PAGE_ACTIONS)
     hooks.contact_actions.append(WRITE_TO_SEVERAL)
+    hooks.contact_actions.extend(CONTACT_ACTIONS)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"

@@ -54,6 +54,7 @@ from interactions.actions.templates import (
 )
 
 __all__ = [
+    "LONGEST_TRY",
     "Assigned",
     "CameBack",
     "Changed",
@@ -61,7 +62,6 @@ __all__ = [
     "GroupApplied",
     "InteractionCheck",
     "InteractionProblem",
-    "LONGEST_TRY",
     "LanguageText",
     "Logged",
     "TakenBack",

@@ -19,10 +19,10 @@ from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.inheritance import copy_salesperson
 from crm.insert_select import insert_select
 from crm.models import Contact, MailingGroup, MailingGroupMembership, Salesperson, User
+from interactions.access import CHANGE_CONTACT
 from interactions.exceptions import NothingToChange, NothingToTakeBack
 from interactions.models import ContactAct, ContactBefore
 
-CHANGE_CONTACT = "crm.change_contact"
 KEPT_FOR = timedelta(days=30)
 Contacts = QuerySet[Contact]
 
@@ -116,7 +116,9 @@ def assign_salesperson(
     total = _hold(contacts, expected)
     act = ContactAct.objects.create(user=user, salesperson=salesperson)
     changing = to_assign(contacts, only_missing=only_missing).exclude(salesperson=salesperson)
-    count = _keep(act, changing, salesperson_key="salesperson_id", own_salesperson="own_salesperson")
+    count = _keep(
+        act, changing, salesperson_key="salesperson_id", own_salesperson="own_salesperson"
+    )
     if not count:
         raise NothingToChange(_("All of these contacts have a salesperson already."))
     _contacts_of(act).update(
