@@ -17,7 +17,9 @@ from interactions.actions import to_assign
 class MailingGroupActForm(forms.Form):
     """Which group; each says how many of the contacts are in it."""
 
-    group = forms.ModelChoiceField(MailingGroup.objects.none(), label=_("Mailing group"))
+    group = forms.ModelChoiceField(
+        MailingGroup.objects.none(), label=_("Mailing group"), empty_label=_("Choose a group")
+    )
     others_leave = forms.BooleanField(
         label=_("Everybody else leaves the group"),
         required=False,
@@ -63,7 +65,9 @@ class SalespersonActForm(forms.Form):
     MISSING, ALL = "missing", "all"
 
     salesperson = forms.ModelChoiceField(
-        Salesperson.objects.filter(is_blocked=False), label=pgettext_lazy("column", "Salesperson")
+        Salesperson.objects.filter(is_blocked=False),
+        label=pgettext_lazy("column", "Salesperson"),
+        empty_label=_("Choose a salesperson"),
     )
     whose = forms.ChoiceField(
         label=_("For whom"),

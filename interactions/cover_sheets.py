@@ -84,6 +84,7 @@ def _set_page(document: Any) -> None:
     document.core_properties.author = ""
     normal = document.styles["Normal"]
     normal.font.size = Pt(11)
+    normal.font.name = "Arial"
     normal.paragraph_format.space_after = Pt(0)
 
 

@@ -22,8 +22,11 @@ from interactions.letters.values import to_markup
 WIDTH_MM, HEIGHT_MM, MARGIN_MM = 297, 210, 15
 TWIPS_A_MM = 56.6929
 ROOM = round((WIDTH_MM - 2 * MARGIN_MM) * TWIPS_A_MM)
-# Columns are as wide as their longest texts, in letters, but none takes all.
-NARROWEST, WIDEST = 5, 40
+# No column asks for more letters than this, whatever its texts; on a page there are about so many.
+WIDEST, LETTERS = 40, 150
+# What a column needs besides, in letters: its margins, and what bold takes.
+BESIDE = 2
+FONT = "Arial"
 # With so many columns, text of so many half points.
 SIZES = ((7, 18), (10, 16), (99, 14))
 # Rows by which widths are told.
@@ -48,8 +51,9 @@ def word_list(title: str, subtitle: str, rows: Iterable[Sequence[str]]) -> bytes
         raise ValueError("no columns")
     document = docx.Document()
     _set_page(document, title)
-    document.add_heading(title, level=1)
-    document.add_paragraph(subtitle)
+    heading = document.add_heading(title, level=1)
+    heading.paragraph_format.space_before = Pt(0)
+    document.add_paragraph(subtitle).paragraph_format.space_after = Pt(6)
     # Word wants a paragraph behind the table: one that takes no room.
     end = document.add_paragraph()
     end.paragraph_format.line_spacing = Pt(1)
@@ -70,11 +74,14 @@ def _set_page(document: Any, title: str) -> None:
     document.core_properties.author = ""
     normal = document.styles["Normal"]
     normal.font.size = Pt(10)
+    normal.font.name = FONT
     normal.paragraph_format.space_after = Pt(0)
     _set_foot(section.footer.paragraphs[0], title)
 
 
 def _set_foot(paragraph: Any, title: str) -> None:
+    # The style of a footer has stops of its own, for another page.
+    paragraph.style = "Normal"
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(Mm(WIDTH_MM - 2 * MARGIN_MM), WD_TAB_ALIGNMENT.RIGHT)
     before, between, after = (
@@ -102,14 +109,24 @@ def _field(paragraph: Any, code: str) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
-    """In twips, together as wide as the page."""
-    letters = [
-        min(WIDEST, max(NARROWEST, *(len(row[place]) for row in rows)))
-        for place in range(len(rows[0]))
-    ]
-    widths = [ROOM * count // sum(letters) for count in letters]
+    """In twips, together as wide as the page: each column holds its longest word, and what is left
+    goes to those whose texts are longer than that."""
+    columns = list(zip(*rows, strict=True))
+    words = [min(WIDEST, max(map(_longest_word, texts), default=0)) for texts in columns]
+    texts = [min(WIDEST, max(len(text) for text in texts)) for texts in columns]
+    least = [word + BESIDE for word in words]
+    wanted = [max(text + BESIDE, word) for text, word in zip(texts, least, strict=True)]
+    left = max(0.0, LETTERS - sum(least))
+    more = sum(wanted) - sum(least)
+    share = min(1.0, left / more) if more else 0.0
+    letters = [a + share * (b - a) for a, b in zip(least, wanted, strict=True)]
+    widths = [int(ROOM * count / sum(letters)) for count in letters]
     widths[-1] += ROOM - sum(widths)
     return widths
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
 
 
 def _table(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> str:
