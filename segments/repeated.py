@@ -235,7 +235,5 @@ def _order(keep: Keep) -> list[Any]:
 
 def _last_contact() -> Any:
     """The date of the last interaction that counts."""
-    entries = InteractionLogEntry.objects.filter(
-        contact=OuterRef("contact"), is_cancelled=False, is_postponed=False
-    )
+    entries = InteractionLogEntry.objects.filter(contact=OuterRef("contact"), is_cancelled=False)
     return entries.order_by("-date", "-pk").values("date")[:1]

@@ -17,7 +17,13 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
-from interactions.models import EntryAct, EntryBatch, EntryBefore, PostponedInteraction
+from interactions.models import (
+    ContactAct,
+    EntryAct,
+    EntryBatch,
+    EntryBefore,
+    PostponedInteraction,
+)
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -232,6 +238,10 @@ def entry_act(owner: User) -> Made:
     return {"pk": act.pk}
 
 
+def contact_act(owner: User) -> Made:
+    return {"pk": ContactAct.objects.create(user=owner, salesperson=SalespersonFactory()).pk}
+
+
 def saved_view(owner: User) -> Made:
     view = SavedView.objects.create(owner=owner, page="contacts", name="Own")
     return {"pk": view.pk}
@@ -284,6 +294,7 @@ HIDDEN_FROM = {
     job: set(ROLES),
     drawn_job: set(ROLES),
     entry_act: set(ROLES),
+    contact_act: set(ROLES),
     saved_view: set(ROLES),
 }
 
@@ -392,6 +403,9 @@ TABLE = [
     post("interactions:entry-uncancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entries-change", WRITERS),
     post("interactions:entry-act-undo", WRITERS, entry_act),
+    post("interactions:contacts-group", WRITERS),
+    post("interactions:contacts-salesperson", WRITERS),
+    post("interactions:contact-act-undo", WRITERS, contact_act),
     post("interactions:entries-came-back", WRITERS),
     post("interactions:entry-came-back", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-arrived", WRITERS, entry, own_only=SALES_ONLY),
@@ -484,6 +498,9 @@ TABLE = [
     post("segments:lines-reset", WRITERS, segment),
     post("segments:lines-remove", WRITERS, segment),
     post("segments:lines-export", EVERYBODY, segment),
+    post("segments:lines-group", WRITERS, segment),
+    post("segments:lines-salesperson", WRITERS, segment),
+    post("segments:cover-sheets", EVERYBODY, segment),
     post("segments:columns-update", EVERYBODY, segment),
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),
