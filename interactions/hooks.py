@@ -108,8 +108,7 @@ def install() -> None:
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
-    hooks.housekeeping.append(purge_entry_acts)
-    hooks.housekeeping.append(purge_contact_acts)
+    hooks.housekeeping.extend([purge_entry_acts, purge_contact_acts])
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())

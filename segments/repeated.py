@@ -188,7 +188,7 @@ LAST_OR_FIRST = {True: "pk__gt", False: "pk__lt"}
 def _ranked(segment: Segment, keep: Keep) -> SegmentLineQuerySet:
     """`rank`: int, the line's place in its group, from 1; `best`: the line of place 1."""
     group, among = GROUPS[keep.rule]
-    place = {"partition_by": group, "order_by": _order(keep)}
+    place: dict[str, Any] = {"partition_by": group, "order_by": _order(keep)}
     lines = _weighed(_listed(segment).filter(among), keep)
     return lines.annotate(rank=Window(RowNumber(), **place), best=Window(FirstValue("pk"), **place))
 
