@@ -13,7 +13,7 @@ from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
 from segments.forms import GridForm
 from segments.forms.grid import BUT
 from segments.grid import Grid, columns_of
-from segments.line_files import line_rows
+from segments.line_files import WORD, contact_list, line_rows
 from segments.models import Segment
 from segments.querysets import SegmentLineQuerySet
 from segments.views.requests import worksheet
@@ -28,6 +28,8 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     grid = Grid(segment, query, columns_of(request.user))
     lines = chosen_of(grid, request.POST)
     require_rows(request.user, lines)
+    if request.POST.get("format") == WORD:
+        return contact_list(grid, lines, user=request.user, today=timezone.localdate())
     form = known_format(request.POST.get("format", ""))
     details = {"format": form, "lines": lines.count()}
     record(request.user, "downloaded", "segment", segment.number, **details)
