@@ -31,7 +31,7 @@ class MailingGroupActForm(forms.Form):
     def __init__(self, contacts: ContactQuerySet, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.members = members_among(contacts)
-        group = self.fields["group"]
+        group: Any = self.fields["group"]
         group.queryset = MailingGroup.objects.for_list()
         group.label_from_instance = self._label
 

@@ -99,16 +99,16 @@ def install() -> None:
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
-    from interactions.tasks import ENTRY_PDFS, LOGGED_PDFS
+    from interactions.tasks import BATCH_PDFS, ENTRY_PDFS, LOGGED_PDFS
 
     jobs.register(LOGGED_PDFS)
+    jobs.register(BATCH_PDFS)
     jobs.register(ENTRY_PDFS)
     hooks.criteria_sources.extend(sources())
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
-    hooks.housekeeping.append(purge_entry_acts)
-    hooks.housekeeping.append(purge_contact_acts)
+    hooks.housekeeping.extend([purge_entry_acts, purge_contact_acts])
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())

@@ -97,6 +97,7 @@ urlpatterns = [
     path("segments/<str:number>/lines/repeated/", views.lines_repeated, name="lines-repeated"),
     path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
     path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),
+    path("segments/<str:number>/letter-pane/", views.letter_pane, name="letter-pane"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
     path(
@@ -139,6 +140,11 @@ urlpatterns = [
         "segments/<str:number>/lines/<int:pk>/letter/marked/",
         views.letter_marked,
         name="letter-marked",
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/letter/beside/",
+        views.line_letter,
+        name="line-letter",
     ),
     path("segments/<str:number>/lines/<int:pk>/letter/pdf/", views.letter_pdf, name="letter-pdf"),
     # /saved-criteria/

@@ -18,6 +18,7 @@ from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
+from segments.views.letter_beside import letter_pane, line_letter
 from segments.views.letters import (
     letter_download,
     letter_list,
@@ -115,12 +116,14 @@ __all__ = [
     "letter_download",
     "letter_list",
     "letter_marked",
+    "letter_pane",
     "letter_pdf",
     "letter_preview",
     "line_create",
     "line_document",
     "line_document_place",
     "line_document_remove",
+    "line_letter",
     "line_recreate",
     "line_reset",
     "line_restore",

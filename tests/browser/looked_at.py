@@ -12,7 +12,12 @@ from crm.models import (
     SavedView,
     User,
 )
-from interactions.models import InteractionLogEntry, LoggedSegment, PostponedInteraction
+from interactions.models import (
+    EntryBatch,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 from segments import actions, pdf_letters
 from segments.models import Segment
 
@@ -50,6 +55,8 @@ def addresses() -> list[str]:
     postponed = PostponedInteraction.objects.create(
         user=owner, token="t", contact=person, typed={"description": "Call back"}
     )
+    batch = EntryBatch.objects.create(user=owner, token="t", entry_count=1)
+    InteractionLogEntry.objects.filter(pk=entry.pk).update(batch=batch)
     job = Job.objects.create(
         owner=owner,
         kind=pdf_letters.KIND,
@@ -160,6 +167,7 @@ def addresses() -> list[str]:
         f"/interactions/postponed/{postponed.pk}/discard/",
         f"/contacts/{person.number}/interaction/",
         f"/interactions/{entry.pk}/",
+        f"/interactions/together/{batch.pk}/",
         "/campaigns/",
         "/campaigns/new/",
         f"/campaigns/{entry.campaign.number}/",

@@ -50,6 +50,7 @@ NO_PAGES = {
     "segments:document-remarks",
     "segments:letter-download",
     "segments:letter-marked",
+    "segments:line-letter",
     "segments:segment-document",
     "segments:segment-labels",
     "segments:segment-letters",

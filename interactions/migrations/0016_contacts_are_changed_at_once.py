@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0024_imports_that_join'),
-        ('interactions', '0014_number_of_a_call'),
+        ('interactions', '0015_entries_are_never_postponed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
