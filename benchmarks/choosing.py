@@ -76,7 +76,7 @@ AND c.id IN (SELECT m.contact_id FROM crm_mailinggroupmembership m
              WHERE g.code IN ('CROWD-1', 'CROWD-2'))
 AND NOT EXISTS (SELECT 1 FROM interactions_interactionlogentry e
                 WHERE e.contact_id = c.id AND e.date >= %s
-                AND NOT e.is_cancelled AND NOT e.is_postponed)"""
+                AND NOT e.is_cancelled)"""
 # Some two of nine of those.
 STAYING = tree(
     Leaf("contact", {"language": "en|ru"}),

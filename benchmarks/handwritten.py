@@ -283,7 +283,7 @@ def _write_entries(
         "document_id": rules.document,
         "format_language": rules.format_language,
         "merge_values": rules.merge_values(),
-        **dict.fromkeys(("is_cancelled", "cancelled_with_segment", "is_postponed"), "FALSE"),
+        **dict.fromkeys(("is_cancelled", "cancelled_with_segment"), "FALSE"),
         **dict.fromkeys(("contact_via", "came_back_from"), "''"),
         "created_at": "CURRENT_TIMESTAMP",
     }

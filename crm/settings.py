@@ -151,8 +151,7 @@ elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
         # Who waits for somebody else's transaction is told so after as long as with SQLite.
-        # Compiling a statement of many expressions takes seconds and saves less: what is asked of a
-        # million contacts is asked once (docs/performance.md).
+        # Compiling takes longer than it saves: docs/decisions/statements-not-compiled.md
         "options": "-c lock_timeout=30s -c jit=off",
     }
 else:

@@ -188,7 +188,7 @@ LAST_OR_FIRST = {True: "pk__gt", False: "pk__lt"}
 def _ranked(segment: Segment, keep: Keep) -> SegmentLineQuerySet:
     """`rank`: int, the line's place in its group, from 1; `best`: the line of place 1."""
     group, among = GROUPS[keep.rule]
-    place = {"partition_by": group, "order_by": _order(keep)}
+    place: dict[str, Any] = {"partition_by": group, "order_by": _order(keep)}
     lines = _weighed(_listed(segment).filter(among), keep)
     return lines.annotate(rank=Window(RowNumber(), **place), best=Window(FirstValue("pk"), **place))
 
@@ -235,7 +235,5 @@ def _order(keep: Keep) -> list[Any]:
 
 def _last_contact() -> Any:
     """The date of the last interaction that counts."""
-    entries = InteractionLogEntry.objects.filter(
-        contact=OuterRef("contact"), is_cancelled=False, is_postponed=False
-    )
+    entries = InteractionLogEntry.objects.filter(contact=OuterRef("contact"), is_cancelled=False)
     return entries.order_by("-date", "-pk").values("date")[:1]
