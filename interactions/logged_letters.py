@@ -1,4 +1,5 @@
-"""The letters of a logged segment, made again from frozen values, exactly as they were."""
+"""The letters of a logged segment, or of interactions written at once, made again from frozen
+values, exactly as they were."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,28 +17,38 @@ from interactions.access import VIEW_LOG, may_deliver, may_send
 from interactions.exceptions import NoLetters
 from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models import Delivery, EntryBatch, InteractionLogEntry
 from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
 from interactions.print_runs import WHOLE, PrintRun
 from interactions.printing import DocumentCount, LetterItem, Values
+from interactions.together import (
+    Together,
+    found_again,
+    named,
+    permission_of,
+    subject_of,
+    title_of,
+)
 
 CHUNK = 500
 SEGMENT_KIND = "logged letters as pdf"
+BATCH_KIND = "letters written at once as pdf"
 ENTRY_KIND = "logged letter as pdf"
-_COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
+_COLUMNS = (
+    "pk",
+    "segment_number",
+    "contact_name",
+    "document_id",
+    "format_language",
+    "merge_values",
+)
 
 
 def letters_of(
-    logged_segment: LoggedSegment, *, every_type: bool = False, run: PrintRun = WHOLE
+    together: Together, *, every_type: bool = False, run: PrintRun = WHOLE
 ) -> "QuerySet[InteractionLogEntry]":
     """The entries whose letters are printed: hard copies, or every entry with a document."""
-    entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
-    return run.of(entries.printable(every_type=every_type))
-
-
-def documents_of(logged_segment: LoggedSegment) -> list[DocumentCount]:
-    """The documents of its letters of type hard copy, with their numbers; two queries."""
-    return _counted(letters_of(logged_segment))
+    return run.of(together.entries.printable(every_type=every_type))
 
 
 def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
@@ -46,85 +57,79 @@ def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
 
 
 def combined_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
+    together: Together, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """One Word file per document; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type, run=run)
+    entries = letters_of(together, every_type=every_type, run=run)
     documents = _counted(entries)
 
     def values(document_id: int) -> Iterator[Values]:
         for row in _rows(entries.filter(document_id=document_id)):
-            yield _values(row, logged_segment)
+            yield _values(row, together)
 
     response = printing.combined_response(
-        _title(logged_segment), documents, values, version=logged_segment.engine_version
+        title_of(together), documents, values, version=together.engine_version
     )
-    record_download(logged_segment, entries, user=user)
+    record_download(together, entries, user=user)
     return response
 
 
 def single_letters(
-    logged_segment: LoggedSegment, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
+    together: Together, *, user: User, every_type: bool = False, run: PrintRun = WHOLE
 ) -> HttpResponse:
     """A ZIP of one Word file a letter; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, every_type=every_type, run=run)
+    entries = letters_of(together, every_type=every_type, run=run)
     if not entries.exists():
         raise NoLetters(_("There are no letters to print."))
     items = (
         LetterItem(
-            f"{logged_segment.segment_number} {row['contact_name']}",
+            f"{row['segment_number']} {row['contact_name']}".strip(),
             row["document_id"],
-            _values(row, logged_segment),
+            _values(row, together),
         )
         for row in _rows(entries)
     )
-    response = printing.zip_response(
-        _title(logged_segment), items, version=logged_segment.engine_version
-    )
-    record_download(logged_segment, entries, user=user)
+    response = printing.zip_response(title_of(together), items, version=together.engine_version)
+    record_download(together, entries, user=user)
     return response
 
 
 @transaction.atomic
-def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE) -> Job:
+def start_logged_pdf(together: Together, *, user: User, run: PrintRun = WHOLE) -> Job:
     """Have the letters made as one PDF by a worker. Raises NotAllowed, PdfFailed, NoLetters."""
-    require(user, "interactions.view_loggedsegment")
+    require(user, permission_of(together))
     pdf.require_program()
-    count = letters_of(logged_segment, run=run).count()
+    count = letters_of(together, run=run).count()
     if not count:
         raise NoLetters(_("There are no letters to print."))
     return jobs.create_job(
         user=user,
-        kind=SEGMENT_KIND,
-        arguments={
-            "number": logged_segment.segment_number,
-            "first": run.first,
-            "last": run.last,
-        },
+        kind=BATCH_KIND if isinstance(together, EntryBatch) else SEGMENT_KIND,
+        arguments={**named(together), "first": run.first, "last": run.last},
         total=count,
-        title=_title(logged_segment),
+        title=title_of(together),
     )
 
 
 def make_logged_pdf(job: Job) -> int:
     """The worker's part: the job's PDF; its letters count as downloaded. Answers how many."""
-    number, user = job.arguments["number"], job.owner
-    logged_segment = LoggedSegment.objects.visible_to(user).get(segment_number=number)
+    user = job.owner
+    together = found_again(job.arguments, user)
     run = PrintRun(job.arguments["first"], job.arguments["last"])
-    entries = letters_of(logged_segment, run=run)
+    entries = letters_of(together, run=run)
 
     def values(document_id: int) -> Iterator[Values]:
         for row in _rows(entries.filter(document_id=document_id)):
-            yield _values(row, logged_segment)
+            yield _values(row, together)
 
     made = make_pdf(
         job,
-        _title(logged_segment),
+        title_of(together),
         _counted(entries),
         values,
-        version=logged_segment.engine_version,
+        version=together.engine_version,
     )
-    record_download(logged_segment, entries, user=user)
+    record_download(together, entries, user=user)
     return made
 
 
@@ -219,28 +224,22 @@ def make_entry_pdf(job: Job) -> dict[str, Any]:
 
 @transaction.atomic
 def record_download(
-    logged_segment: LoggedSegment, entries: "QuerySet[InteractionLogEntry]", *, user: User
+    together: Together, entries: "QuerySet[InteractionLogEntry]", *, user: User
 ) -> int:
     """Letters ready for download become downloaded; who took how many is kept. Answers how many.
 
     Who may only read takes copies: the letters stay ready for those who send them.
     Raises NotAllowed.
     """
-    require(user, "interactions.view_loggedsegment")
+    require(user, permission_of(together))
     ready = Delivery.objects.filter(
         channel=Delivery.Channel.HARD_COPY, state=Delivery.State.READY, entry__in=entries
     )
-    if may_deliver(user, logged_segment):
+    if may_deliver(user, together):
         ready.update(state=Delivery.State.DOWNLOADED)
     letters = entries.count()
-    events.record(
-        user, "download_letters", "logged_segment", logged_segment.segment_number, letters=letters
-    )
+    events.record(user, "download_letters", *subject_of(together), letters=letters)
     return letters
-
-
-def _title(logged_segment: LoggedSegment) -> str:
-    return f"{logged_segment.segment_number} {logged_segment.description}"
 
 
 def _rows(entries: "QuerySet[InteractionLogEntry]") -> Iterator[dict[str, Any]]:
@@ -251,7 +250,7 @@ def _rows(entries: "QuerySet[InteractionLogEntry]") -> Iterator[dict[str, Any]]:
         last = rows[-1]["pk"]
 
 
-def _values(row: dict[str, Any], logged_segment: LoggedSegment) -> Values:
+def _values(row: dict[str, Any], together: Together) -> Values:
     return letter_values(
-        row["merge_values"], logged_segment.shared_values, format_language=row["format_language"]
+        row["merge_values"], together.shared_values, format_language=row["format_language"]
     )

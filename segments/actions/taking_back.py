@@ -18,7 +18,6 @@ from segments.duplicates import HEADER_VALUES
 from segments.exceptions import EmailsWereSent, LettersWereDownloaded
 from segments.locking import lock_logged
 from segments.models import Segment
-from segments.steps import carries_typed_values
 
 TAKE_BACK = "segments.log_segment"
 SENT = (Delivery.State.SENT, Delivery.State.TRYING)
@@ -78,7 +77,7 @@ def follow_up_of(logged_segment: LoggedSegment) -> tuple[Segment | None, bool]:
     is_untouched = (
         follow_up.version == 1
         and follow_up.steps.count() == 1
-        and not follow_up.lines.filter(carries_typed_values()).exists()
+        and not follow_up.lines.filter(version__gt=1).exists()
     )
     return follow_up, is_untouched
 

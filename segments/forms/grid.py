@@ -65,6 +65,10 @@ class GridForm(forms.Form):
         }
 
 
+# What of the grid's settings speaks of its columns.
+OF_COLUMNS = frozenset({"columns", "widths"})
+
+
 class ColumnsForm(forms.Form):
     """The columns to show; none chosen, or the button for it pressed, are the standard ones."""
 
@@ -77,7 +81,7 @@ class ColumnsForm(forms.Form):
         self.is_valid()
         chosen = self.cleaned_data.get("columns", [])
         if not chosen or "standard" in self.data:
-            return {}
+            return {name: kept for name, kept in before.items() if name not in OF_COLUMNS}
         return {**before, "columns": self._moved(chosen)}
 
     def _moved(self, chosen: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from crm.selected import ticked_ids
 from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
 from segments.forms import GridForm
 from segments.grid import Grid, columns_of
-from segments.line_files import line_rows
+from segments.line_files import WORD, contact_list, line_rows
 from segments.models import Segment
 from segments.views.requests import worksheet
 
@@ -27,6 +27,8 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     ticked = ticked_ids(request.POST, "line") if request.POST.get("all") != "1" else []
     lines = grid.ordered.filter(pk__in=ticked) if ticked else grid.ordered
     require_rows(request.user, lines)
+    if request.POST.get("format") == WORD:
+        return contact_list(grid, lines, user=request.user, today=timezone.localdate())
     form = known_format(request.POST.get("format", ""))
     details = {"format": form, "lines": lines.count()}
     record(request.user, "downloaded", "segment", segment.number, **details)

@@ -152,6 +152,6 @@ def follow_up_create(request: Request, number: str) -> HttpResponse:
         )
     except NobodyToFollow as refusal:
         return render(request, template, context | {"refusal": str(refusal)}, status=409)
-    for sentence in sentences.followed_up(segment):
+    for sentence in sentences.followed_up(logged, segment):
         messages.success(request, sentence)
     return redirect(segment)

@@ -30,6 +30,11 @@ export function current() {
   return body()?.querySelector(".is-current") ?? null;
 }
 
+// The line of the cursor, also while the focus is elsewhere; the first one before it was anywhere.
+export function lineNow() {
+  return (current() ?? (lines().length ? found() : null))?.parentElement ?? null;
+}
+
 // What only a reader hears: the words come with the page.
 export function say(sentence) {
   const region = document.querySelector("[data-grid-says]");
@@ -76,6 +81,18 @@ export function go(cell, stop = mainStop(cell)) {
   if (stop.matches("[data-cell-field]:not(select), [data-cell-typing]")) stop.setSelectionRange(stop.value.length, stop.value.length);
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   return cell;
+}
+
+// The cursor goes some lines on, or to the page of lines there, and leaves the focus where it is.
+export function step(count) {
+  const line = lineNow();
+  if (!line) return;
+  const cell = cellAt(lines().indexOf(line) + count, place.column);
+  if (cell.parentElement === line) turnPage(count > 0 ? "PageDown" : "PageUp", lines().indexOf(line));
+  else {
+    mark(mainStop(cell), cell);
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
 }
 
 export function cellAt(row, column) {

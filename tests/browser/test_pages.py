@@ -21,7 +21,12 @@ from crm.models import (
     SavedView,
     User,
 )
-from interactions.models import InteractionLogEntry, LoggedSegment, PostponedInteraction
+from interactions.models import (
+    EntryBatch,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+)
 from segments import actions, pdf_letters
 from segments.models import Segment
 from tests.browser.conftest import PASSWORD, asked_twice, violations
@@ -61,6 +66,7 @@ NO_PAGES = {
     "segments:document-remarks",
     "segments:letter-download",
     "segments:letter-marked",
+    "segments:line-letter",
     "segments:segment-document",
     "segments:segment-labels",
     "segments:segment-letters",
@@ -100,6 +106,8 @@ def addresses() -> list[str]:
     postponed = PostponedInteraction.objects.create(
         user=owner, token="t", contact=person, typed={"description": "Call back"}
     )
+    batch = EntryBatch.objects.create(user=owner, token="t", entry_count=1)
+    InteractionLogEntry.objects.filter(pk=entry.pk).update(batch=batch)
     job = Job.objects.create(
         owner=owner,
         kind=pdf_letters.KIND,
@@ -210,6 +218,7 @@ def addresses() -> list[str]:
         f"/interactions/postponed/{postponed.pk}/discard/",
         f"/contacts/{person.number}/interaction/",
         f"/interactions/{entry.pk}/",
+        f"/interactions/together/{batch.pk}/",
         "/campaigns/",
         "/campaigns/new/",
         f"/campaigns/{entry.campaign.number}/",

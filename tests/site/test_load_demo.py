@@ -20,15 +20,11 @@ def counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
-def test_says_who_may_log_in(db) -> None:
+def test_says_who_may_log_in_and_a_second_run_says_and_changes_nothing(db) -> None:
     said = run_command()
     for name in ("anna", "max", "admin", "vera"):
         assert name in said
     assert "northern-light" in said
-
-
-def test_a_second_run_says_nothing_and_changes_nothing(db) -> None:
-    run_command()
     before = counts()
     Contact.objects.filter(number="CT00001").update(note="Mine")
     assert run_command() == ""
