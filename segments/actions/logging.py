@@ -70,8 +70,7 @@ def log_segment(
     frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
     follow-up segment, set up as this one is with `follow_up_alike`; `leave_blocked` moves the lines
     that may not be logged to a remainder segment before. The worker is woken after the commit;
-    nothing is sent before it. A constant number of statements, whatever the number of lines. `job`,
-    where a worker does it, is told of each of STEPS.
+    nothing is sent before it. The number of statements is constant. A worker's `job` hears STEPS.
 
     Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged by another job, AlreadyLogged,
     LogBlocked, LogCheckChanged where the segment is not what the dialog with this `fingerprint`
@@ -97,16 +96,15 @@ def log_segment(
     say(CLOSING)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
-    following = None
-    if follow_up:
-        following = _follow(logged, header, user, follow_up_description, is_alike=follow_up_alike)
+    said = follow_up_description, follow_up_alike
+    following = _follow(logged, header, user, *said) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
     say(CONFIRMING)
     return LogResult(logged, logged.entry_count, following, remainder)
 
 
 def _follow(
-    logged: LoggedSegment, header: Segment, user: User, description: str, *, is_alike: bool
+    logged: LoggedSegment, header: Segment, user: User, description: str, is_alike: bool
 ) -> Segment:
     """A segment lists a contact once, and so do entries just written: PostgreSQL, which knows
     nothing of them yet, would look for others by comparing every entry with every other."""
