@@ -274,9 +274,11 @@ def page_of(
     size: int = 0,
     neighbours: QuerySet[Any, Any] | None = None,
     counted: int = 0,
+    known: int | None = None,
 ) -> Page:
     """The page of `rows` that the address asks for, of `size` or a size it may choose; more rows
-    than `counted` (COUNTED, unless said) are counted when asked for.
+    than `counted` (COUNTED, unless said) are counted when asked for. `known`: how many there are,
+    by who has counted them for something else.
 
     Four queries at most: for the neighbour, the keys, how many there are, and the rows of the page
     with all that `rows` selects.
@@ -284,7 +286,9 @@ def page_of(
     size = size or size_of(asked)
     found = cut(rows, order, place_of(asked), size, neighbours=neighbours)
     shown = {row.pk: row for row in rows.filter(pk__in=found.keys).order_by()}
-    total, is_counted = _total(rows, found, asked, counted or COUNTED)
+    total, is_counted = (
+        (known, True) if known is not None else _total(rows, found, asked, counted or COUNTED)
+    )
     return Page(
         asked=asked,
         # A row that went between two queries is not shown.

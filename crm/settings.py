@@ -151,7 +151,8 @@ elif DATABASES["default"].get("ENGINE") == "django.db.backends.postgresql":
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 20},
         # Who waits for somebody else's transaction is told so after as long as with SQLite.
-        "options": "-c lock_timeout=30s",
+        # Compiling takes longer than it saves: docs/decisions/statements-not-compiled.md
+        "options": "-c lock_timeout=30s -c jit=off",
     }
 else:
     raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL.")

@@ -1,12 +1,14 @@
 """The only way a view gets one of the log's objects: unknown and invisible both answer 404."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
 from interactions.models import (
+    ContactAct,
     DocumentDraft,
     EntryAct,
+    EntryBatch,
     InteractionLogEntry,
     LoggedSegment,
     PostponedInteraction,
@@ -19,7 +21,10 @@ CHANGE_ENTRY = "interactions.change_interactionlogentry"
 DELETE_ENTRY = "interactions.delete_interactionlogentry"
 CHANGE_LOGGED = "interactions.change_loggedsegment"
 DELETE_LOGGED = "interactions.delete_loggedsegment"
+CHANGE_CONTACT = "crm.change_contact"
 VIEW_LOG = "interactions.view_interactionlogentry"
+VIEW_LOGGED = "interactions.view_loggedsegment"
+CHANGE_ALL = "interactions.change_all_interactionlogentries"
 # A campaign's pages tell what was logged for it.
 VIEW_CAMPAIGN = ("crm.view_campaign", VIEW_LOG)
 
@@ -29,6 +34,16 @@ def get_logged_segment(user: User, number: str) -> LoggedSegment:
         LoggedSegment.objects.visible_to(user).select_related("user", "salesperson", "campaign"),
         segment_number=number.upper(),
     )
+
+
+def visible_batches(user: User) -> "QuerySet[EntryBatch]":
+    """Those with an entry that the user sees."""
+    entries = InteractionLogEntry.objects.visible_to(user).filter(batch=OuterRef("pk"))
+    return EntryBatch.objects.filter(Exists(entries))
+
+
+def get_batch(user: User, pk: int) -> EntryBatch:
+    return get_object_or_404(visible_batches(user).select_related("user"), pk=pk)
 
 
 def get_campaign(user: User, number: str) -> Campaign:
@@ -45,16 +60,24 @@ def get_entry_act(user: User, pk: int) -> EntryAct:
     return get_object_or_404(EntryAct, pk=pk, user=user)
 
 
+def get_contact_act(user: User, pk: int) -> ContactAct:
+    """What the user did to many contacts; somebody else's act answers 404."""
+    return get_object_or_404(ContactAct, pk=pk, user=user)
+
+
 def get_postponed(user: User, pk: int) -> PostponedInteraction:
     """The user's own; somebody else's answers 404."""
     mine = PostponedInteraction.objects.filter(user=user).select_related("contact")
     return get_object_or_404(mine, pk=pk)
 
 
-def may_deliver(user: User, logged_segment: LoggedSegment) -> bool:
+def may_deliver(user: User, together: LoggedSegment | EntryBatch) -> bool:
     """Whether the user may send or take what waits: everybody reads the log, who may log sends
-    their own and unassigned ones."""
-    return LoggedSegment.objects.deliverable_by(user).filter(pk=logged_segment.pk).exists()
+    their own and unassigned ones; what was written without a segment is its writer's."""
+    if isinstance(together, EntryBatch):
+        is_own = together.user_id == user.pk or user.has_perm(CHANGE_ALL)
+        return is_own and user.has_perm(DELIVER)
+    return LoggedSegment.objects.deliverable_by(user).filter(pk=together.pk).exists()
 
 
 def may_send(user: User, entry: InteractionLogEntry) -> bool:

@@ -1,6 +1,7 @@
 """What contacts can be chosen by that was said to them: interactions, campaigns, logged segments.
 
-Cancelled and postponed interactions do not count unless a condition asks for them.
+Cancelled interactions do not count unless a condition asks for them; postponed ones are not logged
+yet.
 """
 
 from typing import Any
@@ -15,7 +16,6 @@ from crm.models import User
 from interactions.models import InteractionLogEntry
 
 PERMISSION = "interactions.view_interactionlogentry"
-UNCOUNTED = ("is_cancelled", "is_postponed")
 OF_ENTRIES = (
     "date",
     "template",
@@ -37,7 +37,6 @@ OF_ENTRIES = (
     "segment_number",
     "user",
     "is_cancelled",
-    "is_postponed",
 )
 
 
@@ -95,5 +94,4 @@ def _asked(path: str, name: str, title: StrOrPromise | None = None) -> Field:
 def _entries(user: User, where: frozenset[str]) -> QuerySet[Any]:
     """A contact that is gone has entries, too: no row names nobody."""
     entries = InteractionLogEntry.objects.visible_to(user).filter(contact__isnull=False)
-    left_out = {name: False for name in UNCOUNTED if name not in where}
-    return entries.filter(**left_out)
+    return entries if "is_cancelled" in where else entries.filter(is_cancelled=False)

@@ -133,7 +133,6 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
         field_name="came_back_on", lookup_expr="isnull", exclude=True, label=_("Came back")
     )
     is_cancelled = YesNoFilter(label=_("Cancelled"))
-    is_postponed = YesNoFilter(label=_("Postponed"))
     logged_segment = django_filters.CharFilter(method="of_segment", label=_("Logged segment"))
     where = ConditionsFilter(entry_fields)
 

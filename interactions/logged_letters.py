@@ -1,4 +1,5 @@
-"""The letters of a logged segment, made again from frozen values, exactly as they were."""
+"""The letters of a logged segment, or of interactions written at once, made again from frozen
+values, exactly as they were."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,13 +19,22 @@ from interactions.access import VIEW_LOG, may_deliver, may_send
 from interactions.exceptions import NoLetters
 from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models import Delivery, EntryBatch, InteractionLogEntry
 from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
 from interactions.print_runs import WHOLE, PrintRun, run_of_job
 from interactions.printing import DocumentCount, LetterItem, Values
+from interactions.together import (
+    Together,
+    found_again,
+    named,
+    permission_of,
+    subject_of,
+    title_of,
+)
 
 CHUNK = 500
 SEGMENT_KIND = "logged letters as pdf"
+BATCH_KIND = "letters written at once as pdf"
 ENTRY_KIND = "logged letter as pdf"
 
 
@@ -36,20 +46,19 @@ def _frozen(name: str) -> Any:
 
 
 PLACE = {"place_country": _frozen("country"), "place_post_code": _frozen("post_code")}
-_COLUMNS = ("pk", "contact_name", "document_id", "format_language", "merge_values")
+_COLUMNS = (
+    "pk",
+    "segment_number",
+    "contact_name",
+    "document_id",
+    "format_language",
+    "merge_values",
+)
 
 
-def letters_of(
-    logged_segment: LoggedSegment, *, run: PrintRun = WHOLE
-) -> "QuerySet[InteractionLogEntry]":
+def letters_of(together: Together, *, run: PrintRun = WHOLE) -> "QuerySet[InteractionLogEntry]":
     """The entries whose letters are printed: hard copies, or every entry with a document."""
-    entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
-    return run.of(entries.printable(every_type=run.every_type), PLACE)
-
-
-def documents_of(logged_segment: LoggedSegment) -> list[DocumentCount]:
-    """The documents of its letters of type hard copy, with their numbers; two queries."""
-    return _counted(letters_of(logged_segment))
+    return run.of(together.entries.printable(every_type=run.every_type), PLACE)
 
 
 def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
@@ -57,82 +66,76 @@ def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
     return printing.documents_in(counts)
 
 
-def combined_letters(
-    logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE
-) -> HttpResponse:
+def combined_letters(together: Together, *, user: User, run: PrintRun = WHOLE) -> HttpResponse:
     """One Word file per document; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, run=run)
+    entries = letters_of(together, run=run)
     documents = _counted(entries)
 
     def values(document_id: int) -> Iterator[Values]:
         for row in _rows(entries.filter(document_id=document_id), run):
-            yield _values(row, logged_segment)
+            yield _values(row, together)
 
     response = printing.combined_response(
-        _title(logged_segment), documents, values, version=logged_segment.engine_version
+        title_of(together), documents, values, version=together.engine_version
     )
-    record_download(logged_segment, entries, user=user)
+    record_download(together, entries, user=user)
     return response
 
 
-def single_letters(
-    logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE
-) -> HttpResponse:
+def single_letters(together: Together, *, user: User, run: PrintRun = WHOLE) -> HttpResponse:
     """A ZIP of one Word file a letter; the letters count as downloaded. Raises NoLetters."""
-    entries = letters_of(logged_segment, run=run)
+    entries = letters_of(together, run=run)
     if not entries.exists():
         raise NoLetters(_("There are no letters to print."))
     items = (
         LetterItem(
-            f"{logged_segment.segment_number} {row['contact_name']}",
+            f"{row['segment_number']} {row['contact_name']}".strip(),
             row["document_id"],
-            _values(row, logged_segment),
+            _values(row, together),
         )
         for row in _rows(entries, run)
     )
-    response = printing.zip_response(
-        _title(logged_segment), items, version=logged_segment.engine_version
-    )
-    record_download(logged_segment, entries, user=user)
+    response = printing.zip_response(title_of(together), items, version=together.engine_version)
+    record_download(together, entries, user=user)
     return response
 
 
 @transaction.atomic
-def start_logged_pdf(logged_segment: LoggedSegment, *, user: User, run: PrintRun = WHOLE) -> Job:
+def start_logged_pdf(together: Together, *, user: User, run: PrintRun = WHOLE) -> Job:
     """Have the letters made as one PDF by a worker. Raises NotAllowed, PdfFailed, NoLetters."""
-    require(user, "interactions.view_loggedsegment")
+    require(user, permission_of(together))
     pdf.require_program()
-    count = letters_of(logged_segment, run=run).count()
+    count = letters_of(together, run=run).count()
     if not count:
         raise NoLetters(_("There are no letters to print."))
     return jobs.create_job(
         user=user,
-        kind=SEGMENT_KIND,
-        arguments={"number": logged_segment.segment_number, **run.arguments()},
+        kind=BATCH_KIND if isinstance(together, EntryBatch) else SEGMENT_KIND,
+        arguments={**named(together), **run.arguments()},
         total=count,
-        title=_title(logged_segment),
+        title=title_of(together),
     )
 
 
 def make_logged_pdf(job: Job) -> int:
     """The worker's part: the job's PDF; its letters count as downloaded. Answers how many."""
-    number, user = job.arguments["number"], job.owner
-    logged_segment = LoggedSegment.objects.visible_to(user).get(segment_number=number)
+    user = job.owner
+    together = found_again(job.arguments, user)
     run = run_of_job(job.arguments)
-    entries = letters_of(logged_segment, run=run)
+    entries = letters_of(together, run=run)
 
     def values(document_id: int) -> Iterator[Values]:
         for row in _rows(entries.filter(document_id=document_id), run):
-            yield _values(row, logged_segment)
+            yield _values(row, together)
 
     made = make_pdf(
         job,
-        _title(logged_segment),
+        title_of(together),
         _counted(entries),
         values,
-        version=logged_segment.engine_version,
+        version=together.engine_version,
     )
-    record_download(logged_segment, entries, user=user)
+    record_download(together, entries, user=user)
     return made
 
 
@@ -173,7 +176,8 @@ def neighbours(
     if entry.logged_segment_id is None:
         return None, None
     letters = InteractionLogEntry.objects.filter(logged_segment=entry.logged_segment_id)
-    letters = letters.with_letter().only("pk", "contact_name", "contact_number")
+    letters = letters.filter(document__isnull=False, merge_values__isnull=False)
+    letters = letters.only("pk", "contact_name", "contact_number")
     before = letters.filter(pk__lt=entry.pk).order_by("-pk").first()
     return before, letters.filter(pk__gt=entry.pk).order_by("pk").first()
 
@@ -247,28 +251,22 @@ def make_entry_pdf(job: Job) -> dict[str, Any]:
 
 @transaction.atomic
 def record_download(
-    logged_segment: LoggedSegment, entries: "QuerySet[InteractionLogEntry]", *, user: User
+    together: Together, entries: "QuerySet[InteractionLogEntry]", *, user: User
 ) -> int:
     """Letters ready for download become downloaded; who took how many is kept. Answers how many.
 
     Who may only read takes copies: the letters stay ready for those who send them.
     Raises NotAllowed.
     """
-    require(user, "interactions.view_loggedsegment")
+    require(user, permission_of(together))
     ready = Delivery.objects.filter(
         channel=Delivery.Channel.HARD_COPY, state=Delivery.State.READY, entry__in=entries
     )
-    if may_deliver(user, logged_segment):
+    if may_deliver(user, together):
         ready.update(state=Delivery.State.DOWNLOADED)
     letters = entries.count()
-    events.record(
-        user, "download_letters", "logged_segment", logged_segment.segment_number, letters=letters
-    )
+    events.record(user, "download_letters", *subject_of(together), letters=letters)
     return letters
-
-
-def _title(logged_segment: LoggedSegment) -> str:
-    return f"{logged_segment.segment_number} {logged_segment.description}"
 
 
 def _rows(entries: "QuerySet[InteractionLogEntry]", run: PrintRun) -> Iterator[dict[str, Any]]:
@@ -276,7 +274,7 @@ def _rows(entries: "QuerySet[InteractionLogEntry]", run: PrintRun) -> Iterator[d
     return run.read(entries, PLACE, _COLUMNS, size=CHUNK)
 
 
-def _values(row: dict[str, Any], logged_segment: LoggedSegment) -> Values:
+def _values(row: dict[str, Any], together: Together) -> Values:
     return letter_values(
-        row["merge_values"], logged_segment.shared_values, format_language=row["format_language"]
+        row["merge_values"], together.shared_values, format_language=row["format_language"]
     )

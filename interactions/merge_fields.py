@@ -215,7 +215,9 @@ ADDRESSES = (
     ),
     MergeField("contact.addresses.code", _("code of the alternative address"), "SUMMER"),
     MergeField("contact.addresses.address", _("street of the alternative address"), "Seeweg 2"),
-    MergeField("contact.addresses.address_2", _("second line of the street of the alternative address"), ""),
+    MergeField(
+        "contact.addresses.address_2", _("second line of the street of the alternative address"), ""
+    ),
     MergeField("contact.addresses.post_code", _("post code of the alternative address"), "18546"),
     MergeField("contact.addresses.city", _("city of the alternative address"), "Sassnitz"),
     MergeField(

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from crm import consent
 from crm.folding import Searchable, containing
+from crm.models.consents import Channel
 from crm.search_text import Words
 from interactions import entry_search
 
@@ -39,6 +40,15 @@ def with_words(rows: Any, text: str, *fields: str) -> Any:
         part for field in fields for part in (Cast(field, TextField()), Value(" ", TextField()))
     ]
     return containing(rows.alias(searched=Searchable(Concat(*parts))), "searched", text)
+
+
+def letter_may_go() -> Q:
+    """The condition under which an entry has a letter that may be handed out today: not cancelled,
+    not erased, and to nobody who may not be written to (domain.md, Eligibility, delivery)."""
+    forbidden = consent.forbidden(Channel.HARD_COPY, "contact__")
+    may_be_written_to = Q(contact=None) | consent.none_of(forbidden)
+    has_letter = Q(document__isnull=False, merge_values__isnull=False)
+    return has_letter & Q(is_cancelled=False) & may_be_written_to
 
 
 class Gathered(Aggregate):
@@ -118,8 +128,8 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         ).defer("merge_values", "search_text", *LOGGED_ALONE)
 
     def counting(self) -> Self:
-        """What statistics, criteria and "last interaction" count: not cancelled, not postponed."""
-        return self.filter(is_cancelled=False, is_postponed=False)
+        """What statistics, criteria and "last interaction" count: not cancelled."""
+        return self.filter(is_cancelled=False)
 
     def changeable_by(self, user: "User") -> Self:
         """One's own: logged by the user, or in the name of the user's salesperson; everybody's
@@ -168,14 +178,9 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         """Letters of somebody we know that did not come back."""
         return self.filter(
             correspondence_type="hard_copy",
-            is_postponed=False,
             contact__isnull=False,
             came_back_on=None,
         )
-
-    def with_letter(self) -> Self:
-        """Those whose letter can be made again: the values of an erased contact are gone."""
-        return self.filter(document__isnull=False, merge_values__isnull=False)
 
     def printable(self, *, every_type: bool = False) -> Self:
         """Those whose letters may go out on paper; `every_type`: e-mails with a letter, too.
@@ -185,10 +190,7 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
         """
         from interactions.models import Delivery
 
-        forbidden = consent.forbidden(Delivery.Channel.HARD_COPY, "contact__")
-        found = self.with_letter().filter(
-            Q(contact=None) | consent.none_of(forbidden), is_cancelled=False
-        )
+        found = self.filter(letter_may_go())
         if every_type:
             return found
         skipped = Delivery.objects.filter(

@@ -27,7 +27,7 @@ from interactions.exceptions import (
     InteractionCheckChanged,
 )
 from interactions.letter_text import letter_text
-from interactions.models import Delivery, PostponedInteraction
+from interactions.models import PostponedInteraction
 from interactions.printing import letter_bytes, letter_response
 from interactions.single_filling import filled_again
 from interactions.single_forms import InteractionForm, first_values
@@ -206,20 +206,19 @@ def _log(request: Request, form: InteractionForm, chosen: Chosen | None) -> Http
 
 
 def _done(request: Request, logged: Logged, chosen: Chosen | None) -> HttpResponse:
-    """Back to where it began; to the entry itself where its letter waits."""
+    """Back to where it began; to what was written where its letters wait."""
     entry = logged.only_entry
     sentence = ngettext(
         "%(count)d interaction is logged.", "%(count)d interactions are logged.", logged.count
     )
     undo = reverse("interactions:entry-cancel", args=[entry.pk]) if entry else ""
     say_done(request, sentence % {"count": logged.count}, undo=undo)
+    letters_wait = logged.batch.letters_wait
     if chosen is not None:
-        return redirect(chosen.list_address)
+        return redirect(logged.batch if letters_wait else chosen.list_address)
     if entry is None or entry.contact is None:
         return redirect("interactions:entry-list")
-    if entry.deliveries.filter(state=Delivery.State.READY).exists():
-        return redirect(entry)
-    return redirect(entry.contact)
+    return redirect(entry if letters_wait else entry.contact)
 
 
 def _page(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Count
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
@@ -25,7 +24,7 @@ from interactions.merge_fields import (
     SENDER,
     MergeField,
 )
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.models import InteractionLogEntry, LoggedSegment
 from interactions.steps import step_effect, step_sentence
 
 
@@ -36,14 +35,6 @@ class LoggedStep:
     ordinal: int
     sentence: str
     effect: str
-
-
-@dataclass(frozen=True)
-class DeliveryCount:
-    channel: str
-    state: str
-    label: str
-    count: int
 
 
 @dataclass(frozen=True)
@@ -138,22 +129,6 @@ def logged_steps(logged_segment: LoggedSegment) -> list[LoggedStep]:
             step_effect(step["kind"], step["line_count"]),
         )
         for step in logged_segment.criteria
-    ]
-
-
-def delivery_counts(logged_segment: LoggedSegment) -> list[DeliveryCount]:
-    """How many letters and e-mails are in which state; one query."""
-    rows = (
-        Delivery.objects.filter(entry__logged_segment=logged_segment)
-        .values_list("channel", "state")
-        .annotate(count=Count("pk"))
-        .order_by("channel", "state")
-    )
-    return [
-        DeliveryCount(
-            str(Delivery.Channel(channel).label), state, str(Delivery.State(state).label), count
-        )
-        for channel, state, count in rows
     ]
 
 

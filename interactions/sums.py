@@ -1,6 +1,6 @@
 """What entries of the log add up to: the numbers of campaigns and of the statistics.
 
-Only what counts is added: not what was cancelled or is postponed (domain.md, After).
+Only what counts is added: not what was cancelled (domain.md, After).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from interactions.querysets import InteractionLogEntryQuerySet
 
 # What the list of the log is asked for to show what is added, and nothing else.
-COUNTED = {"is_cancelled": "false", "is_postponed": "false"}
+COUNTED = {"is_cancelled": "false"}
 
 # Of a contact who is gone every entry stands for somebody else: nobody knows better.
 WHO = Coalesce(F("contact_id"), -F("id"))

@@ -26,7 +26,7 @@ def deliver_emails(written: int = 0) -> dict[str, int]:
 
 @task()
 def make_logged_pdf(job_id: int) -> None:
-    """The letters of a logged segment as a PDF; harmless to run twice."""
+    """The letters that one act logged as a PDF; harmless to run twice."""
     jobs.perform(job_id, _logged_pdf)
 
 
@@ -44,6 +44,10 @@ def _address(job: Job) -> str:
     return reverse("interactions:logged-segment-detail", args=[job.arguments["number"]])
 
 
+def _batch_address(job: Job) -> str:
+    return reverse("interactions:batch-detail", args=[job.arguments["batch"]])
+
+
 def _entry_address(job: Job) -> str:
     return reverse("interactions:entry-detail", args=[job.arguments["entry"]])
 
@@ -54,6 +58,13 @@ LOGGED_PDFS = jobs.Kind(
     wake=lambda key: make_logged_pdf.enqueue(key),
     permission="interactions.view_loggedsegment",
     address=_address,
+)
+BATCH_PDFS = jobs.Kind(
+    name=logged_letters.BATCH_KIND,
+    label=gettext_lazy("Letters as PDF"),
+    wake=lambda key: make_logged_pdf.enqueue(key),
+    permission=VIEW_LOG,
+    address=_batch_address,
 )
 ENTRY_PDFS = jobs.Kind(
     name=logged_letters.ENTRY_KIND,

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from interactions import (
+    batch_views,
     call_views,
     campaign_views,
     chosen_entry_views,
+    contact_act_views,
     entry_act_views,
     entry_views,
     letter_views,
@@ -65,6 +67,18 @@ urlpatterns = [
     path(
         "interactions/<int:pk>/arrived/", returned_letter_views.entry_arrived, name="entry-arrived"
     ),
+    # Interactions written at once, without a segment.
+    path("interactions/together/<int:pk>/", batch_views.batch_detail, name="batch-detail"),
+    path(
+        "interactions/together/<int:pk>/letters/", batch_views.batch_letters, name="batch-letters"
+    ),
+    path(
+        "interactions/together/<int:pk>/letters/zip/",
+        batch_views.batch_letters_zip,
+        name="batch-letters-zip",
+    ),
+    path("interactions/together/<int:pk>/letters/pdf/", batch_views.batch_pdf, name="batch-pdf"),
+    path("interactions/together/<int:pk>/retry/", batch_views.batch_retry, name="batch-retry"),
     path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),
     path(
         "logged-segments/<str:number>/", views.logged_segment_detail, name="logged-segment-detail"
@@ -119,6 +133,15 @@ urlpatterns = [
         "campaigns/<str:number>/responses/",
         response_views.campaign_responses,
         name="campaign-responses",
+    ),
+    path("contacts/chosen/group/", contact_act_views.contacts_group, name="contacts-group"),
+    path(
+        "contacts/chosen/salesperson/",
+        contact_act_views.contacts_salesperson,
+        name="contacts-salesperson",
+    ),
+    path(
+        "contacts/acts/<int:pk>/undo/", contact_act_views.contact_act_undo, name="contact-act-undo"
     ),
     path(
         "contacts/<str:number>/interaction/",

@@ -40,10 +40,10 @@ from interactions.models import (
 )
 from interactions.pdf_letters import page_of_job
 from interactions.print_runs import TEST_PRINT, asked_run, print_choice, remember_choice
-from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
+from interactions.printing import DOCX_TYPE, file_response
+from interactions.results import results_of
 from interactions.starter_document import make_starter_document
 from interactions.summaries import (
-    delivery_counts,
     field_groups,
     format_rows,
     kept_values,
@@ -64,10 +64,6 @@ def list_context(
         "page": page_of(chosen.qs, order, asked, neighbours=chosen.queryset, counted=counted),
         "default_sort": usual,
     }
-
-
-# Its entries, found first: PostgreSQL would walk the whole log to those of the newest segment.
-BY_LINE = Order(("id",), is_sought=True)
 
 
 @permission_required("interactions.view_interactionlogentry", raise_exception=True)
@@ -185,23 +181,17 @@ def logged_segment_list(request: Request) -> HttpResponse:
 def logged_segment_detail(request: Request, number: str) -> HttpResponse:
     logged_segment = access.get_logged_segment(request.user, number)
     entries = InteractionLogEntry.objects.filter(logged_segment=logged_segment)
-    deliveries = delivery_counts(logged_segment)
-    documents_used = logged_letters.documents_of(logged_segment)
+    results = results_of(entries)
     context = {
         "logged_segment": logged_segment,
-        "totals": entries.totals(),
+        "results": results,
         "steps": logged_steps(logged_segment),
-        "deliveries": deliveries,
-        "has_failed": any(count.state == Delivery.State.FAILED for count in deliveries),
         "may_deliver": access.may_deliver(request.user, logged_segment),
-        "letter_count": sum(document.count for document in documents_used),
         "test_print": TEST_PRINT,
         "choice": print_choice(request.user),
         "pdf_missing": pdf.what_is_missing(),
-        "is_zip": comes_as_zip(documents_used),
         "may_cancel": access.may_cancel(request.user, logged_segment),
-        "document_count": entries.with_letter().filter(is_cancelled=False).count(),
-        "page": page_of(entries.for_list().with_deliveries(), BY_LINE, request.GET),
+        "page": results.page_of(entries.for_list().with_deliveries(), request.GET),
     }
     return render(request, "interactions/logged_segment_detail.html", context)
 

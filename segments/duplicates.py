@@ -10,13 +10,23 @@ from crm.insert_select import insert_select
 from crm.models import User
 from crm.numbers import take_number
 from interactions.resolving import KEY
-from segments.models import Segment, SegmentLanguage, SegmentTemplate
+from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
 from segments.models.values import InheritedValues
 
 # All but the template, which the new segment pins with a key of its own.
 HEADER_VALUES = {
     field.name: field.attname for field in InheritedValues._meta.fields if field.name != "template"
 } | {"ignore_contact_preference": "ignore_contact_preference"}
+
+# A date says when the first mailing was; the next one is at another time.
+DATED = ("date",)
+# Evaluation and failed attempts are what happened, not what is to be said.
+OVERRIDES = (
+    *(name for name in SegmentLine.OVERRIDES if name not in {"template", *DATED}),
+    *SegmentLine.SWITCHES.values(),
+    "personal_text",
+    "document",
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,11 @@ class Duplicate:
     def template_of(self, key: str) -> Any:
         """The new segment's template for the source's that `key` leads to; NULL for none."""
         return _translated(key, self.templates)
+
+    @property
+    def line_values(self) -> dict[str, Any]:
+        """What the source's lines say for themselves, as this segment's lines would; no dates."""
+        return {"template": self.template_of("template"), **{name: name for name in OVERRIDES}}
 
 
 def duplicate(

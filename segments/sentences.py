@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from crm import consent
 from crm.model_fields import label_of
 from crm.models import Contact
+from interactions.models import LoggedSegment
 from segments.actions import (
     AddPreview,
     ApplyResult,
@@ -20,6 +21,7 @@ from segments.actions import (
     TakenBack,
     TrashPreview,
 )
+from segments.actions.following import names_left_out
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
 from segments.labels import language_label
@@ -309,11 +311,18 @@ def logged(result: LogResult) -> list[str]:
         numbers = {"count": result.remainder.line_count, "segment": result.remainder}
         sentences.append(left % numbers)
     if result.follow_up is not None:
-        sentences.append(_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up})
+        followed = [_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up}]
+        not_followed = _not_followed(result.logged_segment, result.follow_up)
+        sentences.append(" ".join(followed + not_followed))
     return sentences
 
 
-def followed_up(segment: Segment) -> list[str]:
+def _not_followed(logged: LoggedSegment, follow_up: Segment) -> list[str]:
+    step = follow_up.steps.get()
+    return left_out(step.left_out, names_left_out(logged, step))
+
+
+def followed_up(logged: LoggedSegment, segment: Segment) -> list[str]:
     """How many contacts the new segment has, and who did not come along."""
     step = segment.steps.get()
     said = ngettext(
@@ -322,7 +331,11 @@ def followed_up(segment: Segment) -> list[str]:
         step.line_count,
     )
     numbers = {"number": segment.number, "count": step.line_count}
-    return [said % numbers, *left_out(step.left_out), *warned(warnings_of_step(step))]
+    return [
+        said % numbers,
+        *_not_followed(logged, segment),
+        *warned(warnings_of_step(step)),
+    ]
 
 
 def taken_back(taken: TakenBack) -> list[str]:

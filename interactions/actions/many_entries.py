@@ -149,8 +149,7 @@ def _keep(act: EntryAct, entries: Entries, values: Mapping[str, Any]) -> int:
 
 def _differs(name: str, value: Any) -> Q:
     differs = ~Q(**{name: value})
-    counts = Q(is_cancelled=False, is_postponed=False)
-    return differs & counts if name == "campaign_response" else differs
+    return differs & Q(is_cancelled=False) if name == "campaign_response" else differs
 
 
 def _lock(entries: Entries) -> None:

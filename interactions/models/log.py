@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, When
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm.folding import Searchable
@@ -135,6 +136,21 @@ class EntryBatch(models.Model):
     def __str__(self) -> str:
         return f"{self.pk} · {self.entry_count}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("interactions:batch-detail", args=[self.pk])
+
+    @cached_property
+    def description(self) -> str:
+        """That of each of its entries; '' where all were deleted. One query."""
+        said = self.entries.order_by("pk").values_list("description", flat=True)
+        return said.first() or ""
+
+    @property
+    def letters_wait(self) -> bool:
+        """Whether a letter is ready for download; one query."""
+        ready = Delivery.objects.filter(entry__batch=self, state=Delivery.State.READY)
+        return ready.exists()
+
 
 class InteractionLogEntry(models.Model):
     """One interaction with one contact: a fact, with everything resolved as it was.
@@ -240,7 +256,6 @@ class InteractionLogEntry(models.Model):
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     # Comes back with its logged segment; cancelled by itself it does not.
     cancelled_with_segment = models.BooleanField(default=False)
-    is_postponed = models.BooleanField(_("postponed"), default=False)
     # A letter that the post returned; from where, as crm.postal writes it.
     came_back_on = models.DateField(_("came back on"), null=True, blank=True)
     came_back_from = models.TextField(blank=True)
@@ -298,7 +313,7 @@ class InteractionLogEntry(models.Model):
     def is_letter(self) -> bool:
         """Something that the post may return."""
         is_hard_copy = self.correspondence_type == CorrespondenceType.HARD_COPY
-        return is_hard_copy and not self.is_postponed and self.contact_id is not None
+        return is_hard_copy and self.contact_id is not None
 
     @property
     def shared_values(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A second worksheet like the first."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,21 +13,12 @@ from crm.insert_select import insert_select
 from crm.models import Contact, User
 from segments import access, steps
 from segments.actions.following import left_out_by_reason
-from segments.duplicates import Duplicate, duplicate
+from segments.duplicates import DATED, Duplicate, duplicate
 from segments.locking import hold
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
 What = Literal["set-up", "contacts", "overrides"]
 NAMED = 10
-# A date says when the first mailing was; the copy's is another one.
-NOT_COPIED = ("date",)
-# Evaluation and failed attempts are what happened, not what is to be said.
-OVERRIDES = (
-    *(name for name in SegmentLine.OVERRIDES if name not in {"template", *NOT_COPIED}),
-    *SegmentLine.SWITCHES.values(),
-    "personal_text",
-    "document",
-)
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,7 @@ def copy_segment(
         source,
         user=user,
         description=description.strip() or proposed_copy(source.description),
-        without=NOT_COPIED,
+        without=DATED,
     )
     record(user, "copied", "segment", source.number, to=copy.segment.number, what=what)
     if what == "set-up":
@@ -82,9 +73,7 @@ def _list_contacts(
     lines = SegmentLine.objects.listed().filter(segment=source)
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
     left_out = left_out_by_reason(lines, refused)
-    own: dict[str, Any] = {}
-    if overrides:
-        own = {"template": copy.template_of("template"), **{name: name for name in OVERRIDES}}
+    own = copy.line_values if overrides else {}
     added = insert_select(
         SegmentLine,
         lines.filter(consent.none_of(refused)).order_by("pk"),

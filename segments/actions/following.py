@@ -17,8 +17,11 @@ from interactions.outcomes import Outcome, entries_with
 from interactions.querysets import InteractionLogEntryQuerySet
 from segments import steps
 from segments.actions.reusing import logged_criteria
+from segments.duplicates import DATED, duplicate
 from segments.exceptions import NobodyToFollow
 from segments.models import Segment, SegmentCriteria, SegmentLine
+
+NAMED = 10
 
 
 @transaction.atomic
@@ -69,14 +72,40 @@ def follow(
         campaign_id=logged.campaign_id,
         created_by=user,
     )
+    return _listing(logged, segment, entries, {}, outcome=outcome or {}, user=user)
+
+
+def follow_alike(
+    logged: LoggedSegment, header: Segment, *, user: User, description: str
+) -> Segment:
+    """As `follow`, for the lines of the worksheet that is being logged: with the values, templates
+    and texts of its header, and with what its lines say for themselves. Neither dates nor facts
+    (evaluation, attempt failed) come along."""
+    require(user, "segments.add_segment")
+    description = description.strip() or proposed_description(logged.segment_number)
+    copy = duplicate(header, user=user, description=description, without=DATED)
+    lines = SegmentLine.objects.listed().filter(segment=header)
+    return _listing(logged, copy.segment, lines, copy.line_values, outcome={}, user=user)
+
+
+def _listing(
+    logged: LoggedSegment,
+    segment: Segment,
+    rows: QuerySet[Any, Any],
+    own: dict[str, Any],
+    *,
+    outcome: Outcome,
+    user: User,
+) -> Segment:
+    """The new segment with the contacts of the rows, as the log's follow-up."""
     step = steps.begin(
         segment,
         SegmentCriteria.Kind.LOGGED_SEGMENT,
         user=user,
-        criteria=logged_criteria(logged, outcome or {}),
+        criteria=logged_criteria(logged, outcome),
         discard_redo=False,
     )
-    _list_contacts(step, entries)
+    _list_contacts(step, rows, own)
     if not logged.follow_up_number:
         logged.follow_up_number = segment.number
         logged.save(update_fields=["follow_up_number"])
@@ -84,18 +113,20 @@ def follow(
     return segment
 
 
-def _list_contacts(step: SegmentCriteria, entries: QuerySet[InteractionLogEntry]) -> None:
-    """One line for each contact that may be listed, in the order of the entries."""
+def _list_contacts(step: SegmentCriteria, rows: QuerySet[Any, Any], own: dict[str, Any]) -> None:
+    """One line for each contact that may be listed, in the order of the rows; `own`: what the new
+    lines take from them besides."""
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
-    left_out = left_out_by_reason(entries, refused)
+    left_out = left_out_by_reason(rows, refused)
     added = insert_select(
         SegmentLine,
-        entries.filter(consent.none_of(refused)).order_by("pk"),
+        rows.filter(consent.none_of(refused)).order_by("pk"),
         {
             "segment": step.segment,
             "step": step,
             "contact": "contact",
             "sort_name": F("contact__sort_name"),
+            **own,
         },
         holding=Contact,
     )
@@ -113,6 +144,20 @@ def left_out_by_reason(rows: QuerySet[Any, Any], refused: dict[str, Q]) -> dict[
     reasons = rows.order_by().annotate(reason=consent.reason(refused)).values("reason")
     counts = reasons.annotate(count=Count("pk"))
     return {row["reason"]: row["count"] for row in counts if row["reason"]}
+
+
+def names_left_out(logged: LoggedSegment, step: SegmentCriteria) -> dict[str, list[str]]:
+    """The first of those whom the follow-up's step left out, by reason; one query, none where it
+    left out nobody."""
+    if not step.left_out:
+        return {}
+    entries = entries_with(to_follow(logged), step.criteria.get("outcome", {}))
+    reason = consent.reason(consent.refusals_at_add(include_excluded=False, prefix="contact__"))
+    refused = once_a_contact(entries).annotate(reason=reason).exclude(reason="").order_by("pk")
+    names: dict[str, list[str]] = {}
+    for code, name in refused.values_list("reason", "contact__name")[:NAMED]:
+        names.setdefault(code, []).append(name)
+    return names
 
 
 def proposed_description(number: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from crm.access import require
@@ -23,6 +23,7 @@ from segments.models import (
     SegmentLine,
     SegmentTemplate,
 )
+from segments.taken import refused_where_taken
 
 EDITABLE = (
     "description",
@@ -115,15 +116,10 @@ def create_segment(
 
 
 def _insert(number: str, description: str, user: User, salesperson: Salesperson | None) -> Segment:
-    try:
-        with transaction.atomic():
-            return Segment.objects.create(
-                number=number, description=description, created_by=user, salesperson=salesperson
-            )
-    except IntegrityError as error:
-        if Segment.objects.filter(number=number).exists():
-            raise NumberIsTaken(number) from error
-        raise
+    with refused_where_taken(Segment.objects.filter(number=number), NumberIsTaken(number)):
+        return Segment.objects.create(
+            number=number, description=description, created_by=user, salesperson=salesperson
+        )
 
 
 @transaction.atomic

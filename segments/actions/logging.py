@@ -21,7 +21,7 @@ from interactions.models import CampaignEntry, InteractionLogEntry, LoggedSegmen
 from interactions.resolving import KEY, chosen
 from interactions.writing import resolved_values, write_deliveries
 from segments.actions.checking import LogCheck, blocking, check_lines
-from segments.actions.following import follow, to_follow
+from segments.actions.following import follow, follow_alike, to_follow
 from segments.actions.remaining import leave_behind
 from segments.closing import close
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
@@ -60,17 +60,17 @@ def log_segment(
     fingerprint: str,
     follow_up: bool = False,
     follow_up_description: str = "",
+    follow_up_alike: bool = False,
     leave_blocked: bool = False,
     job: Job | None = None,
 ) -> LogResult:
     """Write one interaction log entry per line, with everything resolved, and close the segment.
 
     In one transaction: the logged segment, a campaign entry per campaign, the entries with the
-    frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
-    follow-up segment; `leave_blocked` moves the lines that may not be logged to a remainder
-    segment before. The worker is woken after the commit; nothing is sent before it.
-    A constant number of statements, whatever the number of lines. `job`, where a worker does it, is
-    told of each of STEPS.
+    frozen values of their letters, the outbox where `deliver`, of which nothing is sent before the
+    commit, the closed worksheet, the follow-up segment, set up as this one with `follow_up_alike`;
+    `leave_blocked` moves lines that may not be logged to a remainder segment before. A constant
+    number of statements. `job`, where a worker does it, is told of each of STEPS.
 
     Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged by another job, AlreadyLogged,
     LogBlocked, LogCheckChanged where the segment is not what the dialog with this `fingerprint`
@@ -82,8 +82,7 @@ def log_segment(
     say(CHECKING)
     resolver = Resolver(header, today=today)
     check = _check_again(resolver, deliver, leave_blocked, fingerprint)
-    # Before lines leave with their steps' numbers.
-    criteria = kept_steps(header)
+    criteria = kept_steps(header)  # before lines leave with their steps' numbers
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
     say(WRITING)
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)
@@ -96,15 +95,20 @@ def log_segment(
     say(CLOSING)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
-    following = _follow(logged, user, follow_up_description) if follow_up else None
+    said = follow_up_description, follow_up_alike
+    following = _follow(logged, header, user, *said) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
     say(CONFIRMING)
     return LogResult(logged, logged.entry_count, following, remainder)
 
 
-def _follow(logged: LoggedSegment, user: User, description: str) -> Segment:
+def _follow(
+    logged: LoggedSegment, header: Segment, user: User, description: str, is_alike: bool
+) -> Segment:
     """A segment lists a contact once, and so do entries just written: PostgreSQL, which knows
     nothing of them yet, would look for others by comparing every entry with every other."""
+    if is_alike:
+        return follow_alike(logged, header, user=user, description=description)
     return follow(logged, to_follow(logged), user=user, description=description)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from segments.access import (
 from segments.exceptions import CodeIsTaken, CriteriaChanged, NothingToSave
 from segments.keeping import KEPT_NUMBERS, kept_steps
 from segments.models import SavedCriteria, Segment
+from segments.taken import refused_where_taken
 
 
 @transaction.atomic
@@ -73,12 +74,10 @@ def update_criteria(
     Raises NotAllowed, CodeIsTaken, CriteriaChanged where `version` is no longer theirs.
     """
     require_change_of_criteria(user, saved)
-    values = {"code": code.strip().upper(), "description": description.strip()}
-    try:
-        with transaction.atomic():
-            return _write(saved, version, user, **values, is_shared=is_shared)
-    except IntegrityError as error:
-        raise CodeIsTaken(values["code"]) from error
+    code, description = code.strip().upper(), description.strip()
+    others = SavedCriteria.objects.filter(code=code).exclude(pk=saved.pk)
+    with refused_where_taken(others, CodeIsTaken(code)):
+        return _write(saved, version, user, code=code, description=description, is_shared=is_shared)
 
 
 @transaction.atomic
@@ -138,13 +137,8 @@ def _insert(
     saved = SavedCriteria(
         code=code, description=description.strip(), owner=user, is_shared=is_shared, steps=steps
     )
-    try:
-        with transaction.atomic():
-            saved.save()
-    except IntegrityError as error:
-        if SavedCriteria.objects.filter(code=code).exists():
-            raise CodeIsTaken(code) from error
-        raise
+    with refused_where_taken(SavedCriteria.objects.filter(code=code), CodeIsTaken(code)):
+        saved.save()
     record(user, "created", "savedcriteria", code, steps=len(steps))
     return saved
 

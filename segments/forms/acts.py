@@ -96,6 +96,13 @@ class LogSegmentForm(forms.Form):
     follow_up_description = forms.CharField(
         label=gettext_lazy("Description of the follow-up segment"), max_length=100, required=False
     )
+    follow_up_alike = forms.BooleanField(
+        label=gettext_lazy("Set up like this one"),
+        required=False,
+        help_text=gettext_lazy(
+            "With its template and texts, and with what lines say for themselves; without dates."
+        ),
+    )
     fingerprint = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def chosen(self, description: str) -> dict[str, Any]:
@@ -110,6 +117,7 @@ class LogSegmentForm(forms.Form):
             "leave_blocked": bool(said.get("leave_blocked")),
             "follow_up": bool(said.get("follow_up")),
             "follow_up_description": said.get("follow_up_description") or description,
+            "follow_up_alike": bool(said.get("follow_up_alike")),
             "fingerprint": said.get("fingerprint", ""),
         }
 

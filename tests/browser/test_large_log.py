@@ -10,7 +10,7 @@ from crm import jobs
 from crm.models import Job
 from interactions import views
 from interactions.models import LoggedSegment
-from interactions.summaries import delivery_counts
+from interactions.results import results_of
 from segments import log_jobs
 from segments.tasks import log_large_segment
 from tests.browser.conftest import assert_accessible
@@ -46,13 +46,13 @@ def test_the_page_of_a_large_log_becomes_its_result(open_page, salesperson, segm
 def test_a_result_that_takes_long_is_asked_for_once(open_page, salesperson, segment, monkeypatch):
     asked = []
 
-    def slow(logged_segment):
-        asked.append(logged_segment)
+    def slow(entries):
+        asked.append(entries)
         # The page asks every second how far it is.
         time.sleep(3)
-        return delivery_counts(logged_segment)
+        return results_of(entries)
 
-    monkeypatch.setattr(views, "delivery_counts", slow)
+    monkeypatch.setattr(views, "results_of", slow)
     page = open_page(salesperson)
     page.goto(reverse("segments:segment-log", args=[segment.number]))
     page.get_by_role("button", name="Log 2 interactions").click()

@@ -30,7 +30,7 @@ def viewer(client):
 @pytest.fixture
 def log(db):
     """Three letters of Anna in January and one in March, a call of Max in March; two of them are
-    cancelled, one is postponed."""
+    cancelled."""
     letter = InteractionTemplateFactory(code="LETTER")
     call = InteractionTemplateFactory(code="CALL")
     anna, max_ = SalespersonFactory(name="Anna"), SalespersonFactory(name="Max")
@@ -42,7 +42,6 @@ def log(db):
         date=march, template=call, salesperson=max_, cost=Decimal("0.50"), duration_min=5
     )
     InteractionLogEntryFactory.create_batch(2, date=january, is_cancelled=True, **values)
-    InteractionLogEntryFactory(date=january, is_postponed=True, **values)
 
 
 def told(client, **asked):

@@ -1,12 +1,15 @@
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from crm.models import Event
 from interactions.actions import LONGEST_TRY
 from interactions.models import Delivery, Document
+from interactions.results import results_of
 from tests.factories import (
+    ContactFactory,
     DeliveryFactory,
     InteractionLogEntryFactory,
     LoggedSegmentFactory,
@@ -103,12 +106,9 @@ def test_shows_who_what_steps_and_letters(client, salesperson, logged_segment):
     assert "2 selected contacts" in page
     assert "One Word file (1)" in " ".join(page.split())
     assert "/logged-segments/SM00012/follow-up/" in page
-    assert response.context["totals"] == {
-        "count": 2,
-        "cancelled": 1,
-        "cost": 8,
-        "duration_min": 5,
-    }
+    results = response.context["results"]
+    assert (results.count, results.cancelled) == (2, 1)
+    assert (results.cost, results.duration_min) == (8, 5)
 
 
 def test_a_viewer_is_offered_no_follow_up(client, logged_segment):
@@ -248,3 +248,35 @@ def test_shows_the_result_of_each_and_takes_them_out_as_a_file(client, salespers
     data = {"all": "1", "back": back, "format": "csv"}
     rows = b"".join(client.post("/interactions/export/", data).streaming_content).splitlines()
     assert len(rows) == logged_segment.entries.count() + 1
+
+
+def test_counts_what_is_printed_and_lists_it_in_one_pass(
+    client, salesperson, logged_segment, django_assert_num_queries
+):
+    refused = ContactFactory(is_privacy_blocked=True)
+    add_letter(logged_segment, salesperson, "Anna")
+    add_letter(logged_segment, salesperson, "Boris", is_cancelled=True)
+    add_letter(logged_segment, salesperson, "Clara", contact=refused)
+    add_letter(logged_segment, salesperson, "Dora").deliveries.update(state="skipped")
+    both = add_letter(logged_segment, salesperson, "Emil")
+    DeliveryFactory(entry=both, channel="email", state="failed")
+    add_letter(logged_segment, salesperson, "Fedor")
+    logged_segment.entries.filter(contact_name="Fedor").update(correspondence_type="email")
+    add_letter(LoggedSegmentFactory(), salesperson, "Somebody else's")
+    entries = logged_segment.entries.all()
+
+    # The entries, and the names of their documents.
+    with django_assert_num_queries(2):
+        results = results_of(entries)
+
+    assert results.count == 6
+    assert results.letter_count == entries.printable().count() == 2
+    assert results.with_document == entries.printable(every_type=True).count() == 4
+    assert {(row.channel, row.state): row.count for row in results.deliveries} == {
+        ("Hard copy", "ready"): 5,
+        ("Hard copy", "skipped"): 1,
+        ("E-mail", "failed"): 1,
+    }
+    shown = results.page_of(entries.for_list(), QueryDict("size=25"))
+    assert [entry.contact_name[0] for entry in shown] == list("ABCDEF")
+    assert (shown.total, shown.is_counted) == (6, True)

@@ -10,11 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.exceptions import NotAllowed
-from crm.models import MarketingSetup
+from crm.models import Contact, MarketingSetup
 from interactions.documents import template_of_digest
 from interactions.logged_letters import entry_values, letters_of, single_letters
 from interactions.models import CampaignEntry, Delivery, InteractionLogEntry, LoggedSegment
-from segments import actions
+from segments import actions, sentences
+from segments.actions.taking_back import follow_up_of
 from segments.exceptions import AlreadyLogged, LogBlocked, LogCheckChanged, SegmentIsClosed
 from segments.letters import letter_of
 from segments.models import Segment
@@ -327,6 +328,36 @@ class TestFollowUp:
         assert result.follow_up.salesperson == user.salesperson
         assert result.follow_up.line_count == 3
         assert result.logged_segment.follow_up_number == result.follow_up.number
+
+    def test_set_up_alike_it_has_header_texts_and_what_lines_say_but_no_dates(self, user, template):
+        contacts = ContactFactory.create_batch(2, **REACHABLE)
+        segment = make_segment(*contacts, user=user, template=template)
+        own = {"subject": "Once more", "date": TODAY, "evaluation": "positive"}
+        line = line_of(segment, contacts[0])
+        actions.update_line(line, user=user, version=1, values=own)
+        actions.update_header(
+            segment, user=user, version=segment.version, values={"cost": Decimal(3), "date": TODAY}
+        )
+        result = log(segment, user, follow_up=True, follow_up_alike=True)
+        again = result.follow_up
+        again.refresh_from_db()
+        assert (again.template.template, again.cost, again.date) == (template, 3, None)
+        assert again.description == f"Follow-up on segment {segment.number}"
+        kept = line_of(again, contacts[0])
+        assert (kept.subject, kept.date, kept.evaluation) == ("Once more", None, "")
+        assert listed(again) == {contact.pk for contact in contacts}
+        assert [step.kind for step in again.steps.all()] == ["logged_segment"]
+        assert follow_up_of(result.logged_segment) == (again, True)
+        actions.update_line(kept, user=user, version=1, values={"subject": "Mine"})
+        assert follow_up_of(result.logged_segment) == (again, False)
+
+    def test_who_may_be_listed_no_more_is_named(self, user, template):
+        excluded = ContactFactory(name="Hidden", **REACHABLE)
+        segment = make_segment(ContactFactory(**REACHABLE), excluded, user=user, template=template)
+        Contact.objects.filter(pk=excluded.pk).update(is_excluded=True)
+        result = log(segment, user, follow_up=True)
+        said = sentences.logged(result)[-1]
+        assert said.endswith("1 left out: The contact is excluded from segments. Hidden")
 
     def test_entries_just_written_are_not_looked_through_for_each_other(self, user, template):
         segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)

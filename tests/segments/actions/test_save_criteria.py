@@ -1,6 +1,7 @@
 """Saved criteria: kept from a segment, renamed, shared, arranged, copied, deleted."""
 
 import pytest
+from django.db import IntegrityError
 
 from crm.exceptions import NotAllowed
 from segments import actions, keeping
@@ -164,6 +165,11 @@ def test_a_taken_code_is_refused(saved, user):
     actions.copy_criteria(saved, code="TWO", description="x", is_shared=False, user=user)
     with pytest.raises(CodeIsTaken, match="TWO"):
         change(saved, user, code="two")
+
+
+def test_another_broken_rule_of_the_database_is_no_code_that_is_taken(saved, user):
+    with pytest.raises(IntegrityError, match="is_shared"):
+        change(saved, user, is_shared=None)
 
 
 def test_a_change_of_what_somebody_else_changed_is_refused(saved, user):
