@@ -55,9 +55,7 @@ class JsonRows(Subquery):
 
 def _interactions(contact: Any, resolver: Resolver) -> Source:
     """What counts as said, the newest first; a log reads what was there before it."""
-    said = InteractionLogEntry.objects.filter(
-        contact=contact, is_cancelled=False, is_postponed=False
-    )
+    said = InteractionLogEntry.objects.filter(contact=contact, is_cancelled=False)
     return said.order_by("-date", "-pk"), {
         "date": DateText(F("date")),
         "description": text(F("description")),
