@@ -69,6 +69,16 @@ def test_counts_letters_that_wait_and_deliveries_that_failed(browser):
     assert len(waiting(browser).outbox) == 1
 
 
+def test_letters_of_interactions_written_at_once_wait_there_too(browser, user):
+    batch = EntryBatch.objects.create(user=user, token="t", entry_count=2)
+    for _ in range(2):
+        entry = InteractionLogEntryFactory(batch=batch, description="Spring letter")
+        DeliveryFactory(entry=entry, channel="hard_copy", state="ready")
+    [row] = waiting(browser).outbox
+    assert (row.name, row.letters, row.failed) == ("Spring letter", 2, 0)
+    assert batch.get_absolute_url() in browser.get(reverse("home")).text
+
+
 def test_counts_what_waits_since_long_too(browser):
     log(letters=1, failed=1)
     for _number in range(RECENT_LOGS):
