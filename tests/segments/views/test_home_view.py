@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from interactions.models import Delivery
+from interactions.models import Delivery, EntryBatch
 from segments.dashboard import RECENT_LOGS
 from tests.factories import (
     ContactFactory,
