@@ -1,10 +1,11 @@
-"""Choosing contacts by conditions: adding them, live counts, the funnel (docs/performance.md, 6, 10
-and 11), and what people ask within the seconds that they wait."""
+"""Choosing contacts by conditions: adding them, refining, reducing, undo and redo, live counts, the
+funnel (docs/performance.md, 6, 7, 8, 10 and 11), and what people ask within the seconds that they
+wait."""
 
 import datetime as dt
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from statistics import median
 from typing import Any
@@ -13,8 +14,9 @@ from django.db import connection, transaction
 
 from benchmarks import crowd
 from benchmarks.data import TODAY, World
-from benchmarks.handwritten import DIALECTS
-from benchmarks.measure import Result, Side, interleaved, ratio
+from benchmarks.handwritten import DIALECTS, remove_by_hand, turn_by_hand
+from benchmarks.measure import Result, Side, in_turn, interleaved, ratio
+from benchmarks.steps import assert_alike, redo, undo
 from crm.criteria.asking import contacts_matching
 from crm.criteria.trees import Group, Has, Leaf, Match, Node, write
 from crm.folding import Fold
@@ -75,6 +77,14 @@ AND c.id IN (SELECT m.contact_id FROM crm_mailinggroupmembership m
 AND NOT EXISTS (SELECT 1 FROM interactions_interactionlogentry e
                 WHERE e.contact_id = c.id AND e.date >= %s
                 AND NOT e.is_cancelled)"""
+# Some two of nine of those.
+STAYING = tree(
+    Leaf("contact", {"language": "en|ru"}),
+    Leaf("mailing_group", {"group": "CROWD-8|CROWD-9"}, Has.NO),
+)
+STAYING_BY_HAND = """c.language IN ('en', 'ru') AND NOT EXISTS (
+SELECT 1 FROM crm_mailinggroupmembership m JOIN crm_mailinggroup g ON g.id = m.group_id
+WHERE m.contact_id = c.id AND g.code IN ('CROWD-8', 'CROWD-9'))"""
 REFUSED = """(c.is_privacy_blocked OR (c.is_minor AND NOT c.has_parental_consent)
 OR c.is_inactive OR c.is_excluded)"""
 _numbers = itertools.count(1)
@@ -84,25 +94,50 @@ def run(world: World, count: int, rounds: int) -> Iterator[Result]:
     crowd.build(world, count)
     rounds = max(rounds, 3)
     same_effect(world)
-    yield _adding(world, count, rounds)
+    yield from _steps(world, count, rounds)
     yield _capped(world, count, rounds)
     yield _funnel(world, count, rounds)
     for title, asked in QUESTIONS.items():
         yield from _answered(world, title, asked)
+    yield from _answered(world, "four, with their companies' people", FOUR, everybody=True)
 
 
-def _adding(world: World, count: int, rounds: int) -> Result:
-    sides = {
-        "product": Side(
-            partial(_empty, world), lambda one: actions.add_contacts(one, FOUR, user=world.user)
-        ),
-        "by hand": Side(partial(_empty, world), partial(add_by_hand, world)),
+def _steps(world: World, count: int, rounds: int) -> Iterator[Result]:
+    """A step among all these contacts, taken back and done again, as the product and by hand."""
+    acts: Mapping[str, tuple[Callable[[Segment], Any], Callable[[Segment], Any]]] = {
+        "Add": (partial(add, world), partial(add_by_hand, world)),
+        "Refine": (partial(remove, world, keep=True), partial(removed_by_hand, world, keep=True)),
+        "Reduce": (partial(remove, world, keep=False), partial(removed_by_hand, world, keep=False)),
     }
-    seconds = interleaved(sides, rounds)
-    lines = SegmentLine.objects.order_by("-pk").values_list("segment__line_count", flat=True)[0]
-    value = ratio(seconds, "product", "by hand")
-    title = f"Add {lines:,} of {count:,} by four conditions / by hand"
-    return Result(title, value, shown(value, seconds, "product"), limit=1.2)
+    for name, (ours, theirs) in acts.items():
+        before = partial(_empty if name == "Add" else _filled, world)
+        turns = {"undo": partial(undo, world), "redo": partial(redo, world)}
+        by_hand = {turn: partial(turn_by_hand, undone=turn == "undo") for turn in turns}
+        sides = {
+            "product": (before, {"step": ours, **turns}),
+            "by hand": (before, {"step": theirs, **by_hand}),
+        }
+        seconds, made = in_turn(sides, rounds)
+        assert_alike(made["product"], made["by hand"])
+        lines = made["product"].steps.latest("ordinal").line_count
+        title = f"{name} {lines:,} of {count:,}"
+        yield from _told(title, seconds, limit=1.2 if name == "Add" else 1.3)
+
+
+def _told(
+    title: str, seconds: dict[str, dict[str, list[float]]], *, limit: float
+) -> Iterator[Result]:
+    ours, theirs = seconds["product"], seconds["by hand"]
+    for act in ours:
+        sides = {"product": ours[act], "by hand": theirs[act], "step": ours["step"]}
+        name = title if act == "step" else f"{title}: {act}"
+        value = ratio(sides, "product", "by hand")
+        # Of undo and redo the step is the measure.
+        least = limit if act == "step" else None
+        yield Result(f"{name} / by hand", value, shown(value, sides, "product"), limit=least)
+        if act != "step":
+            value = ratio(sides, "product", "step")
+            yield Result(f"{name} / the step", value, shown(value, sides, "product"), limit=1)
 
 
 def _capped(world: World, count: int, rounds: int) -> Result:
@@ -140,11 +175,19 @@ def _funnel(world: World, count: int, rounds: int) -> Result:
     return Result(title, value, shown(value, seconds, "funnel"), limit=2)
 
 
-def _answered(world: World, title: str, asked: dict[str, Any]) -> Iterator[Result]:
+def _answered(
+    world: World, title: str, asked: dict[str, Any], *, everybody: bool = False
+) -> Iterator[Result]:
     """A segment with many lines is asked who would come: while typing, and by the button."""
     segment = Segment.objects.order_by("-line_count")[0]
     for how, cap, seconds in (("typing", LIVE_COUNT, LIVE_SECONDS), ("exact", 0, COUNT_SECONDS)):
-        ask = partial(actions.preview_add, filters=asked, user=world.user, cap=cap)
+        ask = partial(
+            actions.preview_add,
+            filters=asked,
+            user=world.user,
+            with_company_contacts=everybody,
+            cap=cap,
+        )
         side = Side(lambda: segment, ask)
         took = 1000 * median(interleaved({"asked": side}, 3)["asked"])
         yield Result(f"{title}, {how}", took, f"{took:,.0f} ms", limit=1000 * seconds)
@@ -152,6 +195,25 @@ def _answered(world: World, title: str, asked: dict[str, Any]) -> Iterator[Resul
 
 def _empty(world: World) -> Segment:
     return actions.create_segment(f"Chosen {next(_numbers)}", user=world.user)
+
+
+def _filled(world: World) -> Segment:
+    segment = _empty(world)
+    add(world, segment)
+    return segment
+
+
+def add(world: World, segment: Segment) -> None:
+    actions.add_contacts(segment, FOUR, user=world.user)
+
+
+def remove(world: World, segment: Segment, *, keep: bool) -> None:
+    act = actions.refine_contacts if keep else actions.reduce_contacts
+    act(segment, STAYING, user=world.user)
+
+
+def removed_by_hand(world: World, segment: Segment, *, keep: bool) -> None:
+    remove_by_hand(world, segment, STAYING, STAYING_BY_HAND, keep=keep)
 
 
 def _conditions() -> str:
@@ -215,7 +277,7 @@ def add_by_hand(world: World, segment: Segment) -> None:
 def same_effect(world: World) -> None:
     """Both sides must have added the same contacts in the same order."""
     ours, theirs = _empty(world), _empty(world)
-    actions.add_contacts(ours, FOUR, user=world.user)
+    add(world, ours)
     add_by_hand(world, theirs)
     lines = SegmentLine.objects.order_by("pk").values_list("contact", flat=True)
     rows = [list(lines.filter(segment=one)) for one in (ours, theirs)]

@@ -6,6 +6,7 @@ lines have no templates of their own. `benchmarks.log` proves that the rows are 
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -156,9 +157,7 @@ def _of_company(name: str) -> str:
 def log_by_hand(world: World, segment: Segment) -> None:
     """Lock, check, shared values, logged segment, campaign entry, entries, outbox, close, event."""
     with connection.cursor() as cursor:
-        lock = DIALECTS[connection.vendor].lock
-        cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
-        assert cursor.fetchone() == ("open",)
+        _lock(cursor, segment)
         pinned = SegmentTemplate.objects.prefetch_related("languages").get(segment=segment)
         rules = Rules(segment, pinned)
         _check(cursor, rules, segment)
@@ -354,15 +353,18 @@ def _run(cursor: Any, statement: str, segment: Segment) -> None:
 
 
 @transaction.atomic
-def remove_by_hand(world: World, segment: Segment, country: str, *, keep: bool) -> None:
-    """Refine (`keep` the contacts of a country) or reduce: lock, step, lines, counts."""
-    matches = "SELECT 1 FROM crm_contact c WHERE c.id = l.contact_id AND c.country = %s"
-    gone = f"NOT EXISTS ({matches})" if keep else f"EXISTS ({matches})"
-    criteria = json.dumps({"filters": {"country": [country]}, "options": []})
+def remove_by_hand(
+    world: World, segment: Segment, filters: Mapping[str, Any], matches: str, *, keep: bool
+) -> None:
+    """Refine (`keep` the contacts that match) or reduce: lock, step, lines, counts.
+
+    `matches`: the condition of `filters` on a contact `c`, in SQL.
+    """
+    found = f"SELECT 1 FROM crm_contact c WHERE c.id = l.contact_id AND {matches}"
+    gone = f"NOT EXISTS ({found})" if keep else f"EXISTS ({found})"
+    criteria = json.dumps({"filters": filters, "options": []})
     with connection.cursor() as cursor:
-        lock = DIALECTS[connection.vendor].lock
-        cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
-        assert cursor.fetchone() == ("open",)
+        _lock(cursor, segment)
         cursor.execute(
             """INSERT INTO segments_segmentcriteria (segment_id, ordinal, run, kind, criteria,
             line_count, left_out, is_undone, user_id, at)
@@ -372,16 +374,45 @@ def remove_by_hand(world: World, segment: Segment, country: str, *, keep: bool) 
         )
         step = cursor.fetchone()[0]
         cursor.execute(
-            f"""UPDATE segments_segmentline AS l SET is_listed = FALSE, removed_by_id = %s
-            WHERE l.segment_id = %s AND l.is_listed AND {gone}""",
-            [step, segment.pk, country],
+            f"""UPDATE segments_segmentline AS l SET is_listed = FALSE, removed_by_id = {step}
+            WHERE l.segment_id = {segment.pk} AND l.is_listed AND {gone}"""
         )
         taken = cursor.rowcount
         cursor.execute(
             "UPDATE segments_segmentcriteria SET line_count = %s WHERE id = %s", [taken, step]
         )
+        _count(cursor, segment, -taken)
+
+
+@transaction.atomic
+def turn_by_hand(segment: Segment, *, undone: bool) -> None:
+    """Undo the last step or redo the first undone one: lock, step, lines, count."""
+    with connection.cursor() as cursor:
+        _lock(cursor, segment)
+        which, done = ("MAX", "NOT is_undone") if undone else ("MIN", "is_undone")
         cursor.execute(
-            """UPDATE segments_segment SET line_count = line_count - %s,
-            updated_at = CURRENT_TIMESTAMP WHERE id = %s""",
-            [taken, segment.pk],
+            f"""UPDATE segments_segmentcriteria SET is_undone = NOT is_undone
+            WHERE segment_id = {segment.pk} AND ordinal = (SELECT {which}(ordinal)
+            FROM segments_segmentcriteria WHERE segment_id = {segment.pk} AND {done})
+            RETURNING id, kind"""
         )
+        [(step, kind)] = cursor.fetchall()
+        column, listed = ("step_id", not undone) if kind == "add" else ("removed_by_id", undone)
+        cursor.execute(
+            f"UPDATE segments_segmentline SET is_listed = {listed} WHERE {column} = {step}"
+        )
+        _count(cursor, segment, cursor.rowcount if listed else -cursor.rowcount)
+
+
+def _lock(cursor: Any, segment: Segment) -> None:
+    lock = DIALECTS[connection.vendor].lock
+    cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
+    assert cursor.fetchone() == ("open",)
+
+
+def _count(cursor: Any, segment: Segment, more: int) -> None:
+    cursor.execute(
+        """UPDATE segments_segment SET line_count = line_count + %s,
+        updated_at = CURRENT_TIMESTAMP WHERE id = %s""",
+        [more, segment.pk],
+    )

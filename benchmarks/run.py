@@ -27,6 +27,7 @@ PARTS = (
     "steps",
     "pages",
     "rendering",
+    "sheet",
     "editors",
     "letters",
     "importing",
@@ -78,6 +79,7 @@ def _results(size: str, crowd: int, only: str) -> Iterator[Result]:
         log,
         pages,
         rendering,
+        sheet,
         steps,
     )
 
@@ -88,6 +90,7 @@ def _results(size: str, crowd: int, only: str) -> Iterator[Result]:
         "steps": lambda: steps.run(world, sizes, rounds),
         "pages": lambda: pages.run(world, [100, max(sizes)], rounds),
         "rendering": lambda: rendering.run(world, max(sizes), rounds),
+        "sheet": lambda: sheet.run(world, sizes, rounds),
         "editors": lambda: editors.run(world, 1_000, SECONDS[size]),
         "letters": lambda: letters.run(rounds, LETTERS[size]),
         "importing": lambda: importing.run(world, IMPORTED[size], rounds),

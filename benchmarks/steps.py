@@ -36,7 +36,7 @@ def _removing(world: World, size: int, rounds: int) -> Iterator[Result]:
             ),
             "by hand": Side(
                 partial(world.segment, size),
-                lambda one, name=name: remove_by_hand(world, one, "GB", keep=name == "refine"),
+                lambda one, name=name: by_hand(world, one, name),
             ),
         }
         seconds = interleaved(sides, rounds)
@@ -45,11 +45,20 @@ def _removing(world: World, size: int, rounds: int) -> Iterator[Result]:
         yield Result(title, value, shown(value, seconds), limit=1.3)
 
 
+def by_hand(world: World, segment: Segment, name: str) -> None:
+    remove_by_hand(world, segment, CHOSEN, "c.country = 'GB'", keep=name == "refine")
+
+
 def same_effect(world: World, size: int, name: str, act: Callable[..., Any]) -> None:
     """Both sides must have taken the same lines, or comparing them means nothing."""
     ours, theirs = world.segment(size), world.segment(size)
     act(ours, CHOSEN, user=world.user)
-    remove_by_hand(world, theirs, "GB", keep=name == "refine")
+    by_hand(world, theirs, name)
+    assert_alike(ours, theirs)
+
+
+def assert_alike(ours: Segment, theirs: Segment) -> None:
+    """The same contacts are listed, and the same steps took the others."""
     rows = [
         list(
             SegmentLine.objects.filter(segment=one)
@@ -74,8 +83,8 @@ def _turning(world: World, size: int, rounds: int) -> Iterator[Result]:
     for name, step in steps.items():
         sides = {
             "step": Side(partial(world.segment, size), step),
-            "undo": Side(partial(_done, world, size, step), partial(_undo, world)),
-            "redo": Side(partial(_undone, world, size, step), partial(_redo, world)),
+            "undo": Side(partial(_done, world, size, step), partial(undo, world)),
+            "redo": Side(partial(_undone, world, size, step), partial(redo, world)),
         }
         seconds = interleaved(sides, rounds)
         for turn in ("undo", "redo"):
@@ -92,17 +101,17 @@ def _done(world: World, size: int, step: Callable[[Segment], Any]) -> Segment:
 
 def _undone(world: World, size: int, step: Callable[[Segment], Any]) -> Segment:
     segment = _done(world, size, step)
-    _undo(world, segment)
+    undo(world, segment)
     return segment
 
 
-def _undo(world: World, segment: Segment) -> None:
+def undo(world: World, segment: Segment) -> None:
     view = strip(segment).undoable
     assert view is not None
     actions.undo(segment, user=world.user, step=view.step.pk)
 
 
-def _redo(world: World, segment: Segment) -> None:
+def redo(world: World, segment: Segment) -> None:
     view = strip(segment).redoable
     assert view is not None
     actions.redo(segment, user=world.user, step=view.step.pk)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, F, Func, GeneratedField, Q, Value, When
-from django.db.models.functions import Replace
+from django.db.models.functions import Concat, Left, Length, Replace
+from django.db.models.lookups import EndsWith
 
-from crm.folding import Fold
+from crm.folding import Fold, Searchable
 
 
 class NamePlace(Func):
@@ -19,6 +20,37 @@ class NamePlace(Func):
     template = "(%(expressions)s)"
     arg_joiner = " || ' ' || "
     output_field = CharField()
+
+
+# What is left out where streets and post codes are compared.
+BETWEEN = (" ", ".", ",", "-")
+# A wife and a daughter have the surname with another ending.
+SURNAMES_OF_WOMEN = {
+    **dict.fromkeys(("ова", "ева", "ина", "ына"), (1, "")),
+    **dict.fromkeys(("ская", "цкая"), (2, "ий")),
+}
+
+
+def place(text: Any) -> Any:
+    """A street or post code as it is compared: folded, ё as е, without blanks and signs between."""
+    found: Any = Searchable(text)
+    for sign in BETWEEN:
+        found = Replace(found, Value(sign), Value(""), output_field=CharField())
+    return found
+
+
+def family(surname: Any) -> Any:
+    """The surname as it is compared within a household: Smirnova as Smirnov."""
+    folded = Searchable(surname)
+    endings = [
+        When(EndsWith(folded, ending), then=_with_ending(folded, cut, other))
+        for ending, (cut, other) in SURNAMES_OF_WOMEN.items()
+    ]
+    return Case(*endings, default=folded, output_field=CharField())
+
+
+def _with_ending(text: Any, cut: int, other: str) -> Any:
+    return Concat(Left(text, Length(text) - cut), Value(other), output_field=CharField())
 
 
 def own_key(field: str, expression: Any) -> GeneratedField:

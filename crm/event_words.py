@@ -50,6 +50,7 @@ VERBS: dict[str, Any] = {
     "download_letter": pgettext_lazy("event", "letter downloaded"),
     "download_letters": pgettext_lazy("event", "letters downloaded"),
     "downloaded labels": pgettext_lazy("event", "labels downloaded"),
+    "downloaded cover sheets": pgettext_lazy("event", "cover sheets downloaded"),
     "downloaded letters": pgettext_lazy("event", "letters downloaded"),
 }
 # Subjects that are not called as their model is.

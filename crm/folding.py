@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.signals import connection_created
-from django.db.models import Case, CharField, Func, Q, Value, When
+from django.db.models import Case, CharField, F, Func, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf, Replace
 
 from crm.fold import fold, searchable
@@ -55,6 +55,9 @@ class Fold(Func):
 
 def _folded(text: Any) -> Any:
     """Of a resolved expression; NULL stays NULL, and nothing but '' becomes ''."""
+    if isinstance(text, F):
+        # An outer query's column, which that one looks up.
+        return Fold(text)
     parts = text.get_source_expressions()
     match text:
         case Value(value=str()):

@@ -6,6 +6,7 @@ holds a copy of its company's block. Every act that changes a company, a person 
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -93,6 +94,16 @@ def copy_returned_address(companies: Collection[int]) -> None:
     _copy(people.order_by(), BESIDE["own_address"])
 
 
+def copy_salesperson(companies: Any) -> int:
+    """The people of the companies who have its salesperson and territory get them anew.
+
+    `companies`: keys, or a queryset of keys. Inside the caller's transaction, which holds the
+    companies; one statement. Answers how many people differed.
+    """
+    people = Contact.objects.filter(company__in=companies, own_salesperson=False)
+    return _copy(people.order_by(), BLOCKS["own_salesperson"])
+
+
 def refresh_letter_forms(contacts: QuerySet[Contact]) -> int:
     """Bring letter forms up to date, those typed by hand apart; answers how many contacts changed.
 
@@ -123,9 +134,9 @@ def _set_letter_forms(contact: Contact, formulas: Formulas) -> bool:
     return bool(changed)
 
 
-def _copy(people: QuerySet[Contact], fields: tuple[str, ...]) -> None:
+def _copy(people: QuerySet[Contact], fields: tuple[str, ...]) -> int:
     company = Contact.objects.filter(pk=OuterRef("company"))
-    _behind(people, fields).update(
+    return _behind(people, fields).update(
         updated_at=timezone.now(), **{name: Subquery(company.values(name)) for name in fields}
     )
 

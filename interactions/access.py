@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
 from interactions.models import (
+    ContactAct,
     DocumentDraft,
     EntryAct,
     EntryBatch,
@@ -20,6 +21,7 @@ CHANGE_ENTRY = "interactions.change_interactionlogentry"
 DELETE_ENTRY = "interactions.delete_interactionlogentry"
 CHANGE_LOGGED = "interactions.change_loggedsegment"
 DELETE_LOGGED = "interactions.delete_loggedsegment"
+CHANGE_CONTACT = "crm.change_contact"
 VIEW_LOG = "interactions.view_interactionlogentry"
 VIEW_LOGGED = "interactions.view_loggedsegment"
 CHANGE_ALL = "interactions.change_all_interactionlogentries"
@@ -56,6 +58,11 @@ def get_draft(user: User, token: str) -> DocumentDraft:
 def get_entry_act(user: User, pk: int) -> EntryAct:
     """What the user did to many entries; somebody else's act answers 404."""
     return get_object_or_404(EntryAct, pk=pk, user=user)
+
+
+def get_contact_act(user: User, pk: int) -> ContactAct:
+    """What the user did to many contacts; somebody else's act answers 404."""
+    return get_object_or_404(ContactAct, pk=pk, user=user)
 
 
 def get_postponed(user: User, pk: int) -> PostponedInteraction:

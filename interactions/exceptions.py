@@ -72,7 +72,7 @@ class NothingToCancel(BusinessRuleError):
 
 
 class NothingToChange(BusinessRuleError):
-    """All of the chosen entries say so already, or nothing was chosen."""
+    """All of the chosen entries or contacts say so already, or nothing was chosen."""
 
 
 class NothingCameBack(BusinessRuleError):

@@ -74,6 +74,11 @@ PAGE_ACTIONS = [
 WRITE_TO_SEVERAL = hooks.ListAction(
     _("Create interaction…"), "interactions:interactions-create", ADD_ENTRY
 )
+CHANGE_CONTACT = "crm.change_contact"
+CONTACT_ACTIONS = [
+    hooks.ListAction(_("Mailing group…"), "interactions:contacts-group", CHANGE_CONTACT),
+    hooks.ListAction(_("Salesperson…"), "interactions:contacts-salesperson", CHANGE_CONTACT),
+]
 # By the name that saved views know a list by.
 LIST_PAGES = {
     "interactions": hooks.ListPage(
@@ -90,7 +95,7 @@ LIST_PAGES = {
 
 def install() -> None:
     from interactions import contact_rows
-    from interactions.actions import purge_entry_acts
+    from interactions.actions import purge_contact_acts, purge_entry_acts
     from interactions.criteria import sources
     from interactions.delivery import wake_forgotten_delivery
     from interactions.drafts import purge_drafts
@@ -103,7 +108,7 @@ def install() -> None:
 
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
-    hooks.housekeeping.append(purge_entry_acts)
+    hooks.housekeeping.extend([purge_entry_acts, purge_contact_acts])
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.models_with_contacts.add("interactions.PostponedInteraction")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
@@ -114,6 +119,7 @@ def install() -> None:
     hooks.campaign_users.append(who_needs_a_campaign)
     hooks.contact_page_actions.extend(PAGE_ACTIONS)
     hooks.contact_actions.append(WRITE_TO_SEVERAL)
+    hooks.contact_actions.extend(CONTACT_ACTIONS)
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"

@@ -7,9 +7,10 @@ when logged.
 - {"number": "SM00001", "outcome": {question: [answers]}} for a logged segment;
 - {"number": "SM00001"} for a segment that was copied, or logged without these lines;
 - {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
+- {"repeated": {"rule", "stays"}} where of lines that are one all but one went;
 - {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
 - {"file": "list.xlsx", "rows": n, "count": n, "created": n, "left_out": n} for a list;
-- {"numbers": ["CT00001"], "count": n} where one of the last four is kept for later; `count` is
+- {"numbers": ["CT00001"], "count": n} where one of the last five is kept for later; `count` is
   larger than the list where that was cut.
 Beside any of them, {"saved": {"pk", "code", "description"}}: the saved criteria that wrote it.
 """
@@ -40,6 +41,8 @@ def step_sentence(kind: str, criteria: Mapping[str, Any]) -> str:
         return _logged_sentence(criteria)
     if "numbers" in criteria:
         return _numbers_sentence(criteria)
+    if "repeated" in criteria:
+        return _repeated_sentence(criteria["repeated"])
     if "file" in criteria:
         return _list_sentence(criteria)
     if "rows" in criteria:
@@ -68,6 +71,21 @@ def _numbers_sentence(criteria: Mapping[str, Any]) -> str:
         return _("%(contacts)s, the first %(kept)s of them kept") % {"contacts": said, "kept": told}
     more = " …" if kept > NUMBERS_TOLD else ""
     return f"{said}: {', '.join(numbers[:NUMBERS_TOLD])}{more}"
+
+
+def _repeated_sentence(said: Mapping[str, str]) -> str:
+    rules = {
+        "same": _("Who seemed to be there twice"),
+        "company": _("More than one contact of a company"),
+        "household": _("More than one person of a household"),
+    }
+    stays = {
+        "first": _("the first line stayed"),
+        "last": _("the last line stayed"),
+        "recent": _("whoever had the latest interaction stayed"),
+        "company": _("the company itself stayed, else the first line"),
+    }
+    return f"{rules[said['rule']]}, {stays[said['stays']]}"
 
 
 def _paste_sentence(criteria: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from interactions import (
     call_views,
     campaign_views,
     chosen_entry_views,
+    contact_act_views,
     entry_act_views,
     entry_views,
     logged_segment_views,
@@ -124,6 +125,15 @@ urlpatterns = [
         "campaigns/<str:number>/responses/",
         response_views.campaign_responses,
         name="campaign-responses",
+    ),
+    path("contacts/chosen/group/", contact_act_views.contacts_group, name="contacts-group"),
+    path(
+        "contacts/chosen/salesperson/",
+        contact_act_views.contacts_salesperson,
+        name="contacts-salesperson",
+    ),
+    path(
+        "contacts/acts/<int:pk>/undo/", contact_act_views.contact_act_undo, name="contact-act-undo"
     ),
     path(
         "contacts/<str:number>/interaction/",

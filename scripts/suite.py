@@ -41,7 +41,8 @@ def pytest(*arguments: str, database: str) -> int:
     if database:
         variables["DATABASE_URL"] = database
     # One test at a time to each worker: they come with the long ones first (tests/conftest.py).
-    workers = ["-n", "auto", "--maxschedchunk", "1"]
+    # Those of a group stay together, as the rows they read are made once.
+    workers = ["-n", "auto", "--dist", "loadgroup"]
     command = [str(environment.PYTHON), "-m", "pytest", "-q", *workers, *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 

@@ -1,11 +1,13 @@
 """How keys and steps read in the grid."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from crm.models import Campaign, ContactAltAddress, Salesperson
 from interactions.models import InteractionGroup
+from segments.besides import counts_elsewhere, last_letters
 from segments.models import Segment, SegmentCriteria, SegmentTemplate
 from segments.steps import sentence_of
 
@@ -50,6 +52,16 @@ class Names:
         keys = {line.r_address for line in self.lines if line.r_address}
         found = ContactAltAddress.objects.filter(pk__in=keys)
         return {one.pk: f"{one.address}, {one.city}" for one in found}
+
+    @cached_property
+    def elsewhere(self) -> dict[int, int]:
+        """On how many other open segments the lines' contacts stand."""
+        return counts_elsewhere(self.segment, self.lines)
+
+    @cached_property
+    def last_letters(self) -> dict[int, date]:
+        """When the lines' contacts got their last letters."""
+        return last_letters(self.lines)
 
     @cached_property
     def steps(self) -> dict[int, str]:

@@ -9,6 +9,7 @@ from crm.countries import country_choices
 from crm.model_fields import field_of
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from interactions.models import Evaluation, InformationFlow, InitiatedBy
+from segments.besides_columns import ElsewhereColumn, LastLetterColumn
 from segments.column_kinds import (
     AddressColumn,
     ChoiceColumn,
@@ -114,6 +115,8 @@ COLUMNS: tuple[Column, ...] = (
     LetterColumn("letter", gettext_lazy("Letter"), "r_document"),
     TextColumn("personal_text", gettext_lazy("Personal text"), "personal_text"),
     StepColumn("step", gettext_lazy("Why here"), "step__ordinal"),
+    ElsewhereColumn("elsewhere", gettext_lazy("Other open segments"), ""),
+    LastLetterColumn("last_letter", gettext_lazy("Last letter"), ""),
     TextColumn("phone", gettext_lazy("Phone"), "contact__phone"),
     TextColumn("email", gettext_lazy("E-mail"), "r_email"),
     TextColumn("city", gettext_lazy("City"), "contact__city"),

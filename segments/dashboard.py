@@ -49,10 +49,13 @@ class Dashboard:
     segments: list[Segment] = field(default_factory=list)
     logged: list[LoggedSegment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
+    # Who has never logged a segment is shown how, with this one where there is one.
+    is_new: bool = False
+    prepared: Segment | None = None
 
 
 def dashboard(user: User) -> Dashboard:
-    """What waits for this user; five queries, and one for each of the batches that wait."""
+    """What waits for this user; at most seven queries, and one for each batch that waits."""
     segments: list[Segment] = []
     if user.has_perm("segments.view_segment"):
         mine = Segment.objects.visible_to(user).open().mine(user)
@@ -60,13 +63,26 @@ def dashboard(user: User) -> Dashboard:
     logged: list[LoggedSegment] = []
     if user.has_perm("interactions.view_loggedsegment"):
         logged = list(LoggedSegment.objects.visible_to(user).for_list()[:RECENT_LOGS])
-    batches: list[EntryBatch] = []
-    if user.has_perm(VIEW_LOG):
-        batches = list(
-            visible_batches(user).defer("shared_values").order_by("-pk")[:RECENT_BATCHES]
-        )
-    waiting = [*outbox(logged), *outbox_of_batches(batches)]
-    return Dashboard(segments, logged[:LISTED], waiting)
+    waiting = [*outbox(logged), *outbox_of_batches(_batches(user))]
+    is_new = not LoggedSegment.objects.filter(user=user).exists()
+    prepared = _prepared(user, segments) if is_new else None
+    return Dashboard(segments, logged[:LISTED], waiting, is_new, prepared)
+
+
+def _batches(user: User) -> list[EntryBatch]:
+    if not user.has_perm(VIEW_LOG):
+        return []
+    latest = visible_batches(user).defer("shared_values").order_by("-pk")
+    return list(latest[:RECENT_BATCHES])
+
+
+def _prepared(user: User, mine: list[Segment]) -> Segment | None:
+    """A segment with lines that the user may change, their own first; a query at most."""
+    with_lines = next((segment for segment in mine if segment.line_count), None)
+    if with_lines is not None or not user.has_perm("segments.change_segment"):
+        return with_lines
+    others = Segment.objects.changeable_by(user).open().filter(line_count__gt=0)
+    return others.order_by("-updated_at").first()
 
 
 def outbox(logged: Iterable[LoggedSegment]) -> list[Outbox]:
@@ -83,7 +99,7 @@ def outbox_of_batches(batches: Iterable[EntryBatch]) -> list[Outbox]:
     return [Outbox(by_key[row["key"]], row["letters"], row["failed"]) for row in rows]
 
 
-def _waiting(name: str, keys: Iterable[int]) -> "QuerySet[Delivery, dict[str, Any]]":
+def _waiting(name: str, keys: Iterable[int]) -> "QuerySet[Delivery, Any]":
     """What waits, by logged segment or batch, the latest first; what does not is not looked at."""
     rows = Delivery.objects.filter(
         state__in=[State.READY, State.FAILED, State.TRYING],

@@ -75,8 +75,8 @@ class Heading:
 
 
 class Grid:
-    """A page of a segment's listed lines: at most ten queries whatever the number of lines, and
-    one for the totals of a filter."""
+    """A page of a segment's listed lines: at most twelve queries whatever the number of lines,
+    and one for the totals of a filter."""
 
     def __init__(
         self,

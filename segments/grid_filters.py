@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from segments.besides import NOTICES
 from segments.column_kinds import Column
 from segments.column_names import Option
 from segments.columns import BY_NAME, COLUMNS
@@ -119,7 +120,8 @@ def own_label(name: str) -> str:
 
 
 def problem_options(chosen: str = "") -> list[Option]:
-    """The problems of the check, who is there twice, and what else the address asks for."""
-    known = [*PROBLEMS, TWICE]
+    """The problems of the check, who gets something else, who is there twice, and what else the
+    address asks for."""
+    known = [*PROBLEMS, *NOTICES, TWICE]
     codes = [*known, *([chosen] if chosen and chosen not in known else [])]
     return [(code, name_of(code)) for code in codes]

@@ -61,6 +61,11 @@ def empty_names(document: Document, values: Mapping[str, Any]) -> list[str]:
 
 def warnings_of(line: SegmentLine, *, today: date) -> list[str]:
     """The problems of the check before logging that this line has; one statement."""
+    return [sentence(code, 1) for code in problems_of(line, today=today)]
+
+
+def problems_of(line: SegmentLine, *, today: date) -> list[str]:
+    """The codes of these problems; one statement."""
     resolver = Letters(line.segment, today=today).resolver
     known: dict[str, Q] = conditions(resolver)
     found = (
@@ -68,7 +73,7 @@ def warnings_of(line: SegmentLine, *, today: date) -> list[str]:
         .filter(pk=line.pk)
         .aggregate(**{code: Count("pk", filter=condition) for code, condition in known.items()})
     )
-    return [sentence(code, 1) for code in known if found[code]]
+    return [code for code in known if found[code]]
 
 
 @dataclass(frozen=True)

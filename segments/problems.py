@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import consent
+from segments import besides
 from segments.actions.checking import ALREADY_CALLED, blocking, documents_without_place, warning
 from segments.empty_fields import label_of, lines_without, read_code
 from segments.models import SegmentLine
@@ -54,6 +55,8 @@ def name_of(code: str) -> str:
     would leave empty; '' for a code nobody knows."""
     if code in PROBLEMS:
         return str(PROBLEMS[code])
+    if code in besides.NOTICES:
+        return str(besides.NOTICES[code])
     if code == TWICE:
         return gettext("Seems to be here twice")
     found = read_code(code)
@@ -64,6 +67,8 @@ def condition_of(code: str, resolver: Resolver) -> Q:
     """The code's lines, as a condition on a resolved line."""
     if code == TWICE:
         return is_twice(resolver.header)
+    if code in besides.NOTICES:
+        return besides.conditions(resolver.today)[code]
     return conditions(resolver)[code] if code in PROBLEMS else lines_without(resolver, code)
 
 

@@ -1,88 +1,239 @@
-"""Who seems to be on a worksheet twice: lines whose contacts share an e-mail, or a name and post
-code (crm/contact_keys.py).
+"""Who is on a worksheet more than once: lines that seem to be the same contact, several contacts of
+one company, several persons of one household.
 
-No contact is listed twice; one and the same person may be two contacts.
+No contact is listed twice; one and the same person may be two contacts. Source: docs/domain.md.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, F, OrderBy, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, FirstValue, RowNumber
+from django.db.models.lookups import Exact
 
+from crm.contact_keys import family, place
+from crm.folding import Searchable
 from crm.models import Contact
+from interactions.models import InteractionLogEntry
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
 
-KEYS = ("email_key", "name_key")
-# Which line of those that seem to be one stays, by the lookup of the lines it is chosen from.
-KEPT: Mapping[str, str] = {"first": "pk__lt", "last": "pk__gt"}
+SAME, COMPANY, HOUSEHOLD = "same", "company", "household"
+FIRST, LAST, RECENT, THE_COMPANY = "first", "last", "recent", "company"
+# What makes lines one, and who of these may stay.
+RULES: Mapping[str, tuple[str, ...]] = {
+    SAME: (FIRST, LAST, RECENT),
+    COMPANY: (FIRST, LAST, RECENT, THE_COMPANY),
+    HOUSEHOLD: (FIRST, LAST, RECENT),
+}
 SHOWN = 100
 
 
 @dataclass(frozen=True)
+class Keep:
+    """What makes lines one, and which of them stays."""
+
+    rule: str = SAME
+    stays: str = FIRST
+
+    @classmethod
+    def read(cls, rule: str, stays: str) -> "Keep":
+        """As the address of a page says it; nonsense is what is usual."""
+        rule = rule if rule in RULES else SAME
+        return cls(rule, stays if stays in RULES[rule] else FIRST)
+
+
+@dataclass(frozen=True)
 class Repeated:
-    """A line, and the one that says the same and stays. `by_email`: else by name and post code."""
+    """A line that would go, and the one that stays. `by_email`: they share it."""
 
     line: SegmentLine
     kept: SegmentLine
     by_email: bool
 
 
-def repeated_lines(segment: Segment, kept: str) -> SegmentLineQuerySet:
+@dataclass(frozen=True)
+class Fact:
+    """A contact's field as two are compared by it. `may_lack`: where one of them says nothing, they
+    are not told apart by it."""
+
+    name: str
+    compared: Callable[[Any], Any]
+    may_lack: bool = False
+
+    def agrees(self) -> Q:
+        """The condition on an inner line."""
+        column = f"contact__{self.name}"
+        said, other = F(column), OuterRef(column)
+        same = Q(Exact(self.compared(said), self.compared(other)))
+        if not self.may_lack:
+            return same
+        return same | Q(**{column: ""}) | Q(Exact(other, Value("")))
+
+
+NOBODY_LEFT_OUT = Q()
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Two contacts seem to be the same where they share the column and agree on the facts; those
+    that `among` leaves out are not asked."""
+
+    column: str
+    facts: tuple[Fact, ...] = ()
+    among: Q = NOBODY_LEFT_OUT
+
+
+COUNTRY = Fact("country", lambda code: code, may_lack=True)
+EMAIL = Likeness("email_key")
+LIKE = (
+    EMAIL,
+    # The key is name and post code. Two of one name in one district live in different streets.
+    Likeness("name_key", (Fact("address", place, may_lack=True), COUNTRY)),
+    # Where a post code is missing, the street and the city must be the same.
+    Likeness(
+        "sort_name",
+        (
+            Fact("address", place),
+            Fact("city", Searchable),
+            Fact("post_code", place, may_lack=True),
+            COUNTRY,
+        ),
+        ~Q(contact__address="") & ~Q(contact__city=""),
+    ),
+)
+
+
+def repeated_lines(segment: Segment, keep: Keep) -> SegmentLineQuerySet:
     """The listed lines for which another one stays, in the order of adding."""
-    lines = SegmentLine.objects.listed().filter(segment=segment)
-    is_repeated = Q(*(Exists(_better(segment, kept, key)) for key in KEYS), _connector=Q.OR)
-    return lines.filter(is_repeated).order_by("pk")
+    lines = _listed(segment).order_by("pk")
+    if keep.rule != SAME:
+        return lines.filter(pk__in=_ranked(segment, keep).filter(rank__gt=1).values("pk"))
+    ways = [_shared(segment, like) & Exists(_better(segment, like, keep)) for like in LIKE]
+    return _weighed(lines, keep).filter(Q(*ways, _connector=Q.OR))
 
 
 def is_twice(segment: Segment) -> Q:
     """The condition on a listed line that another one seems to be the same, whichever stays."""
-    return Q(*(Exists(_alike(segment, key)) for key in KEYS), _connector=Q.OR)
+    ways = [_shared(segment, like) & Exists(_alike(segment, like)) for like in LIKE]
+    return Q(*ways, _connector=Q.OR)
 
 
 def twice_among(segment: Segment, lines: Iterable[SegmentLine]) -> set[int]:
-    """Those of the lines, whose contacts are there, that another line of the segment seems to
-    repeat; one query, of those who share a key with them."""
-    said = {key: {getattr(line.contact, key) for line in lines} - {None} for key in KEYS}
-    conditions = [Q(**{f"{key}__in": values}) for key, values in said.items() if values]
-    if not conditions:
-        return set()
-    alike = Contact.objects.filter(Q(*conditions, _connector=Q.OR))
-    listed = SegmentLine.objects.listed().filter(segment=segment, contact__in=alike.values("pk"))
-    rows = list(listed.values_list("pk", *(f"contact__{key}" for key in KEYS)))
-    saying: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for pk, *keys in rows:
-        for key, value in zip(KEYS, keys, strict=True):
-            if value is not None:
-                saying[key, value].add(pk)
-    return {pk for found in saying.values() if len(found) > 1 for pk in found}
+    """Those of the lines that another line of the segment seems to repeat; one query."""
+    # Few lines: each is looked up, and what all lines share is not gathered.
+    ways = Q(*(Exists(_alike(segment, like)) for like in LIKE), _connector=Q.OR)
+    among = SegmentLine.objects.filter(pk__in=[line.pk for line in lines])
+    return set(among.filter(ways).order_by().values_list("pk", flat=True))
 
 
-def first_repeated(segment: Segment, kept: str) -> list[Repeated]:
-    """The first of them with what they repeat; two queries."""
-    better = {key: _better(segment, kept, key).order_by(_best(kept)) for key in KEYS}
-    told = {f"{key}_line": better[key].values("pk")[:1] for key in KEYS}
-    rows = repeated_lines(segment, kept).select_related("contact__company").annotate(**told)
-    lines = list(rows[:SHOWN])
-    found = [getattr(line, f"{key}_line") for line in lines for key in KEYS]
-    others = SegmentLine.objects.select_related("contact__company").in_bulk(
-        [pk for pk in found if pk]
+def first_repeated(segment: Segment, keep: Keep) -> list[Repeated]:
+    """The first of the repeated lines with those that stay; two queries."""
+    if keep.rule != SAME:
+        going = _ranked(segment, keep).filter(rank__gt=1).order_by("pk")
+        return _told([(pk, kept, None) for pk, kept in going.values_list("pk", "best")[:SHOWN]])
+    best = [_better(segment, like, keep).values("pk")[:1] for like in LIKE]
+    by_email = Subquery(best[LIKE.index(EMAIL)])
+    rows = repeated_lines(segment, keep).values_list("pk", Coalesce(*best), by_email)
+    return _told(list(rows[:SHOWN]))
+
+
+def _told(found: list[tuple[int, int, int | None]]) -> list[Repeated]:
+    lines = SegmentLine.objects.select_related("contact__company").in_bulk(
+        {pk for row in found for pk in row[:2]}
     )
-    return [
-        Repeated(line, others[line.email_key_line or line.name_key_line], bool(line.email_key_line))
-        for line in lines
-    ]
+    return [Repeated(lines[pk], lines[kept], by == kept) for pk, kept, by in found]
 
 
-def _better(segment: Segment, kept: str, key: str) -> SegmentLineQuerySet:
-    return _alike(segment, key).filter(**{KEPT[kept]: OuterRef("pk")})
+def _listed(segment: Segment) -> SegmentLineQuerySet:
+    return SegmentLine.objects.listed().filter(segment=segment)
 
 
-def _alike(segment: Segment, key: str) -> SegmentLineQuerySet:
-    same = {f"contact__{key}": OuterRef(f"contact__{key}")}
-    return SegmentLine.objects.listed().filter(segment=segment, **same).exclude(pk=OuterRef("pk"))
+# Two that seem to be one: no key says it, for what is missing is not compared.
 
 
-def _best(kept: str) -> OrderBy:
-    return F("pk").asc() if kept == "first" else F("pk").desc()
+def _shared(segment: Segment, like: Likeness) -> Q:
+    """The column's value is there on several lines. Says nothing that `_alike` does not; but it is
+    asked once of all, and leaves few lines to look up the others of."""
+    column = f"contact__{like.column}"
+    lines = _listed(segment).filter(like.among, **{f"{column}__isnull": False})
+    several = lines.order_by().values(column).annotate(count=Count("pk")).filter(count__gt=1)
+    return Q(**{f"{column}__in": several.values(column)})
+
+
+def _alike(segment: Segment, like: Likeness) -> SegmentLineQuerySet:
+    same = Q(**{f"contact__{like.column}": OuterRef(f"contact__{like.column}")})
+    agree = Q(*(fact.agrees() for fact in like.facts))
+    return _listed(segment).filter(like.among, same, agree).exclude(pk=OuterRef("pk"))
+
+
+def _better(segment: Segment, like: Likeness, keep: Keep) -> SegmentLineQuerySet:
+    """Those alike that stay sooner than the line, the best first."""
+    alike = _weighed(_alike(segment, like), keep)
+    sooner = Q(**{LAST_OR_FIRST[keep.stays == LAST]: OuterRef("pk")})
+    if keep.stays == RECENT:
+        equal = Q(weight=OuterRef("weight")) & sooner
+        sooner = Q(weight__gt=OuterRef("weight")) | equal
+    return alike.filter(sooner).order_by(*_order(keep))
+
+
+LAST_OR_FIRST = {True: "pk__gt", False: "pk__lt"}
+
+
+# One of each company or household: lines fall into groups, of which each has its first.
+
+
+def _ranked(segment: Segment, keep: Keep) -> SegmentLineQuerySet:
+    """`rank`: int, the line's place in its group, from 1; `best`: the line of place 1."""
+    group, among = GROUPS[keep.rule]
+    place: dict[str, Any] = {"partition_by": group, "order_by": _order(keep)}
+    lines = _weighed(_listed(segment).filter(among), keep)
+    return lines.annotate(rank=Window(RowNumber(), **place), best=Window(FirstValue("pk"), **place))
+
+
+GROUPS: Mapping[str, tuple[list[Any], Q]] = {
+    # A company is of itself.
+    COMPANY: (
+        [Coalesce("contact__company", "contact")],
+        Q(contact__type=Contact.Type.COMPANY) | Q(contact__company__isnull=False),
+    ),
+    # Who has the company's address does not live there.
+    HOUSEHOLD: (
+        [
+            family("contact__surname"),
+            place("contact__address"),
+            Case(
+                When(contact__post_code="", then=Searchable("contact__city")),
+                default=place("contact__post_code"),
+            ),
+            F("contact__country"),
+        ],
+        Q(contact__type=Contact.Type.PERSON, contact__own_address=True)
+        & ~Q(contact__surname="")
+        & ~Q(contact__address="")
+        & ~(Q(contact__post_code="") & Q(contact__city="")),
+    ),
+}
+
+
+def _weighed(lines: SegmentLineQuerySet, keep: Keep) -> SegmentLineQuerySet:
+    """`weight`, where more than the order of the lines decides: the greatest stays."""
+    if keep.stays == RECENT:
+        return lines.alias(weight=Coalesce(Subquery(_last_contact()), Value(dt.date.min)))
+    if keep.stays == THE_COMPANY:
+        return lines.alias(weight=Case(When(contact__type=Contact.Type.COMPANY, then=1), default=0))
+    return lines
+
+
+def _order(keep: Keep) -> list[Any]:
+    if keep.stays in {RECENT, THE_COMPANY}:
+        return [F("weight").desc(), F("pk").asc()]
+    return [F("pk").desc() if keep.stays == LAST else F("pk").asc()]
+
+
+def _last_contact() -> Any:
+    """The date of the last interaction that counts."""
+    entries = InteractionLogEntry.objects.filter(contact=OuterRef("contact"), is_cancelled=False)
+    return entries.order_by("-date", "-pk").values("date")[:1]

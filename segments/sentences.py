@@ -311,8 +311,9 @@ def logged(result: LogResult) -> list[str]:
         numbers = {"count": result.remainder.line_count, "segment": result.remainder}
         sentences.append(left % numbers)
     if result.follow_up is not None:
-        said = [_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up}]
-        sentences.append(" ".join(said + _not_followed(result.logged_segment, result.follow_up)))
+        followed = [_("The follow-up segment is %(segment)s.") % {"segment": result.follow_up}]
+        not_followed = _not_followed(result.logged_segment, result.follow_up)
+        sentences.append(" ".join(followed + not_followed))
     return sentences
 
 

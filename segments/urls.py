@@ -44,6 +44,7 @@ urlpatterns = [
     path(
         "segments/<str:number>/letters/pdf/", views.segment_letters_pdf, name="segment-letters-pdf"
     ),
+    path("segments/<str:number>/cover-sheets/", views.cover_sheets_download, name="cover-sheets"),
     path("segments/<str:number>/labels/", views.segment_labels, name="segment-labels"),
     path("segments/<str:number>/presence/", views.segment_presence, name="segment-presence"),
     path("segments/<str:number>/totals/", views.segment_totals, name="segment-totals"),
@@ -87,9 +88,16 @@ urlpatterns = [
     path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
     path("segments/<str:number>/lines/export/", views.lines_export, name="lines-export"),
+    path("segments/<str:number>/lines/group/", views.lines_group, name="lines-group"),
+    path(
+        "segments/<str:number>/lines/salesperson/",
+        views.lines_salesperson,
+        name="lines-salesperson",
+    ),
     path("segments/<str:number>/lines/repeated/", views.lines_repeated, name="lines-repeated"),
     path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
     path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),
+    path("segments/<str:number>/letter-pane/", views.letter_pane, name="letter-pane"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
     path(
@@ -132,6 +140,11 @@ urlpatterns = [
         "segments/<str:number>/lines/<int:pk>/letter/marked/",
         views.letter_marked,
         name="letter-marked",
+    ),
+    path(
+        "segments/<str:number>/lines/<int:pk>/letter/beside/",
+        views.line_letter,
+        name="line-letter",
     ),
     path("segments/<str:number>/lines/<int:pk>/letter/pdf/", views.letter_pdf, name="letter-pdf"),
     # /saved-criteria/

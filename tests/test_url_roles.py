@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,7 +17,13 @@ from crm import jobs
 from crm.merging import merge_contacts
 from crm.models import ImportMapping, ImportRun, Job, NotDuplicate, SavedView, User
 from interactions.drafts import keep_draft
-from interactions.models import EntryAct, EntryBatch, EntryBefore, PostponedInteraction
+from interactions.models import (
+    ContactAct,
+    EntryAct,
+    EntryBatch,
+    EntryBefore,
+    PostponedInteraction,
+)
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
 from tests.documents import docx_bytes, letter_document
@@ -34,6 +41,7 @@ from tests.factories import (
     SalespersonFactory,
     UserFactory,
 )
+from tests.kept import kept_rows
 
 VIEWER, SALES, MANAGER, ADMIN = ROLES = (
     "Viewer",
@@ -230,6 +238,10 @@ def entry_act(owner: User) -> Made:
     return {"pk": act.pk}
 
 
+def contact_act(owner: User) -> Made:
+    return {"pk": ContactAct.objects.create(user=owner, salesperson=SalespersonFactory()).pk}
+
+
 def saved_view(owner: User) -> Made:
     view = SavedView.objects.create(owner=owner, page="contacts", name="Own")
     return {"pk": view.pk}
@@ -282,6 +294,7 @@ HIDDEN_FROM = {
     job: set(ROLES),
     drawn_job: set(ROLES),
     entry_act: set(ROLES),
+    contact_act: set(ROLES),
     saved_view: set(ROLES),
 }
 
@@ -390,6 +403,9 @@ TABLE = [
     post("interactions:entry-uncancel", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entries-change", WRITERS),
     post("interactions:entry-act-undo", WRITERS, entry_act),
+    post("interactions:contacts-group", WRITERS),
+    post("interactions:contacts-salesperson", WRITERS),
+    post("interactions:contact-act-undo", WRITERS, contact_act),
     post("interactions:entries-came-back", WRITERS),
     post("interactions:entry-came-back", WRITERS, entry, own_only=SALES_ONLY),
     post("interactions:entry-arrived", WRITERS, entry, own_only=SALES_ONLY),
@@ -482,6 +498,9 @@ TABLE = [
     post("segments:lines-reset", WRITERS, segment),
     post("segments:lines-remove", WRITERS, segment),
     post("segments:lines-export", EVERYBODY, segment),
+    post("segments:lines-group", WRITERS, segment),
+    post("segments:lines-salesperson", WRITERS, segment),
+    post("segments:cover-sheets", EVERYBODY, segment),
     post("segments:columns-update", EVERYBODY, segment),
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, line),
@@ -491,6 +510,8 @@ TABLE = [
     post("segments:line-document-place", WRITERS, line),
     Row("segments:letter-preview", make=line),
     Row("segments:letter-marked", make=line),
+    Row("segments:line-letter", make=line),
+    post("segments:letter-pane", EVERYBODY, segment),
     Row("segments:letter-download", make=line),
     post("segments:letter-pdf", EVERYBODY, line),
     Row("segments:saved-criteria-list"),
@@ -535,10 +556,33 @@ def ask(client: Client, row: Row, made: Made) -> Any:
     return getattr(client, row.method)(reverse(row.name, kwargs=made), row.data)
 
 
-def as_role(client: Client, role: str) -> User:
-    user = UserFactory(role=role, is_staff=role == ADMIN)
+@dataclass(frozen=True)
+class Login:
+    """Somebody of a role, signed in once for all tests."""
+
+    key: int
+    session: str
+
+    @property
+    def user(self) -> User:
+        return User.objects.get(pk=self.key)
+
+    def client(self, **options: bool) -> Client:
+        client = Client(**options)
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.session
+        return client
+
+
+def signed_in(role: str) -> Login:
+    user, client = UserFactory(role=role, is_staff=role == ADMIN), Client()
     client.force_login(user)
-    return user
+    return Login(user.pk, client.session.session_key)
+
+
+@pytest.fixture(scope="module")
+def logins(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Login]]:
+    with kept_rows(django_db_blocker):
+        yield {role: signed_in(role) for role in ROLES}
 
 
 def is_login(response: Any) -> bool:
@@ -571,11 +615,10 @@ def answer(response: Any) -> str:
     return "yes" if is_yes else str(response.status_code)
 
 
-def answers(row: Row, made_for: Callable[[User], Made]) -> dict[str, str]:
+def answers(row: Row, logins: dict[str, Login], made_for: Callable[[User], Made]) -> dict[str, str]:
     found = {}
-    for role in ROLES:
-        client = Client()
-        response = ask(client, row, made_for(as_role(client, role)))
+    for role, login in logins.items():
+        response = ask(login.client(), row, made_for(login.user))
         found[role] = answer(response)
         if isinstance(response, FileResponse):
             b"".join(response)  # read to the end, the file is closed
@@ -589,33 +632,32 @@ def expected(row: Row, hidden_from: set[str]) -> dict[str, str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", TABLE, ids=name_of)
-def test_own_objects(row: Row):
-    assert answers(row, row.make) == expected(row, hidden_from=set())
+def test_own_objects(logins: dict[str, Login], row: Row):
+    assert answers(row, logins, row.make) == expected(row, hidden_from=set())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", OBJECTS, ids=name_of)
-def test_objects_of_somebody_else(row: Row):
+def test_objects_of_somebody_else(logins: dict[str, Login], row: Row):
     made = row.make(UserFactory(role=MANAGER))
     hidden_from = HIDDEN_FROM.get(row.make, set())
     theirs = replace(row, allowed=row.allowed - row.own_only)
-    assert answers(row, lambda user: made) == expected(theirs, hidden_from)
+    assert answers(row, logins, lambda user: made) == expected(theirs, hidden_from)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", OBJECTS, ids=name_of)
-def test_objects_that_do_not_exist(row: Row):
+def test_objects_that_do_not_exist(logins: dict[str, Login], row: Row):
     numbers = {"pk": 10**9, "position": 10**9, "page": 10**9}
     made = {name: numbers.get(name, "NOSUCH") for name in part_of(row.name)}
-    assert answers(row, lambda user: made) == expected(row, hidden_from=set(ROLES))
+    assert answers(row, logins, lambda user: made) == expected(row, hidden_from=set(ROLES))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", [row for row in TABLE if row.method == "post"], ids=name_of)
-def test_a_change_is_refused_without_a_token_and_by_get(row: Row):
-    client = Client(enforce_csrf_checks=True)
-    user = as_role(client, ADMIN)
-    made = row.make(user)
+def test_a_change_is_refused_without_a_token_and_by_get(logins: dict[str, Login], row: Row):
+    client = logins[ADMIN].client(enforce_csrf_checks=True)
+    made = row.make(logins[ADMIN].user)
     assert ask(client, row, made).status_code == 403
     if row.name != "segments:line-create":  # its form is also a page
         assert client.get(reverse(row.name, kwargs=made)).status_code == 405
@@ -642,10 +684,11 @@ OURS = {"auth", "crm", "interactions", "segments"}
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
-def test_the_admin_is_for_administrators(client: Client, model: Any, role: str):
-    as_role(client, role)
+def test_the_admin_is_for_administrators(logins: dict[str, Login], model: Any, role: str):
     meta = model._meta
-    response = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+    response = (
+        logins[role].client().get(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+    )
     address = response.headers.get("Location")
     is_shown = response.status_code == 200 or address == reverse("crm:salutation-list")
     assert is_shown == (role == ADMIN and meta.app_label in OURS)

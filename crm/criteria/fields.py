@@ -5,12 +5,13 @@ A field is described by its model: a new column of a contact is a condition by i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 from django_stubs_ext import StrOrPromise
 
 from crm import search_text
@@ -111,9 +112,14 @@ def type_of(column: Any, *, me: str = "user") -> FieldType:
 
 def members_of(column: Any) -> tuple[Member, ...]:
     """The values of a choice by their names, in the page's language and in English."""
-    own = [
-        (str(value), str(label)) for value, label in column.flatchoices if value not in (None, "")
-    ]
+    return members_in(get_language() or "en", column)
+
+
+@cache
+def members_in(language: str, column: Any) -> tuple[Member, ...]:
+    """Kept: a page asks for the 250 countries once a condition, and translates each twice."""
+    with override(language):
+        own = [(str(v), str(label)) for v, label in column.flatchoices if v not in (None, "")]
     with override("en"):
         english = {str(value): str(label) for value, label in column.flatchoices}
     return tuple(Member(value, (label, english.get(value, label))) for value, label in own)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from crm.fold import fold
 
@@ -34,6 +34,13 @@ class Member:
     names: tuple[str, ...]
 
 
+@lru_cache(maxsize=256)
+def by_words(members: tuple[Member, ...]) -> Mapping[str, Member]:
+    """The members by folded values and names; a value goes before a name, the first name wins."""
+    named = {folded(name): member for member in reversed(members) for name in member.names}
+    return named | {folded(member.value): member for member in members}
+
+
 @dataclass(frozen=True)
 class FieldType:
     """`size`: characters of a text, digits before the point of a number; 0 is any number of them.
@@ -55,13 +62,8 @@ class FieldType:
 
     def find(self, text: str) -> Member | None:
         """The member meant by its value, a name or a usual spelling."""
-        members = self.members()
-        wanted = folded(text)
-        by_value = {folded(member.value): member for member in members}
-        if wanted in by_value:
-            return by_value[wanted]
-        named = [m for m in members if wanted in {folded(name) for name in m.names}]
-        return named[0] if named else by_value.get(folded(self.spelling(text) or "\0"))
+        known = by_words(self.members())
+        return known.get(folded(text)) or known.get(folded(self.spelling(text) or "\0"))
 
     def ordinals(self) -> list[str]:
         """The stored values in the order by which they compare; the blank one comes first."""

@@ -1,6 +1,7 @@
 """What was said: templates, documents, logged segments and the interaction log."""
 
 from interactions.models.acts import EntryAct, EntryBefore
+from interactions.models.contact_acts import ContactAct, ContactBefore
 from interactions.models.documents import Document
 from interactions.models.drafts import DocumentDraft, PostponedInteraction
 from interactions.models.log import (
@@ -20,6 +21,8 @@ from interactions.models.values import Evaluation, InformationFlow, InitiatedBy
 
 __all__ = [
     "CampaignEntry",
+    "ContactAct",
+    "ContactBefore",
     "Delivery",
     "Document",
     "DocumentDraft",

@@ -23,7 +23,12 @@ from segments.actions.logging import LogResult, log_segment
 from segments.actions.pasting import PastePreview, PasteResult, paste_contacts, preview_paste
 from segments.actions.recreating import last_line, recreate_line
 from segments.actions.refreshing import refresh_template
-from segments.actions.removing import reduce_contacts, refine_contacts, remove_lines
+from segments.actions.removing import (
+    reduce_contacts,
+    refine_contacts,
+    remove_lines,
+    remove_repeated,
+)
 from segments.actions.restoring import former_line, restore_values
 from segments.actions.reusing import preview_reuse, reuse_logged_segment
 from segments.actions.saving import (
@@ -94,6 +99,7 @@ __all__ = [
     "refine_contacts",
     "refresh_template",
     "remove_lines",
+    "remove_repeated",
     "reset_lines",
     "restore_segment",
     "restore_values",

@@ -18,6 +18,7 @@ from interactions import checking
 from interactions.checking import OF_CONTACTS, any_of
 from interactions.models import Document
 from interactions.resolving import COUNT, constant
+from segments import besides
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.querysets import SegmentLineQuerySet, is_called
 from segments.resolving import Resolver
@@ -72,6 +73,16 @@ SENTENCES: Mapping[str, Promise | Any] = {
     ALREADY_CALLED: ngettext_lazy(
         "%(count)d line was called already; its call is in the log.",
         "%(count)d lines were called already; their calls are in the log.",
+        "count",
+    ),
+    besides.ELSEWHERE: ngettext_lazy(
+        "%(count)d contact is on other open segments too.",
+        "%(count)d contacts are on other open segments too.",
+        "count",
+    ),
+    besides.LATELY: ngettext_lazy(
+        "%(count)d contact got a letter in the last 14 days.",
+        "%(count)d contacts got a letter in the last 14 days.",
         "count",
     ),
     "personal_text_without_place": ngettext_lazy(
@@ -207,9 +218,11 @@ def check_lines(
     groups = _groups(rows)
     choices = [deliver, leave_blocked, resolver.today]
     facts = [sorted(counts.items()), blocked, sorted(map(str, groups))]
+    # What others do on their segments is told, and asks nobody again who has read it.
     seen = [resolver.header.version, choices, *facts]
+    notices = _notices(resolver, lines.filter(logged)) if with_lines else []
     return LogCheck(
-        [*_of_the_segment(counts["lines"], blocked, leave_blocked), *problems],
+        [*_of_the_segment(counts["lines"], blocked, leave_blocked), *problems, *notices],
         counts["lines"],
         blocked,
         leave_blocked,
@@ -218,6 +231,19 @@ def check_lines(
         _summed((_code(resolver, group.template), group.count) for group in groups),
         hashlib.sha256(json.dumps(seen, default=str).encode()).hexdigest(),
     )
+
+
+def _notices(resolver: Resolver, lines: SegmentLineQuerySet) -> list[LogProblem]:
+    """What else the contacts get; a query, and one for each that there is."""
+    known = besides.conditions(resolver.today)
+    counts = lines.order_by().aggregate(
+        **{code: Count("pk", filter=condition) for code, condition in known.items()}
+    )
+    return [
+        LogProblem(code, "warning", counts[code], first_lines(lines, known[code]))
+        for code in known
+        if counts[code]
+    ]
 
 
 def _groups(rows: list[dict[str, Any]]) -> list[LogGroup]:

@@ -67,10 +67,10 @@ def log_segment(
     """Write one interaction log entry per line, with everything resolved, and close the segment.
 
     In one transaction: the logged segment, a campaign entry per campaign, the entries with the
-    frozen values of their letters, the outbox where `deliver`, the closed worksheet and the
-    follow-up segment, set up as this one is with `follow_up_alike`; `leave_blocked` moves the lines
-    that may not be logged to a remainder segment before. The worker is woken after the commit;
-    nothing is sent before it. The number of statements is constant. A worker's `job` hears STEPS.
+    frozen values of their letters, the outbox where `deliver`, of which nothing is sent before the
+    commit, the closed worksheet, the follow-up segment, set up as this one with `follow_up_alike`;
+    `leave_blocked` moves lines that may not be logged to a remainder segment before. A constant
+    number of statements. `job`, where a worker does it, is told of each of STEPS.
 
     Raises NotAllowed, SegmentIsClosed, SegmentIsBeingLogged by another job, AlreadyLogged,
     LogBlocked, LogCheckChanged where the segment is not what the dialog with this `fingerprint`
@@ -82,8 +82,7 @@ def log_segment(
     say(CHECKING)
     resolver = Resolver(header, today=today)
     check = _check_again(resolver, deliver, leave_blocked, fingerprint)
-    # Before lines leave with their steps' numbers.
-    criteria = kept_steps(header)
+    criteria = kept_steps(header)  # before lines leave with their steps' numbers
     remainder = _leave_behind(resolver, check, user, deliver) if check.left_count else None
     say(WRITING)
     logged = _write_logged_segment(resolver, check, user, deliver, remainder, criteria)

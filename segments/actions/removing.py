@@ -1,5 +1,6 @@
 """How contacts leave a worksheet: their lines stay, marked with the step that removed them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from crm.models import User
 from segments import steps
 from segments.actions.adding import Filters, expanded
 from segments.actions.lines import Lines, chosen_lines
+from segments.exceptions import SelectionChanged
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.querysets import SegmentLineQuerySet
+from segments.repeated import Keep, repeated_lines
 from segments.steps import StepResult
 
 Kind = SegmentCriteria.Kind
@@ -78,6 +81,40 @@ def remove_lines(
         header, Kind.MANUAL_REMOVE, user=user, criteria=criteria, discard_redo=discard_redo
     )
     return take_away(step, chosen)
+
+
+@transaction.atomic
+def remove_repeated(
+    segment: Segment,
+    keep: Keep,
+    *,
+    user: User,
+    spared: Collection[int] = (),
+    expected: int | None = None,
+    discard_redo: bool = False,
+) -> StepResult:
+    """Of the lines that are one, by the rule, remove in one step all but the one that stays.
+
+    Those of the keys `spared` stay as well. `expected`: how many lines there were to remove before
+    some were spared.
+
+    Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost, SelectionChanged. Source: docs/domain.md.
+    """
+    header = lock(segment, user=user)
+    lines = repeated_lines(header, keep)
+    staying = lines.filter(pk__in=spared).count() if spared else 0
+    step = steps.begin(
+        header,
+        Kind.MANUAL_REMOVE,
+        user=user,
+        criteria={"repeated": {"rule": keep.rule, "stays": keep.stays}},
+        discard_redo=discard_redo,
+    )
+    result = take_away(step, lines.exclude(pk__in=spared) if spared else lines)
+    # Counted by removing them; the refusal takes that back.
+    if expected not in {None, result.line_count + staying}:
+        raise SelectionChanged(result.line_count + staying)
+    return result
 
 
 def named(chosen: SegmentLineQuerySet) -> dict[str, Any]:

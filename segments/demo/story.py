@@ -68,6 +68,9 @@ TEMPLATES = (
         campaign="CP1001",
     ),
     DemoTemplate(
+        "COVERSH", "Cover sheet", "LETTER", 1, 2, initiated_by="us", used_for="cover_sheet"
+    ),
+    DemoTemplate(
         "GOLF",
         "Golf event",
         "LETTER",

@@ -12,11 +12,13 @@ from segments.views.contacts import (
     criteria_from_list,
 )
 from segments.views.copy import segment_copy
+from segments.views.cover_sheets import cover_sheets_download
 from segments.views.demo import demo_reset
 from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
+from segments.views.letter_beside import letter_pane, line_letter
 from segments.views.letters import (
     letter_download,
     letter_list,
@@ -41,6 +43,7 @@ from segments.views.lines import (
     line_update,
 )
 from segments.views.log import follow_up_create, log_take_back, segment_log
+from segments.views.many_contacts import lines_group, lines_salesperson
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
@@ -98,6 +101,7 @@ __all__ = [
     "contacts_paste",
     "contacts_reduce",
     "contacts_refine",
+    "cover_sheets_download",
     "criteria_apply",
     "criteria_from_list",
     "criteria_save",
@@ -112,21 +116,25 @@ __all__ = [
     "letter_download",
     "letter_list",
     "letter_marked",
+    "letter_pane",
     "letter_pdf",
     "letter_preview",
     "line_create",
     "line_document",
     "line_document_place",
     "line_document_remove",
+    "line_letter",
     "line_recreate",
     "line_reset",
     "line_restore",
     "line_update",
     "line_work",
     "lines_export",
+    "lines_group",
     "lines_remove",
     "lines_repeated",
     "lines_reset",
+    "lines_salesperson",
     "lines_update",
     "list_join",
     "log_take_back",

@@ -12,12 +12,32 @@ from crm.requests import Request, posted_key
 from segments import actions, sentences
 from segments.exceptions import SelectionChanged
 from segments.models import Segment
-from segments.repeated import KEPT, SHOWN, first_repeated, repeated_lines
+from segments.repeated import (
+    COMPANY,
+    FIRST,
+    HOUSEHOLD,
+    LAST,
+    RECENT,
+    RULES,
+    SAME,
+    SHOWN,
+    THE_COMPANY,
+    Keep,
+    first_repeated,
+    repeated_lines,
+)
 from segments.views.requests import agreed, say_step, worksheet
 
-CHOICES = {
-    "first": gettext_lazy("The line that came first stays"),
-    "last": gettext_lazy("The line that came last stays"),
+RULE_NAMES = {
+    SAME: gettext_lazy("Who seems to be there twice"),
+    COMPANY: gettext_lazy("More than one contact of a company"),
+    HOUSEHOLD: gettext_lazy("More than one person of a household"),
+}
+WHO_STAYS = {
+    FIRST: gettext_lazy("The line that came first stays"),
+    LAST: gettext_lazy("The line that came last stays"),
+    RECENT: gettext_lazy("Whoever had the latest interaction stays"),
+    THE_COMPANY: gettext_lazy("The company itself stays, else the line that came first"),
 }
 
 
@@ -27,32 +47,33 @@ CHOICES = {
 def lines_repeated(request: Request, segment: Segment) -> HttpResponse:
     """Posting takes the lines off, but for those that are ticked to stay."""
     said = request.POST if request.method == "POST" else request.GET
-    kept = said.get("kept", "") if said.get("kept", "") in KEPT else "first"
+    keep = Keep.read(said.get("rule", ""), said.get("kept", ""))
     if request.method == "POST":
         try:
-            return _remove(request, segment, kept)
+            return _remove(request, segment, keep)
         except SelectionChanged as refusal:
             messages.error(request, str(refusal))
-    lines = repeated_lines(segment, kept)
     context = {
         "segment": segment,
-        "kept": kept,
-        "choices": CHOICES.items(),
-        "count": lines.count(),
-        "repeated": first_repeated(segment, kept),
+        "keep": keep,
+        "rules": RULE_NAMES.items(),
+        # Without a script all are there at once: what a rule does not know is read as the first.
+        "choices": [(stays, name, stays in RULES[keep.rule]) for stays, name in WHO_STAYS.items()],
+        "count": repeated_lines(segment, keep).count(),
+        "repeated": first_repeated(segment, keep),
         "limit": SHOWN,
     }
     return render(request, "segments/lines_repeated.html", context)
 
 
-def _remove(request: Request, segment: Segment, kept: str) -> HttpResponse:
+def _remove(request: Request, segment: Segment, keep: Keep) -> HttpResponse:
     spared = [posted_key(key) for key in request.POST.getlist("spared")]
-    lines = repeated_lines(segment, kept)
-    result = actions.remove_lines(
+    result = actions.remove_repeated(
         segment,
-        lines.exclude(pk__in=spared),
+        keep,
         user=request.user,
-        expected=posted_key(request.POST.get("seen", "")) - lines.filter(pk__in=spared).count(),
+        spared=spared,
+        expected=posted_key(request.POST.get("seen", "")),
         discard_redo=agreed(request, "discard_redo"),
     )
     if not result.line_count:

@@ -30,6 +30,11 @@ export function current() {
   return body()?.querySelector(".is-current") ?? null;
 }
 
+// The line of the cursor, also while the focus is elsewhere; the first one before it was anywhere.
+export function lineNow() {
+  return (current() ?? (lines().length ? found() : null))?.parentElement ?? null;
+}
+
 // What only a reader hears: the words come with the page.
 export function say(sentence) {
   const region = document.querySelector("[data-grid-says]");
@@ -76,6 +81,18 @@ export function go(cell, stop = mainStop(cell)) {
   if (stop.matches("[data-cell-field]:not(select), [data-cell-typing]")) stop.setSelectionRange(stop.value.length, stop.value.length);
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   return cell;
+}
+
+// The cursor goes some lines on, or to the page of lines there, and leaves the focus where it is.
+export function step(count) {
+  const line = lineNow();
+  if (!line) return;
+  const cell = cellAt(lines().indexOf(line) + count, place.column);
+  if (cell.parentElement === line) turnPage(count > 0 ? "PageDown" : "PageUp", lines().indexOf(line));
+  else {
+    mark(mainStop(cell), cell);
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
 }
 
 export function cellAt(row, column) {
@@ -184,10 +201,16 @@ function attach() {
   const all = lines();
   if (!all.length) return;
   grid.setAttribute("role", "grid");
+  grid.setAttribute("aria-multiselectable", "true");
+  const heads = [...grid.tHead.rows[0].cells];
   const first = Number(grid.dataset.firstRow);
   all.forEach((line, number) => {
     line.setAttribute("aria-rowindex", first + number);
     for (const widget of line.querySelectorAll(WIDGETS)) if (!widget.closest("form")) widget.tabIndex = -1;
+    for (const cell of line.cells) {
+      const { column, editable } = heads[cell.cellIndex]?.dataset ?? {};
+      if (column && editable === undefined) cell.setAttribute("aria-readonly", "true");
+    }
     for (const cell of line.cells) if (cell.querySelector(".value") || !widgets(cell).length) cell.tabIndex = -1;
   });
   mainStop(found()).tabIndex = 0;

@@ -6,3 +6,4 @@ import "./grid-origin.js";
 import "./grid-edit.js";
 import "./grid-undo.js";
 import "./grid-width.js";
+import "./letter-beside.js";

@@ -2,7 +2,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 
 from interactions.documents import open_template
 from interactions.logged_letters import entry_values
@@ -12,22 +11,22 @@ from segments.demo.load import load_demo
 from segments.letters import letter_of
 from segments.models import SegmentLine
 from tests.demo.reading import Letter
+from tests.kept import kept_rows
 
 TODAY = dt.date(2026, 3, 2)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded_once(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo for all tests of a file; each test's own changes are taken back by `db`."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The demo for all tests of this folder."""
+    with kept_rows(django_db_blocker):
         assert load_demo(password="demo", today=TODAY)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def demo(loaded_once, db) -> None:
-    """The loaded demo. Not in one file with tests that need an empty database."""
+    """The loaded demo."""
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from segments.demo.relations import IN_TRADE, RELATED, RESPONSIBLE
 from segments.models import Segment, SegmentLine
 from tests.demo.conftest import TODAY
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 def test_loads_sixty_contacts_in_three_languages(demo) -> None:
     assert Contact.objects.count() == 60
@@ -37,7 +39,16 @@ def test_loads_what_letters_and_worksheets_need(demo) -> None:
     assert MailingGroup.objects.count() == 3
     assert MarketingSetup.load().company_name == "Northern Light Ltd"
     codes = InteractionTemplate.objects.values_list("code", flat=True)
-    assert set(codes) == {"ABSTRACT", "BUS", "GOLF", "INCOME", "INHOUSE", "ONSITE", "OUTGOING"}
+    assert set(codes) == {
+        "ABSTRACT",
+        "BUS",
+        "COVERSH",
+        "GOLF",
+        "INCOME",
+        "INHOUSE",
+        "ONSITE",
+        "OUTGOING",
+    }
     for code, languages in (("BUS", {"de", "en", "ru"}), ("GOLF", {"en", "ru"})):
         texts = InteractionTemplate.objects.get(code=code).languages.all()
         assert {text.language for text in texts if text.document} == languages

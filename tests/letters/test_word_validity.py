@@ -13,9 +13,11 @@ import pytest
 from docx.oxml import parse_xml
 from docx.shared import Cm
 
+from interactions.cover_sheets import CoverText, cover_sheets
 from interactions.labels import SHEETS, label_sheets
 from interactions.letters import Remark, Template, render_combined, with_remarks
 from interactions.starter_document import make_starter_document
+from interactions.word_lists import word_list
 from tests.letters.building import CATALOGUE, NAMESPACE, PNG, add_field, opened, saved
 from tests.letters.test_letter_combined import full_letter, with_footnote
 from tests.letters.test_letter_pictures import ANNA, BORIS, LOGO, PICTURES, SIGNATURE, signed
@@ -95,6 +97,11 @@ def test_everything_we_write_is_valid(tmp_path):
     files = {
         **outputs_of(source),
         "labels": label_sheets(["Anna\nWeg 1", "Boris"], SHEETS["3x8"], skip=1),
+        "list": word_list("Spring & autumn", "2 contacts", [["No.", "Name"], ["1", "A\nB <c>"]]),
+        "cover sheets": cover_sheets(
+            [{"address_block": "Anna\nWeg 1", "contact": {"name": "A & B"}}] * 2,
+            CoverText("29 November 2026", "Prices", "See\npage 4", ["call"], "2 copies"),
+        ),
         "starter document": make_starter_document(),
         "planted": planted(),
     }

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from crm.models import Contact
 from segments import actions
 from segments.actions.checking import SENTENCES
+from segments.besides import NOTICES
 from segments.columns import COLUMNS
 from segments.forms import GridForm
 from segments.grid import PAGE_SIZE, Grid
@@ -160,7 +161,7 @@ def test_totals_are_those_of_the_lines_that_match(user, template):
 
 
 def test_every_problem_of_the_check_is_a_filter():
-    assert set(PROBLEMS) == set(SENTENCES)
+    assert {*PROBLEMS, *NOTICES} == set(SENTENCES)
 
 
 def test_a_problem_shows_the_lines_that_the_check_counts(user):

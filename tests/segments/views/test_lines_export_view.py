@@ -4,13 +4,15 @@ import csv
 import io
 import zipfile
 
+import docx
 import pytest
 from django.utils import translation
+from docx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
 from crm import access
 from crm.models import Event, SavedView
-from segments import actions
+from segments import actions, line_files
 from segments.grid import SAVED_VIEW
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.lines import fill
@@ -136,3 +138,23 @@ def test_costs_as_many_statements_for_any_number_of_lines(browser, user, segment
     few = cost()
     fill(segment, 300, user=user)
     assert cost() == few
+
+
+def test_a_list_in_word_has_its_head_on_every_page(browser, segment, url):
+    response = browser.post(url("lines-export"), {"format": "docx", "back": "sort=-name"})
+    document = docx.Document(io.BytesIO(response.content))
+    [table] = document.tables
+    assert [row.cells[1].text for row in table.rows] == ["Name", "Birch", "Alder"]
+    assert len(table._tbl.xpath(".//w:tblHeader")) == 1
+    section = document.sections[0]
+    assert section.page_width > section.page_height
+    assert document.paragraphs[0].text == str(segment)
+    assert document.paragraphs[1].text.endswith("2 contacts")
+    fields = section.footer._element.iter(qn("w:fldSimple"))
+    assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
+
+
+def test_a_list_in_word_that_would_be_too_long_is_refused(browser, segment, url, monkeypatch):
+    monkeypatch.setattr(line_files, "MAX_LISTED", 1)
+    page = browser.post(url("lines-export"), {"format": "docx"}, follow=True)
+    assert "A list in Word holds 1 lines at most." in page.text
