@@ -208,7 +208,7 @@ def test_several_from_the_list_are_written_together(client, user, template):
     assert EntryBatch.objects.get().entry_count == 3
     [message] = [m for m in client.get("/contacts/").context["messages"] if m.extra_tags]
     address, _mark, fields = message.extra_tags.removeprefix("undo=").partition("?")
-    client.post(address, QueryDict(fields))
+    client.post(address, dict(QueryDict(fields).lists()))
     assert not InteractionLogEntry.objects.filter(is_cancelled=False).exists()
 
 
