@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, QueryDict
@@ -21,6 +22,7 @@ from crm.requests import Request
 from interactions import access, actions
 from interactions.actions import InteractionCheck, Logged
 from interactions.chosen_contacts import Chosen, ChosenContacts, ContactsOfEntries
+from interactions.chosen_entry_views import UNDOABLE
 from interactions.exceptions import (
     ContactsChanged,
     InteractionBlocked,
@@ -211,14 +213,24 @@ def _done(request: Request, logged: Logged, chosen: Chosen | None) -> HttpRespon
     sentence = ngettext(
         "%(count)d interaction is logged.", "%(count)d interactions are logged.", logged.count
     )
-    undo = reverse("interactions:entry-cancel", args=[entry.pk]) if entry else ""
-    say_done(request, sentence % {"count": logged.count}, undo=undo)
+    say_done(request, sentence % {"count": logged.count}, undo=_undo(logged))
     letters_wait = logged.batch.letters_wait
     if chosen is not None:
         return redirect(logged.batch if letters_wait else chosen.list_address)
     if entry is None or entry.contact is None:
         return redirect("interactions:entry-list")
     return redirect(entry if letters_wait else entry.contact)
+
+
+def _undo(logged: Logged) -> str:
+    """Where what was written is cancelled; of more than an address can name, nowhere."""
+    keys = list(logged.batch.entries.order_by("pk").values_list("pk", flat=True)[: UNDOABLE + 1])
+    if len(keys) == 1:
+        return reverse("interactions:entry-cancel", args=keys)
+    if len(keys) > UNDOABLE:
+        return ""
+    query = urlencode({"apply": 1, "expected": len(keys), "entry": keys}, doseq=True)
+    return f"{reverse('interactions:entries-cancel')}?{query}"
 
 
 def _page(

@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from crm.models import Contact, User
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment
+from interactions.access import VIEW_LOG, visible_batches
+from interactions.models import Delivery, EntryBatch, InteractionLogEntry, LoggedSegment
 from interactions.steps import step_sentence
+from interactions.together import Together
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import Why, why
 
 LISTED = 8
 # Deliveries are looked for in the latest logs only: the outbox may hold millions.
 RECENT_LOGS = 20
+# Many of these are single calls.
+RECENT_BATCHES = 200
 LISTED_LOGS = 20
 
 State = Delivery.State
@@ -22,11 +26,20 @@ State = Delivery.State
 
 @dataclass(frozen=True)
 class Outbox:
-    """A recent logged segment with letters to fetch or e-mails that went wrong."""
+    """A recent logged segment, or interactions written at once, with letters to fetch or e-mails
+    that went wrong."""
 
-    logged_segment: LoggedSegment
+    together: Together
     letters: int
     failed: int
+
+    @property
+    def name(self) -> str:
+        return self.together.description if self.is_batch else str(self.together)
+
+    @property
+    def is_batch(self) -> bool:
+        return isinstance(self.together, EntryBatch)
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class Dashboard:
 
 
 def dashboard(user: User) -> Dashboard:
-    """What waits for this user; at most five queries."""
+    """What waits for this user; at most seven queries, and one for each batch that waits."""
     segments: list[Segment] = []
     if user.has_perm("segments.view_segment"):
         mine = Segment.objects.visible_to(user).open().mine(user)
@@ -50,9 +63,17 @@ def dashboard(user: User) -> Dashboard:
     logged: list[LoggedSegment] = []
     if user.has_perm("interactions.view_loggedsegment"):
         logged = list(LoggedSegment.objects.visible_to(user).for_list()[:RECENT_LOGS])
+    waiting = [*outbox(logged), *outbox_of_batches(_batches(user))]
     is_new = not LoggedSegment.objects.filter(user=user).exists()
     prepared = _prepared(user, segments) if is_new else None
-    return Dashboard(segments, logged[:LISTED], outbox(logged), is_new, prepared)
+    return Dashboard(segments, logged[:LISTED], waiting, is_new, prepared)
+
+
+def _batches(user: User) -> list[EntryBatch]:
+    if not user.has_perm(VIEW_LOG):
+        return []
+    latest = visible_batches(user).defer("shared_values").order_by("-pk")
+    return list(latest[:RECENT_BATCHES])
 
 
 def _prepared(user: User, mine: list[Segment]) -> Segment | None:
@@ -67,19 +88,29 @@ def _prepared(user: User, mine: list[Segment]) -> Segment | None:
 def outbox(logged: Iterable[LoggedSegment]) -> list[Outbox]:
     """Those of the logged segments that wait for somebody; one query."""
     by_key = {segment.pk: segment for segment in logged if segment.was_delivered}
-    rows: Iterable[Any] = (
-        Delivery.objects.filter(entry__logged_segment__in=by_key, entry__is_cancelled=False)
-        .values("entry__logged_segment")
-        .annotate(
-            letters=Count("pk", filter=Q(state=State.READY)),
-            failed=Count("pk", filter=Q(state__in=[State.FAILED, State.TRYING])),
-        )
-        .filter(Q(letters__gt=0) | Q(failed__gt=0))
-        .order_by("-entry__logged_segment")
+    rows = _waiting("logged_segment", by_key)
+    return [Outbox(by_key[row["key"]], row["letters"], row["failed"]) for row in rows]
+
+
+def outbox_of_batches(batches: Iterable[EntryBatch]) -> list[Outbox]:
+    """The latest of the batches that wait for somebody; one query."""
+    by_key = {batch.pk: batch for batch in batches}
+    rows = _waiting("batch", by_key)[:LISTED]
+    return [Outbox(by_key[row["key"]], row["letters"], row["failed"]) for row in rows]
+
+
+def _waiting(name: str, keys: Iterable[int]) -> "QuerySet[Delivery, Any]":
+    """What waits, by logged segment or batch, the latest first; what does not is not looked at."""
+    rows = Delivery.objects.filter(
+        state__in=[State.READY, State.FAILED, State.TRYING],
+        entry__is_cancelled=False,
+        **{f"entry__{name}__in": list(keys)},
     )
-    return [
-        Outbox(by_key[row["entry__logged_segment"]], row["letters"], row["failed"]) for row in rows
-    ]
+    counted = rows.values(key=F(f"entry__{name}")).annotate(
+        letters=Count("pk", filter=Q(state=State.READY)),
+        failed=Count("pk", filter=~Q(state=State.READY)),
+    )
+    return counted.order_by("-key")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import base64
 import re
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
@@ -207,6 +208,10 @@ def test_several_from_the_list_are_written_together(client, user, template):
         contact.pk for contact in contacts
     }
     assert EntryBatch.objects.get().entry_count == 3
+    [message] = [m for m in client.get("/contacts/").context["messages"] if m.extra_tags]
+    address, _mark, fields = message.extra_tags.removeprefix("undo=").partition("?")
+    client.post(address, dict(QueryDict(fields).lists()))
+    assert not InteractionLogEntry.objects.filter(is_cancelled=False).exists()
 
 
 def test_all_that_the_list_shows_are_meant(client, user, template):

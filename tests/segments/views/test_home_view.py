@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from interactions.models import Delivery
+from interactions.models import Delivery, EntryBatch
 from segments.dashboard import RECENT_LOGS
 from tests.factories import (
     ContactFactory,
@@ -78,6 +78,16 @@ def test_counts_letters_that_wait_and_deliveries_that_failed(browser):
     found = counts(browser)
     assert (found["Letters waiting for download"], found["Failed deliveries"]) == (2, 1)
     assert len(waiting(browser).outbox) == 1
+
+
+def test_letters_of_interactions_written_at_once_wait_there_too(browser, user):
+    batch = EntryBatch.objects.create(user=user, token="t", entry_count=2)
+    for _ in range(2):
+        entry = InteractionLogEntryFactory(batch=batch, description="Spring letter")
+        DeliveryFactory(entry=entry, channel="hard_copy", state="ready")
+    [row] = waiting(browser).outbox
+    assert (row.name, row.letters, row.failed) == ("Spring letter", 2, 0)
+    assert batch.get_absolute_url() in browser.get(reverse("home")).text
 
 
 def test_counts_what_waits_since_long_too(browser):
