@@ -9,8 +9,9 @@ from django.forms.models import ModelChoiceIterator
 
 from crm.requests import posted_key
 
-# So many rows are listed; of more, so many of the newest.
+# So many rows are listed; of more, so many of the newest, and so many of them as ticks.
 LISTED = 100
+TICKS = 20
 
 
 def code_name(name: str) -> str:
@@ -114,6 +115,7 @@ def cut_ticks(bound: forms.BoundField) -> None:
     rows, ticks.is_cut = listed(field.queryset)
     if not ticks.is_cut:
         return
+    rows = rows[:TICKS]
     known = {row.pk for row in rows}
     keys = {key for value in bound.value() or () if (key := posted_key(str(value)))}
     chosen = [*field.queryset.filter(pk__in=keys - known)] if keys - known else []
