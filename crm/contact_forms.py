@@ -14,6 +14,7 @@ from crm.folding import fold
 from crm.inheritance import BLOCKS
 from crm.memberships import MEMBERSHIPS, of_type
 from crm.models import Contact, MailingGroup, OrganizationalLevel, Salesperson, User
+from crm.row_fields import RowSelect, RowTicks, cut_ticks
 
 SEPARATOR = " · "
 WRITABLE = [
@@ -154,7 +155,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
         fields = WRITABLE
         widgets = {
             "note": forms.Textarea(attrs={"rows": 3}),
-            **dict.fromkeys(MEMBERSHIPS, forms.CheckboxSelectMultiple),
+            **{name: RowSelect(code="code") for name in ("salesperson", "territory")},
+            **{name: RowTicks(code="code") for name in MEMBERSHIPS},
         }
         help_texts = {
             "job_responsibilities": gettext_lazy("Of a person."),
@@ -214,6 +216,8 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
             assert isinstance(field, forms.ModelMultipleChoiceField)
             if name not in fitting or field.queryset is None or not field.queryset.exists():
                 del self.fields[name]
+            else:
+                cut_ticks(self[name])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -24,6 +24,7 @@ from crm.duplicates import (
 from crm.models import Contact, Salesperson
 from crm.notices import say_done
 from crm.requests import Request, posted_key
+from crm.row_fields import RowSelect
 
 
 class DuplicateFilter(forms.Form):
@@ -42,6 +43,7 @@ class DuplicateFilter(forms.Form):
         label=gettext_lazy("Salesperson"),
         required=False,
         empty_label=gettext_lazy("All"),
+        widget=RowSelect(code="code", attrs={"class": "form-select"}),
     )
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=100)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django_stubs_ext import StrOrPromise
 
 if TYPE_CHECKING:
@@ -146,6 +146,22 @@ class ImportGoal:
     said: Callable[[dict[str, Any]], list[str]]
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Rows of an upper app with a key `contact`, some of which hold a contact that an import
+    created, when that is undone. Those of `goes_along` do not, and go with it by `delete`.
+
+    `holding` answers those that anybody can free it from, `places` where such rows are, as far as
+    the user may see: names and addresses of pages.
+    """
+
+    model: Any
+    goes_along: Q
+    delete: Callable[[QuerySet[Any]], int]
+    holding: Callable[[], QuerySet[Any]]
+    places: Callable[[QuerySet[Any], "User"], list[tuple[str, str]]]
+
+
 # Refuse a deletion by raising BusinessRuleError; called with the contacts to be deleted.
 before_contact_delete: list[Callable[["QuerySet[Contact]"], None]] = []
 # Refuse a deletion of an alternative address by raising BusinessRuleError.
@@ -163,6 +179,8 @@ contact_panels: list[Panel] = []
 criteria_sources: list["Source"] = []
 # What the contacts of a list join: at most one.
 import_goals: list[ImportGoal] = []
+# What may hold contacts that an import created, and what of it goes with them.
+contact_holders: list[Holder] = []
 contact_actions: list[ListAction] = []
 contact_page_actions: list[PageAction] = []
 # What goes on with the filters of the contact list: the link passes its query on.

@@ -24,7 +24,15 @@ from crm.imports.review import (
 )
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import start_import, start_preview
-from crm.imports.undo import REASONS, check_undo, kept_outcomes, start_undo, undo_job
+from crm.imports.undo import (
+    LISTED,
+    REASONS,
+    check_undo,
+    kept_outcomes,
+    places_to_free,
+    start_undo,
+    undo_job,
+)
 from crm.keyset import PLACE, Order, page_of
 from crm.models import ImportOutcome, ImportRun
 from crm.requests import Request
@@ -108,6 +116,7 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
         "run": run,
         "undoing": undoing,
         "kept": [(REASONS[why], count) for why, count in undoing.kept.items()],
+        "places": places_to_free(run, request.user) if LISTED in undoing.kept else [],
         "rows": [(one, REASONS[one.why]) for one in kept_outcomes(run)[:KEPT_SHOWN]],
     }
     return render(request, "crm/import_undo.html", context)

@@ -9,8 +9,9 @@ from django.forms.models import ModelChoiceIterator
 
 from crm.requests import posted_key
 
-# So many rows are listed; of more, so many of the newest.
+# So many rows are listed; of more, so many of the newest, and so many of them as ticks.
 LISTED = 100
+TICKS = 20
 
 
 def code_name(name: str) -> str:
@@ -77,3 +78,45 @@ class RowSelect(forms.Select):
         rows = choices.queryset if isinstance(choices, ModelChoiceIterator) else self.every
         assert rows is not None
         return rows
+
+
+class RowTicks(forms.CheckboxSelectMultiple):
+    """Ticks for several rows; of very many those that are ticked and the newest, and the box beside
+    them takes the codes of others, parted by commas."""
+
+    every: "QuerySet[Any, Any] | None" = None
+    is_cut = False
+    takes_several = True
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code = code
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """The keys of what is ticked, and of the codes that were typed; a code that nobody has is
+        no row's key."""
+        ticked = [*(super().value_from_datadict(data, files, name) or [])]
+        text = str(data.get(code_name(name)) or "").replace("\0", "")
+        typed = [code.strip().upper() for code in text.split(",") if code.strip()]
+        if not typed or self.every is None:
+            return ticked
+        rows = self.every.filter(**{f"{self.code}__in": typed})
+        keys = dict(rows.values_list(self.code, "pk"))
+        return [*ticked, *(str(keys.get(code, f"={code}")) for code in typed)]
+
+
+def cut_ticks(bound: forms.BoundField) -> None:
+    """Let the field of RowTicks write no more rows than a list that stays short: what is ticked,
+    and the newest; at most three queries."""
+    field: Any = bound.field
+    ticks = field.widget
+    assert isinstance(ticks, RowTicks)
+    ticks.every = field.queryset
+    rows, ticks.is_cut = listed(field.queryset)
+    if not ticks.is_cut:
+        return
+    rows = rows[:TICKS]
+    known = {row.pk for row in rows}
+    keys = {key for value in bound.value() or () if (key := posted_key(str(value)))}
+    chosen = [*field.queryset.filter(pk__in=keys - known)] if keys - known else []
+    field.choices = [(row.pk, field.label_from_instance(row)) for row in [*chosen, *rows]]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.contact_forms import words
 from crm.forms import Refusable
 from crm.models import Campaign, Salesperson
+from crm.row_fields import RowSelect
 
 WRITABLE = (
     *("description", "status", "salesperson", "starts_on", "ends_on", "budget"),
@@ -26,7 +27,10 @@ class CampaignForm(Refusable, forms.ModelForm):  # type: ignore[type-arg] # no g
         widgets = {
             name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             for name in ("starts_on", "ends_on")
-        } | {"comment": forms.Textarea(attrs={"rows": 3})}
+        } | {
+            "comment": forms.Textarea(attrs={"rows": 3}),
+            "salesperson": RowSelect(code="code"),
+        }
         help_texts = {
             "number": _("Leave it empty to take the next number."),
             "ends_on": _("The last day."),

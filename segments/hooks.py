@@ -1,6 +1,6 @@
 """What segments adds to the hooks of crm and interactions."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -23,7 +23,9 @@ def install() -> None:
     from segments import contact_rows, erased_lines, presence
     from segments.closing import purge_closed
     from segments.criteria import open_segments
+    from segments.deleting import delete_lines
     from segments.lists import GOAL
+    from segments.models import SegmentLine
     from segments.tasks import LETTER_PDFS, LOGS, PDFS
 
     hooks.import_goals.append(GOAL)
@@ -44,6 +46,15 @@ def install() -> None:
     interactions_hooks.former_uses.append(open_segments_behind)
     hooks.before_contact_delete.append(refuse_contacts_on_open_segments)
     hooks.before_alt_address_delete.append(refuse_addresses_on_open_segments)
+    hooks.contact_holders.append(
+        hooks.Holder(
+            SegmentLine,
+            Q(is_listed=False),
+            delete_lines,
+            SegmentLine.objects.open_and_listed,
+            open_segments_of,
+        )
+    )
     hooks.contact_panels.append(
         hooks.Panel(gettext_lazy("Segments"), "segments:contact-segments", "segments.view_segment")
     )
@@ -123,6 +134,14 @@ def refuse_contacts_on_open_segments(contacts: QuerySet[Contact]) -> None:
         )
         numbers = ", ".join(dict.fromkeys(line.segment.number for line in lines))
         raise BusinessRuleError(sentence % {"contact": lines[0].contact.name, "segments": numbers})
+
+
+def open_segments_of(lines: QuerySet[Any], user: "User") -> list[tuple[str, str]]:
+    """The first segments of the lines that the user may see; one query."""
+    from segments.models import Segment
+
+    segments = Segment.objects.visible_to(user).filter(pk__in=lines.order_by().values("segment"))
+    return [(str(one), one.get_absolute_url()) for one in segments.order_by("number")[:NAMED]]
 
 
 def refuse_addresses_on_open_segments(address: ContactAltAddress) -> None:

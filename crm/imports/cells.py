@@ -27,6 +27,7 @@ from crm.imports.words import (
     INACTIVE,
     LANGUAGES,
     NO,
+    REFUSED,
     YES,
 )
 from crm.models import Consent, Contact, ContactAltAddress
@@ -102,9 +103,9 @@ class Reader:
         if name in ONE:
             return partial(self.references.one, name)
         if name in CHANNELS:
-            return consent
+            return partial(self._dated, consent)
         if name in REFUSALS:
-            return refusal
+            return partial(self._dated, refusal)
         if name.startswith(("is_", "has_")):
             return yes_or_no
         return getattr(self, f"_{name.replace('.', '_')}", None)
@@ -185,6 +186,12 @@ class Reader:
 
     _ends_on = _starts_on
 
+    def _dated(self, understand: Callable[[str], str | None], text: str) -> Any:
+        """The answer, or the day of it: who unsubscribed on a day has unsubscribed."""
+        if read_date(text, day_first=self.day_first) is None:
+            return understand(text)
+        return self._consent_said_on(text)
+
     def _consent_said_on(self, text: str) -> datetime.date:
         day = self._starts_on(text)
         if day > self.today:
@@ -235,7 +242,12 @@ def consent(text: str) -> str | None:
 
 def refusal(text: str) -> str | None:
     """Who does not refuse has not consented by that."""
-    return Consent.Status.REFUSED if yes_or_no(text) else None
+    found = one_of(REFUSED, text)
+    if found is None:
+        raise WrongCell(
+            _("“%(text)s” is neither yes nor no, and no date of a refusal.") % {"text": text[:60]}
+        )
+    return Consent.Status.REFUSED if found else None
 
 
 def one_of(words: Any, text: str) -> str | None:

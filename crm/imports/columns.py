@@ -74,9 +74,9 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "consent.hard_copy": gettext_lazy("Consent to letters"),
         "consent.email": gettext_lazy("Consent to e-mails"),
         "consent.phone": gettext_lazy("Consent to calls"),
-        "refusal.hard_copy": gettext_lazy("Refuses letters (yes or no)"),
-        "refusal.email": gettext_lazy("Refuses e-mails (yes or no)"),
-        "refusal.phone": gettext_lazy("Refuses calls (yes or no)"),
+        "refusal.hard_copy": gettext_lazy("Refuses letters (yes, no or since when)"),
+        "refusal.email": gettext_lazy("Refuses e-mails (yes, no or since when)"),
+        "refusal.phone": gettext_lazy("Refuses calls (yes, no or since when)"),
         "consent.said_on": gettext_lazy("Date of the consent"),
         "consent.source": gettext_lazy("Source of the consent"),
         "consent.basis": gettext_lazy("Lawful basis of the consent"),
@@ -108,7 +108,14 @@ FIELDS: Mapping[str, Any] = {
 NAMES = frozenset(
     {"company", "name", "name.first_last", "name.last_first", "first_name", "surname"}
 )
-DATES = frozenset({"consent.said_on", "alt.starts_on", "alt.ends_on"})
+# Answers may be said by the day they were given on.
+DATES = frozenset(
+    {
+        *("consent.said_on", "alt.starts_on", "alt.ends_on"),
+        *("consent.hard_copy", "consent.email", "consent.phone"),
+        *("refusal.hard_copy", "refusal.email", "refusal.phone"),
+    }
+)
 
 
 def plain(heading: str) -> str:

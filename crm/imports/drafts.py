@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
@@ -17,9 +18,10 @@ from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
 from crm.inheritance import BLOCKS
 from crm.memberships import NONE_OF_THESE
-from crm.models import Contact, ProfileAnswer
+from crm.models import Consent, Contact, ProfileAnswer
 from crm.questionnaires import why_no_answers
 
+GIVEN, REFUSED = Consent.Status.GIVEN, Consent.Status.REFUSED
 COMPANY, PERSON = Contact.Type.COMPANY, Contact.Type.PERSON
 OF_PERSON = (
     *("first_name", "middle_name", "surname", "initials", "gender", "job_title"),
@@ -222,14 +224,17 @@ def taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def taken_consents(values: dict[str, Any]) -> dict[str, Answer]:
     """A refusal counts more than a consent in the same row."""
-    refused = taken(values, tuple(REFUSALS))
-    values |= {REFUSALS[name]: status for name, status in refused.items()}
+    refused = {REFUSALS[name]: said for name, said in taken(values, tuple(REFUSALS)).items()}
     said_on = values.pop("consent.said_on", None)
     source, basis = values.pop("consent.source", ""), values.pop("consent.basis", "")
-    return {
-        channel.removeprefix("consent."): Answer(status, said_on, source, basis)
-        for channel, status in taken(values, CHANNELS).items()
-    }
+    answers = {}
+    for channel, said in (taken(values, CHANNELS) | refused).items():
+        status, day = said, said_on
+        if isinstance(said, date):
+            # The column dates the answer that it is about.
+            status, day = REFUSED if channel in refused else GIVEN, said
+        answers[channel.removeprefix("consent.")] = Answer(status, day, source, basis)
+    return answers
 
 
 def taken_by_prefix(values: dict[str, Any], prefix: str) -> dict[str, Any]:

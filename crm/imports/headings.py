@@ -157,7 +157,10 @@ HEADINGS = {
     ),
     "refusal.email": (
         "email opt out, e mail opt out, opt out, opted out, has opted out of email, unsubscribed, "
-        "unsubscribed from all email, unsubscribed from all emails, do not email, do not e mail, "
+        "unsubscribed on, unsubscribed at, unsubscribe date, opted out on, opted out at, "
+        "opt out date, email opt out date, unsubscribed date, дата отписки, дата отказа, "
+        "abgemeldet am, unsubscribed from all email, unsubscribed from all emails, do not email, "
+        "do not e mail, "
         "do not allow emails, do not allow e mails, do not allow bulk emails, "
         "do not allow bulk e mails, no emails, no e mails, "
         "отказ от рассылки, отказ от рассылок, отписан, отписан от рассылки, отписался, "

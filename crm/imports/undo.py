@@ -28,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import WithAnnotations
 
-from crm import jobs
+from crm import hooks, jobs
 from crm.access import require
 from crm.events import record
 from crm.exceptions import BusinessRuleError
@@ -55,10 +55,11 @@ from crm.models import (
 )
 
 UNDO = "import-undo"
-GONE, EDITED, USED, PEOPLE = "gone", "edited", "used", "people"
+GONE, EDITED, LISTED, USED, PEOPLE = "gone", "edited", "listed", "used", "people"
 REASONS = {
     GONE: gettext_lazy("It was deleted or merged since."),
     EDITED: gettext_lazy("It was edited since."),
+    LISTED: gettext_lazy("Listed on an open segment."),
     USED: gettext_lazy("It is used: in a segment, the interaction log or elsewhere."),
     PEOPLE: gettext_lazy("It has people who stay."),
 }
@@ -145,6 +146,17 @@ def kept_outcomes(run: ImportRun) -> "QuerySet[WithAnnotations[ImportOutcome, Re
     return kept.order_by("row").select_related("row", "contact")
 
 
+def places_to_free(run: ImportRun, user: User) -> list[tuple[str, str]]:
+    """Where contacts that the import created are listed, so that an undo would leave them: names
+    and addresses of pages; one query an app."""
+    listed = kept_outcomes(run).filter(why=LISTED).order_by().values("contact")
+    return [
+        place
+        for holder in hooks.contact_holders
+        for place in holder.places(holder.holding().filter(contact__in=listed), user)
+    ]
+
+
 def _refuse(run: ImportRun) -> None:
     if run.state == ImportRun.State.UNDONE:
         raise BusinessRuleError(_("This import is undone already."))
@@ -182,6 +194,7 @@ def _why(run: ImportRun) -> Case:
     return Case(
         When(~Exists(contact), then=Value(GONE)),
         When(~untouched, then=Value(EDITED)),
+        When(is_new & _is_listed("contact"), then=Value(LISTED)),
         When(is_new & _is_used("contact"), then=Value(USED)),
         When(is_new & _has_people_who_stay(run), then=Value(PEOPLE)),
         When(~is_new & _brought_an_address_in_use(), then=Value(USED)),
@@ -190,15 +203,25 @@ def _why(run: ImportRun) -> Case:
     )
 
 
+def _is_listed(path: str) -> Q:
+    """Where somebody can take it away first."""
+    listed = Q()
+    for holder in hooks.contact_holders:
+        listed |= Q(Exists(holder.holding().filter(contact=OuterRef(path))))
+    return listed
+
+
 def _is_used(path: str) -> Q:
     return _is_any(_users_of_contacts(), path)
 
 
 def _is_any(users: Iterable[tuple[Any, str]], path: str) -> Q:
-    """That a row of one of the models points at what the path leads to."""
+    """That a row of one of the models points at what the path leads to, and does not go along."""
+    along = {holder.model: holder.goes_along for holder in hooks.contact_holders}
     used = Q()
     for model, name in users:
-        used |= Q(Exists(model._base_manager.filter(**{name: OuterRef(path)})))
+        rows = model._base_manager.filter(**{name: OuterRef(path)})
+        used |= Q(Exists(rows.exclude(along[model]) if model in along else rows))
     return used
 
 
@@ -252,9 +275,12 @@ def _put_back(run: ImportRun) -> None:
 
 
 def _remove(run: ImportRun) -> None:
-    """People before companies, belongings before both. Raw, as nothing is left that could refuse or
-    go along; the database would refuse what was overlooked."""
+    """People before companies, and before both what goes along. Raw, as nothing is left that could
+    refuse or go along; the database would refuse what was overlooked."""
     created = _outcomes(run).filter(is_undone=True, verdict=Verdict.NEW).values("contact")
+    for holder in hooks.contact_holders:
+        along = holder.model._base_manager.filter(holder.goes_along, contact__in=created)
+        holder.delete(along)
     for model in BELONGINGS:
         rows = model._base_manager.filter(contact__in=created)
         rows._raw_delete(rows.db)

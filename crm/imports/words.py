@@ -23,6 +23,16 @@ CONSENTS = {
     "отказ|отказано|отозвано|verweigert|widerrufen",
     NOT_ASKED: "not asked|unknown|не спрашивали|неизвестно|nicht gefragt|unbekannt",
 }
+# In a column of refusals.
+REFUSED = {
+    True: f"{YES}|opted out|opted-out|opt out|opt-out|out|unsubscribed|refused|denied|withdrawn|"
+    "do not contact|do not email|do not call|отказ|отказался|отказалась|отказано|отписан|отписана|"
+    "отписался|отписалась|отозвано|не писать|не звонить|abgemeldet|ausgetragen|"
+    "widerrufen|verweigert",
+    False: f"{NO}|opted in|opted-in|opt in|opt-in|in|subscribed|not opted out|active|given|granted|"
+    "подписан|подписана|согласен|согласна|активен|angemeldet|eingetragen|erteilt|"
+    "not asked|unknown|неизвестно|unbekannt",
+}
 CORRESPONDENCE = {
     CorrespondenceType.HARD_COPY: "hard copy|hard_copy|letter|letters|post|mail|paper|"
     "письмо|письма|печатное письмо|почта|бумага|brief|briefe|papier",

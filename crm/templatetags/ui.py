@@ -168,12 +168,14 @@ def kind_of(widget: Any) -> str:
 
 @register.filter
 def code_box(field: BoundField) -> dict[str, Any] | None:
-    """`name`, `label` and what was `typed` of the box beside a list that is cut, if it is."""
+    """`name`, `label` and what was `typed` of the box beside a list that is cut, if it is; whether
+    it takes `several` codes."""
     if not getattr(field.field.widget, "is_cut", False):
         return None
     name = code_name(field.html_name)
     typed = field.form.data.get(name, "") if field.errors else ""
-    return {"name": name, "label": field.label, "typed": typed}
+    several = getattr(field.field.widget, "takes_several", False)
+    return {"name": name, "label": field.label, "typed": typed, "several": several}
 
 
 def has_blank(field: BoundField) -> bool:

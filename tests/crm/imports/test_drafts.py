@@ -153,6 +153,33 @@ def test_a_refusal_is_no_consent_of_who_does_not_refuse_and_counts_more_than_one
     assert drafted(said).person.consents["email"].status == "refused"
 
 
+@pytest.mark.parametrize(
+    ("cell", "answer"),
+    [
+        ("2025-04-03 09:15:00", Answer("refused", DAY)),
+        ("03.04.25", Answer("refused", DAY)),
+        ("45750", Answer("refused", DAY)),
+        *((word, Answer("refused")) for word in ("x", "1", "Yes", "Opted out", "Отписан", "да")),
+        *((word, None) for word in ("0", "No", "нет", "Opted in", "подписана", "")),
+    ],
+)
+def test_a_refusal_is_said_by_a_word_or_by_its_day(cell, answer):
+    row = drafted({"name": "Anna", "refusal.email": cell})
+    assert row.person.consents.get("email") == answer
+
+
+def test_the_day_of_an_answer_stands_in_its_own_column_or_beside_it():
+    said = {"name": "Anna", "consent.email": "4/3/25", "consent.said_on": "2020-01-01"}
+    said |= {"consent.phone": "yes", "refusal.hard_copy": "2025-04-03"}
+    assert drafted(said, day_first=False).person.consents == {
+        "email": Answer("given", DAY),
+        "phone": Answer("given", date(2020, 1, 1)),
+        "hard_copy": Answer("refused", DAY),
+    }
+    assert "still to come" in reason({"name": "Anna", "refusal.email": "2999-01-01"})
+    assert "no date of a refusal" in reason({"name": "Anna", "refusal.email": "perhaps"})
+
+
 def test_two_of_one_name_in_a_company_are_two_where_their_numbers_say_so():
     header = ["company", "name", "person.external_number"]
     rows = [["Acme", "Anna", "1"], ["Acme", "Anna", "2"], ["Acme", "Anna", "1"]]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from crm.actions import update_contact
 from crm.contact_forms import WRITABLE
 from crm.memberships import MEMBERSHIPS
-from crm.models import Contact
+from crm.models import Contact, MailingGroup, MailingGroupMembership, Salesperson
 from tests.factories import (
     BusinessRelationFactory,
     ContactFactory,
@@ -136,3 +136,28 @@ def test_an_addressee_typed_by_hand_stays_until_it_is_made_again(client, seller)
     client.post(url(person), posted(person, own_addressee=None))
     person.refresh_from_db()
     assert person.addressee == "Петрову И."
+
+
+def test_thousands_of_groups_and_salespeople_are_cut_and_chosen_by_their_codes(client, seller):
+    contact = PersonFactory(name="Anna")
+    groups = [MailingGroup(code=f"G{at:04}", description=f"Group {at}") for at in range(2_000)]
+    first, *_others = MailingGroup.objects.bulk_create(groups)
+    people = [Salesperson(code=f"S{at:04}", name=f"Seller {at}") for at in range(2_000)]
+    Salesperson.objects.bulk_create(people)
+    MailingGroupMembership.objects.create(contact=contact, group=first)
+    page = client.get(url(contact)).content
+    assert len(page) < 100_000
+    # What is chosen is among the newest.
+    assert f'value="{first.pk}"'.encode() in page
+    said = {"mailing_groups": [first.pk], "mailing_groups_code": "g0007, G0008"}
+    said["salesperson_code"] = "S0001"
+    answer = client.post(url(contact), posted(contact, **said))
+    assert answer.status_code == 302
+    contact.refresh_from_db()
+    members = MailingGroupMembership.objects.filter(contact=contact)
+    assert {*members.values_list("group__code", flat=True)} == {"G0000", "G0007", "G0008"}
+    assert contact.salesperson.code == "S0001"
+    wrong = posted(contact, mailing_groups_code="NOBODY")
+    answer = client.post(url(contact), wrong)
+    assert answer.status_code == 422
+    assert b'value="NOBODY"' in answer.content

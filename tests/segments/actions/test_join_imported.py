@@ -1,9 +1,11 @@
 """A list given to a worksheet: whoever it names joins as one step, new ones are created."""
 
 import pytest
+from django.urls import reverse
 
 from crm.imports import preview_import, run_import, take_in
 from crm.imports.joining import count_meant, goal_of, joined_sentences
+from crm.imports.undo import check_undo, places_to_free, undo_import
 from crm.models import Contact
 from segments import actions
 from segments.exceptions import RedoWouldBeLost
@@ -185,3 +187,22 @@ def test_who_was_there_already_is_counted(segment, user):
     taken(run, user)
     assert joined_sentences(run)[1] == "1 was on the segment already."
     assert line_of(segment, contact).step.kind == "manual_add"
+
+
+def test_who_came_by_a_list_goes_with_it_once_its_step_is_undone(client, segment, user):
+    run = given(segment, user, "Company,Contact Name\nBirch Ltd,Bob Stone\nAlder AG,\n")
+    taken(run, user)
+    # The company's person is listed, and so the company stays as well.
+    assert check_undo(run, user=user).kept == {"listed": 2, "people": 1}
+    assert places_to_free(run, user) == [(str(segment), segment.get_absolute_url())]
+    client.force_login(user)
+    question = client.get(reverse("crm:import-undo", args=[run.pk])).content.decode()
+    assert f'<a href="{segment.get_absolute_url()}">{segment}</a>' in question
+    actions.undo(segment, user=user, step=segment.steps.get().pk)
+    assert not places_to_free(run, user)
+    assert vars(undo_import(run, user=user)) == {"removed": 3, "put_back": 0, "kept": {}}
+    assert not Contact.objects.filter(name__in=["Birch Ltd", "Bob Stone", "Alder AG"]).exists()
+    assert not segment.lines.exists()
+    # There is nobody for the step to bring again.
+    actions.redo(segment, user=user, step=segment.steps.get().pk)
+    assert not listed(segment)
