@@ -42,7 +42,8 @@ class Beside:
 
     def shows(self, *values: str) -> None:
         """Drawn, with these values marked, and as new as it can be."""
-        expect(self.marks).to_have_text(list(values))
+        # The frame fetches what it draws with first.
+        expect(self.marks).to_have_text(list(values), timeout=15_000)
         expect(self.pane.locator("[data-letter-paper]")).to_have_attribute("aria-busy", "false")
         expect(self.pane.locator("[data-letter-frame]")).to_be_visible()
 
