@@ -39,8 +39,8 @@ browser: environment ## Only the tests in a browser
 attacks: environment ## Kills, power cuts, full disks and races at Log, a thousand and more, counted
 	@$(PYTHON_) -m tests.attacks.report
 
-screens: environment ## Pictures of the pages for docs/screens
-	@$(PYTHON_) -m scripts.screens
+screens: environment ## Pictures of all pages into docs/screens (ARGS="home" takes one again)
+	@$(PYTHON_) -m scripts.screens $(ARGS)
 
 bench: environment ## Benchmarks in minutes (QUICK=1: one round)
 	@$(PYTHON_) -m benchmarks.run $(if $(QUICK),--quick)

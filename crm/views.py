@@ -200,7 +200,7 @@ def mailing_group_delete(request: Request, code: str) -> HttpResponse:
         else:
             say_done(request, _("Mailing group %(code)s is deleted.") % {"code": group.code})
             return redirect("crm:mailing-group-list")
-    context = {"group": group, "refusal": refusal}
+    context = {"group": group, "refusal": refusal, "members": group.contacts.count()}
     return render(request, "crm/mailing_group_delete.html", context, status=409 if refusal else 200)
 
 

@@ -1,7 +1,7 @@
 """`make screens`: pictures of all pages with the demo's data, into docs/screens.
 
 Every page that the tests look at, in both languages, wide and narrow. Needs the system's Chromium.
-ARGS="log letter" takes only pages whose address holds one of the words.
+ARGS="home segment-log" takes only these again, as their pictures are called.
 """
 
 import io
@@ -24,9 +24,12 @@ from scripts.console import ROOT, Stop, main, say
 FOLDER = ROOT / "docs" / "screens"
 ADDRESS = "http://127.0.0.1:8790"
 LOGIN, PASSWORD = "max", "northern-light"  # the demo's, which the README tells
+# The browser's own, by which it writes dates in fields.
+LOCALES = {"en": "en-US", "ru": "ru-RU"}
 SIZES = {"": (1366, 860), "narrow.": (390, 860)}
 # Hundreds of pictures lie in the repository: text stays sharp, and none takes more than it must.
 QUALITY = 45
+COLLECT = ["collectstatic", "-v0", "--noinput"]
 PAGES = """
 from crm.models import User
 from django.urls import resolve
@@ -48,13 +51,13 @@ def screens() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
         )
-        for language in ("en", "ru"):
+        for language in LOCALES:
             shoot(browser, language, pages)
         browser.close()
 
 
 def shoot(browser: Any, language: str, pages: Mapping[str, str]) -> None:
-    context = browser.new_context(base_url=ADDRESS)
+    context = browser.new_context(base_url=ADDRESS, locale=LOCALES[language])
     context.add_cookies([{"name": "language", "value": language, "url": ADDRESS}])
     page = context.new_page()
     page.goto("/login/")
@@ -83,9 +86,10 @@ def server() -> Iterator[dict[str, str]]:
     """The product with the demo's data in a folder of its own, until the pictures are taken;
     gives the address of each page by the name of its picture."""
     with tempfile.TemporaryDirectory() as folder:
-        variables = {**os.environ, "DATA_DIR": folder, "DEBUG": "true"}
+        # As in operation: pages of errors are the product's own.
+        variables = {**os.environ, "DATA_DIR": folder, "DEBUG": "false", "SITE_URL": ADDRESS}
         variables.pop("DATABASE_URL", None)
-        for command in (["migrate", "-v0"], ["load_demo"]):
+        for command in (["migrate", "-v0"], ["load_demo"], COLLECT):
             subprocess.run([*manage(), *command], env=variables, check=True, cwd=ROOT)
         asked = [*manage(), "shell", "-v0", "-c", PAGES]
         told = subprocess.run(
@@ -110,12 +114,11 @@ def named(told: str) -> dict[str, str]:
     """The addresses by the names of their views; of several of one view, each has its number."""
     pages: dict[str, str] = {}
     for view, address in re.findall(r"^page (\S*) (\S+)$", told, re.MULTILINE):
-        if sys.argv[1:] and not any(word in address for word in sys.argv[1:]):
-            continue
         first = view.partition(":")[2] or view or "page"
         others = sum(1 for name in pages if re.fullmatch(rf"{re.escape(first)}(-\d+)?", name))
         pages[f"{first}-{others + 1}" if others else first] = address
-    return pages
+    asked = sys.argv[1:]
+    return {name: address for name, address in pages.items() if not asked or name in asked}
 
 
 def manage() -> list[str]:
