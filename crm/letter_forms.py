@@ -7,9 +7,9 @@ its own. Formulas stand in the database, for administrators to change (crm/salut
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from django.db import connection
@@ -18,6 +18,7 @@ from crm import inflection
 from crm.models import Contact, SalutationFormula
 
 FEMALE, MALE = Contact.Gender.FEMALE, Contact.Gender.MALE
+COMPANY = Contact.Type.COMPANY
 FORMAL, INFORMAL, ADDRESSEE = SalutationFormula.Form.values
 ANYBODY, NEUTRAL = SalutationFormula.Whom.ANYBODY, SalutationFormula.Whom.NEUTRAL
 FALLBACK_LANGUAGE = "en"
@@ -161,7 +162,8 @@ def letter_forms(contact: Named, formulas: Formulas, *, inflects: bool = True) -
     language = language if language in formulas else FALLBACK_LANGUAGE
     ours = formulas.get(language) or SHIPPED[FALLBACK_LANGUAGE]
     parts: Mapping[str, str] = Parts(contact)
-    declined = _in_dative(parts, contact) if inflects and language in INFLECTED else parts
+    is_declined = inflects and language in INFLECTED and contact.type != COMPANY
+    declined = Dative(parts, contact) if is_declined else parts
     whom = _whom(contact)
     formal = _first_known(ours.get(FORMAL, {}), whom, parts)
     informal = _first_known(ours.get(INFORMAL, {}), whom, parts)
@@ -188,8 +190,7 @@ class Parts(dict[str, str]):
     def _part(self, name: str) -> str:
         contact = self.contact
         if name == "company":
-            is_company = contact.type == Contact.Type.COMPANY
-            return "" if is_company else contact.company_name.strip()
+            return "" if contact.type == COMPANY else contact.company_name.strip()
         part: str = getattr(contact, name).strip()
         if name == "initials" and not part:
             return initials(contact.first_name, contact.middle_name)
@@ -210,21 +211,40 @@ def gender_of(contact: Named) -> str:
     return contact.gender or inflection.patronymic_gender(contact.middle_name)
 
 
-def _in_dative(parts: Mapping[str, str], contact: Named) -> Mapping[str, str]:
-    """The parts as the Russian dative has them. A company's name is a name and stays."""
-    if contact.type == Contact.Type.COMPANY:
-        return parts
-    names = (parts["first_name"], parts["middle_name"], parts["surname"])
-    gender = contact.gender or inflection.knows_gender(*names)
-    return {
-        "initials": parts["initials"],
-        "name": _name_in_dative(parts, gender),
-        "first_name": inflection.first_name(parts["first_name"], gender),
-        "middle_name": inflection.patronymic(parts["middle_name"], gender),
-        "surname": inflection.surname(parts["surname"], gender),
-        "job_title": inflection.job_title(parts["job_title"]),
-        "company": _as_a_name(parts["company"]),
-    }
+class Dative(dict[str, str]):
+    """The parts of a person as the Russian dative has them, each made when it is named. A company's
+    name is a name and stays, and so does what holds no Cyrillic letter."""
+
+    def __init__(self, parts: Mapping[str, str], contact: Named) -> None:
+        super().__init__()
+        self.parts = parts
+        self.contact = contact
+
+    def __missing__(self, name: str) -> str:
+        part = self.parts[name]
+        self[name] = declined = part if part.isascii() else self._declined(name, part)
+        return declined
+
+    def _declined(self, name: str, part: str) -> str:
+        match name:
+            case "name":
+                return _name_in_dative(self.parts, self.gender)
+            case "first_name":
+                return inflection.first_name(part, self.gender)
+            case "middle_name":
+                return inflection.patronymic(part, self.gender)
+            case "surname":
+                return inflection.surname(part, self.gender)
+            case "job_title":
+                return inflection.job_title(part)
+            case "company":
+                return _as_a_name(part)
+        return part
+
+    @cached_property
+    def gender(self) -> str:
+        names = (self.parts[name] for name in ("first_name", "middle_name", "surname"))
+        return self.contact.gender or inflection.knows_gender(*names)
 
 
 def _as_a_name(company: str) -> str:
@@ -249,28 +269,30 @@ def _name_in_dative(parts: Mapping[str, str], gender: str) -> str:
 
 def _first_known(formulas: Mapping[str, str], whom: Iterable[str], parts: Mapping[str, str]) -> str:
     for one in whom:
-        for pieces, named in _lines_of(formulas.get(one, "")):
-            if not named:
-                return pieces[0]
-            if all(part in PARTS and parts[part] for part in named):
-                said = [parts[piece] if place % 2 else piece for place, piece in enumerate(pieces)]
-                return "".join(said)
+        for text, named in _lines_of(formulas[one]) if one in formulas else ():
+            said = [parts[part] for part in named]
+            if all(said):
+                return text % tuple(said)
     return ""
 
 
-def _whom(contact: Named) -> Iterable[str]:
+def _whom(contact: Named) -> Sequence[str]:
     """Whose lines are tried: those of the gender, of anybody, the neutral ones."""
-    if contact.type == Contact.Type.COMPANY:
+    if contact.type == COMPANY:
         return (NEUTRAL,)
-    return dict.fromkeys((gender_of(contact) or ANYBODY, ANYBODY, NEUTRAL))
+    gender = gender_of(contact)
+    return (gender, ANYBODY, NEUTRAL) if gender else (ANYBODY, NEUTRAL)
 
 
 @lru_cache(maxsize=1_000)
-def _lines_of(formula: str) -> list[tuple[list[str], list[str]]]:
-    """Text and named part in turns, and the parts alone, of every line: an import reads the same
-    few formulas for every row."""
+def _lines_of(formula: str) -> list[tuple[str, list[str]]]:
+    """The text of every line with a place for each part, and the parts: an import reads the same
+    few formulas for every row. A line that names what is no part is none."""
     lines = [PART.split(line.strip()) for line in formula.splitlines() if line.strip()]
-    return [(pieces, pieces[1::2]) for pieces in lines]
+    texts = ("%s".join(piece.replace("%", "%%") for piece in pieces[::2]) for pieces in lines)
+    named = (pieces[1::2] for pieces in lines)
+    found = zip(texts, named, strict=True)
+    return [(text, parts) for text, parts in found if set(parts) <= {*PARTS}]
 
 
 def _begun(text: str) -> str:

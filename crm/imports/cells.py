@@ -37,6 +37,11 @@ from crm.models.contacts import CONTACT_LANGUAGES
 ESCAPED = re.compile(r"'([=+\-@\t\r].*)", re.DOTALL)
 # How Excel is told to leave a text a text.
 QUOTED = re.compile(r'="((?:[^"]|"")*)"')
+# Usual addresses, which Django accepts as well, asked in a fifth of the time.
+PLAIN_EMAIL = re.compile(
+    r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+    re.IGNORECASE | re.ASCII,
+)
 CHANNELS = ("consent.hard_copy", "consent.email", "consent.phone")
 REFUSALS = {name.replace("consent", "refusal"): name for name in CHANNELS}
 LONGEST_SOURCE = 100
@@ -120,6 +125,8 @@ class Reader:
 
     def _email(self, text: str) -> str:
         address = text.removeprefix("mailto:")
+        if PLAIN_EMAIL.fullmatch(address):
+            return address
         try:
             validate_email(address)
         except ValidationError as error:

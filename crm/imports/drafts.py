@@ -44,7 +44,7 @@ PARTICLE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Draft:
     """What the file says about one contact; fields it says nothing about are absent.
 
@@ -73,12 +73,12 @@ class Draft:
         """Than the contact's own columns."""
         return bool(self.groups or self.consents or self.answers or self.alt_address)
 
-    @property
+    @cached_property
     def folded_name(self) -> str:
         return fold(self.values["name"]) or ""
 
 
-@dataclass(frozen=True)
+@dataclass
 class RowDraft:
     """A row that can be used: a company, a person, or a person of the company."""
 
@@ -87,15 +87,15 @@ class RowDraft:
     person: Draft | None
 
     @property
-    def key(self) -> tuple[Any, ...]:
+    def key(self) -> tuple[str, ...]:
         if self.company is None or self.person is None:
             return (self.company or self.person).key  # type: ignore[union-attr] # one is there
         # Two of one name in a company are two where their numbers say so.
         number = self.person.values.get("external_number", "")
-        return (self.company.key, number or self.person.folded_name)
+        return (*self.company.key, number or self.person.folded_name)
 
 
-@dataclass(frozen=True)
+@dataclass
 class RowError:
     number: int
     reason: str
@@ -108,7 +108,7 @@ class Drafting:
     table: Table
     fields: Sequence[str]
     reader: Reader = field(default_factory=Reader)
-    seen: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    seen: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[RowDraft | RowError]:
         for number, cells in self.table.rows():
@@ -214,6 +214,9 @@ class Drafting:
 
 
 def taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    # Mostly none of them is there, and every row is asked.
+    if values.keys().isdisjoint(names):
+        return {}
     return {name: values.pop(name) for name in names if name in values}
 
 
@@ -284,7 +287,7 @@ def answers_of(contact_type: str, values: dict[str, Any]) -> list[ProfileAnswer]
 
 def settle_letter_forms(values: dict[str, Any]) -> None:
     """What a list says is as if typed by hand."""
-    typed = {name: values[name].rstrip(" ,!") for name in SALUTATIONS if name in values}
+    typed = {name: text.rstrip(" ,!") for name, text in taken(values, SALUTATIONS).items()}
     if any(typed.values()):
         values |= {**typed, "own_salutations": True}
     if "addressee" in values:
