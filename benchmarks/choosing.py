@@ -237,7 +237,8 @@ def count_by_hand() -> int:
 
 @transaction.atomic
 def add_by_hand(world: World, segment: Segment) -> None:
-    """Lock, step, lines in their order, who was left out, counts."""
+    """Lock, step, lines in their order, who was left out, who refused the way in which the lines
+    go, counts."""
     with connection.cursor() as cursor:
         lock = DIALECTS[connection.vendor].lock
         cursor.execute(f"SELECT state FROM segments_segment WHERE id = {segment.pk}{lock}")
@@ -263,6 +264,13 @@ def add_by_hand(world: World, segment: Segment) -> None:
         added = cursor.rowcount
         cursor.execute(f"SELECT COUNT(*) {_conditions()} AND {REFUSED}", [QUIET_SINCE])
         refused = json.dumps({"refused": cursor.fetchone()[0]})
+        cursor.execute(
+            f"""SELECT k.channel, COUNT(*) FROM segments_segmentline l
+            JOIN crm_contact c ON c.id = l.contact_id
+            JOIN crm_consent k ON k.contact_id = c.id AND k.channel = c.correspondence_type
+            WHERE l.step_id = {step} AND k.status = 'refused' GROUP BY k.channel"""
+        )
+        cursor.fetchall()
         cursor.execute(
             "UPDATE segments_segmentcriteria SET line_count = %s, left_out = %s WHERE id = %s",
             [added, refused, step],

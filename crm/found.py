@@ -5,6 +5,24 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+
+class Few(RawSQL):
+    """Keys for `…__in` that are few among all, which PostgreSQL cannot know: it would read whole
+    tables to meet them."""
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, parameters = self.as_sql(compiler, connection)
+        return f"(SELECT unnest(ARRAY{sql}))", parameters
+
+
+def few_of_found(rows: QuerySet[Any, Any], question: str) -> Few:
+    """The answers, which are keys, of a question to the rows, for `…__in`; the database looks for
+    the rows once, however often the question names them. Otherwise as for `ask_of_found`."""
+    found, parameters = rows.query.get_compiler(connection=connections[rows.db]).as_sql()
+    # Compiled, and written here: nothing that somebody typed.
+    return Few(f"WITH found AS MATERIALIZED ({found}) {question}", parameters)
 
 
 def ask_of_found(rows: QuerySet[Any, Any], *questions: str) -> list[tuple[Any, ...]]:

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, FirstValue, RowNumber
 from django.db.models.lookups import Exact
 
 from crm.contact_keys import family, place
 from crm.folding import Searchable
+from crm.found import few_of_found
 from crm.models import Contact
 from interactions.models import InteractionLogEntry
 from segments.models import Segment, SegmentLine
@@ -111,22 +112,21 @@ def repeated_lines(segment: Segment, keep: Keep) -> SegmentLineQuerySet:
     lines = _listed(segment).order_by("pk")
     if keep.rule != SAME:
         return lines.filter(pk__in=_ranked(segment, keep).filter(rank__gt=1).values("pk"))
-    ways = [_shared(segment, like) & Exists(_better(segment, like, keep)) for like in LIKE]
-    return _weighed(lines, keep).filter(Q(*ways, _connector=Q.OR))
+    ways = [Exists(_better(segment, like, keep)) for like in LIKE]
+    return _weighed(lines, keep).filter(_sharing(segment), Q(*ways, _connector=Q.OR))
 
 
 def is_twice(segment: Segment) -> Q:
     """The condition on a listed line that another one seems to be the same, whichever stays."""
-    ways = [_shared(segment, like) & Exists(_alike(segment, like)) for like in LIKE]
-    return Q(*ways, _connector=Q.OR)
+    return _sharing(segment) & _seems_twice(segment)
 
 
 def twice_among(segment: Segment, lines: Iterable[SegmentLine]) -> set[int]:
     """Those of the lines that another line of the segment seems to repeat; one query."""
     # Few lines: each is looked up, and what all lines share is not gathered.
-    ways = Q(*(Exists(_alike(segment, like)) for like in LIKE), _connector=Q.OR)
     among = SegmentLine.objects.filter(pk__in=[line.pk for line in lines])
-    return set(among.filter(ways).order_by().values_list("pk", flat=True))
+    found = among.filter(_seems_twice(segment)).order_by()
+    return set(found.values_list("pk", flat=True))
 
 
 def first_repeated(segment: Segment, keep: Keep) -> list[Repeated]:
@@ -154,13 +154,26 @@ def _listed(segment: Segment) -> SegmentLineQuerySet:
 # Two that seem to be one: no key says it, for what is missing is not compared.
 
 
-def _shared(segment: Segment, like: Likeness) -> Q:
-    """The column's value is there on several lines. Says nothing that `_alike` does not; but it is
-    asked once of all, and leaves few lines to look up the others of."""
-    column = f"contact__{like.column}"
-    lines = _listed(segment).filter(like.among, **{f"{column}__isnull": False})
-    several = lines.order_by().values(column).annotate(count=Count("pk")).filter(count__gt=1)
-    return Q(**{f"{column}__in": several.values(column)})
+def _sharing(segment: Segment) -> Q:
+    """Lines whose column says what another line's says. Nothing that `_alike` does not say; but it
+    is asked once of all, and leaves few lines to look up the others of."""
+    said = {
+        name: Case(When(like.among, then=F(f"contact__{like.column}")))
+        if like.among
+        else F(f"contact__{like.column}")
+        for name, like in SAID.items()
+    }
+    rows = _listed(segment).order_by().annotate(line=F("pk"), **said)
+    return Q(pk__in=few_of_found(rows.values_list("line", *said), SHARING))
+
+
+SAID = {f"said_{number}": like for number, like in enumerate(LIKE)}
+SEVERAL = "{0} IN (SELECT {0} FROM found WHERE {0} IS NOT NULL GROUP BY {0} HAVING COUNT(*) > 1)"
+SHARING = f"SELECT line FROM found WHERE {' OR '.join(map(SEVERAL.format, SAID))}"  # noqa: S608 - names of ours
+
+
+def _seems_twice(segment: Segment) -> Q:
+    return Q(*(Exists(_alike(segment, like)) for like in LIKE), _connector=Q.OR)
 
 
 def _alike(segment: Segment, like: Likeness) -> SegmentLineQuerySet:
