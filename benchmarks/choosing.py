@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from benchmarks import crowd
 from benchmarks.data import TODAY, World
 from benchmarks.handwritten import DIALECTS, remove_by_hand, turn_by_hand
-from benchmarks.measure import Result, Side, interleaved, ratio
+from benchmarks.measure import Result, Side, in_turn, interleaved, ratio
 from benchmarks.steps import assert_alike, redo, undo
 from crm.criteria.asking import contacts_matching
 from crm.criteria.trees import Group, Has, Leaf, Match, Node, write
@@ -94,7 +94,6 @@ def run(world: World, count: int, rounds: int) -> Iterator[Result]:
     crowd.build(world, count)
     rounds = max(rounds, 3)
     same_effect(world)
-    yield _adding(world, count, rounds)
     yield from _steps(world, count, rounds)
     yield _capped(world, count, rounds)
     yield _funnel(world, count, rounds)
@@ -103,21 +102,8 @@ def run(world: World, count: int, rounds: int) -> Iterator[Result]:
     yield from _answered(world, "four, with their companies' people", FOUR, everybody=True)
 
 
-def _adding(world: World, count: int, rounds: int) -> Result:
-    sides = {
-        "product": Side(partial(_empty, world), partial(add, world)),
-        "by hand": Side(partial(_empty, world), partial(add_by_hand, world)),
-    }
-    seconds = interleaved(sides, rounds)
-    lines = SegmentLine.objects.order_by("-pk").values_list("segment__line_count", flat=True)[0]
-    value = ratio(seconds, "product", "by hand")
-    title = f"Add {lines:,} of {count:,} by four conditions / by hand"
-    return Result(title, value, shown(value, seconds, "product"), limit=1.2)
-
-
 def _steps(world: World, count: int, rounds: int) -> Iterator[Result]:
     """A step among all these contacts, taken back and done again, as the product and by hand."""
-    turned = partial(same_after_turns, world)
     acts: Mapping[str, tuple[Callable[[Segment], Any], Callable[[Segment], Any]]] = {
         "Add": (partial(add, world), partial(add_by_hand, world)),
         "Refine": (partial(remove, world, keep=True), partial(removed_by_hand, world, keep=True)),
@@ -125,44 +111,33 @@ def _steps(world: World, count: int, rounds: int) -> Iterator[Result]:
     }
     for name, (ours, theirs) in acts.items():
         before = partial(_empty if name == "Add" else _filled, world)
-        lines = turned(before, ours, theirs)
+        turns = {"undo": partial(undo, world), "redo": partial(redo, world)}
+        by_hand = {turn: partial(turn_by_hand, undone=turn == "undo") for turn in turns}
         sides = {
-            "step": Side(before, ours),
-            "step by hand": Side(before, theirs),
-            "undo": Side(partial(_after, before, ours), partial(undo, world)),
-            "undo by hand": Side(partial(_after, before, ours), partial(turn_by_hand, undone=True)),
-            "redo": Side(partial(_after, before, ours, partial(undo, world)), partial(redo, world)),
-            "redo by hand": Side(
-                partial(_after, before, ours, partial(undo, world)),
-                partial(turn_by_hand, undone=False),
-            ),
+            "product": (before, {"step": ours, **turns}),
+            "by hand": (before, {"step": theirs, **by_hand}),
         }
-        seconds = interleaved(sides, rounds)
+        seconds, made = in_turn(sides, rounds)
+        assert_alike(made["product"], made["by hand"])
+        lines = made["product"].steps.latest("ordinal").line_count
         title = f"{name} {lines:,} of {count:,}"
-        if name != "Add":
-            yield _told(title, "by hand", seconds, "step", "step by hand", 1.3)
-        for turn in ("undo", "redo"):
-            yield _told(f"{title}: {turn}", "the step", seconds, turn, "step", 1)
-            yield _told(f"{title}: {turn}", "by hand", seconds, turn, f"{turn} by hand", None)
+        yield from _told(title, seconds, limit=1.2 if name == "Add" else 1.3)
 
 
 def _told(
-    title: str,
-    to: str,
-    seconds: dict[str, list[float]],
-    side: str,
-    other: str,
-    limit: float | None,
-) -> Result:
-    value = ratio(seconds, side, other)
-    return Result(f"{title} / {to}", value, shown(value, seconds, side), limit=limit)
-
-
-def _after(before: Callable[[], Segment], *acts: Callable[[Segment], Any]) -> Segment:
-    segment = before()
-    for act in acts:
-        act(segment)
-    return segment
+    title: str, seconds: dict[str, dict[str, list[float]]], *, limit: float
+) -> Iterator[Result]:
+    ours, theirs = seconds["product"], seconds["by hand"]
+    for act in ours:
+        sides = {"product": ours[act], "by hand": theirs[act], "step": ours["step"]}
+        name = title if act == "step" else f"{title}: {act}"
+        value = ratio(sides, "product", "by hand")
+        # Of undo and redo the step is the measure.
+        least = limit if act == "step" else None
+        yield Result(f"{name} / by hand", value, shown(value, sides, "product"), limit=least)
+        if act != "step":
+            value = ratio(sides, "product", "step")
+            yield Result(f"{name} / the step", value, shown(value, sides, "product"), limit=1)
 
 
 def _capped(world: World, count: int, rounds: int) -> Result:
@@ -307,26 +282,6 @@ def same_effect(world: World) -> None:
     lines = SegmentLine.objects.order_by("pk").values_list("contact", flat=True)
     rows = [list(lines.filter(segment=one)) for one in (ours, theirs)]
     assert rows[0] == rows[1] != []
-
-
-def same_after_turns(
-    world: World,
-    before: Callable[[], Segment],
-    act: Callable[[Segment], Any],
-    by_hand: Callable[[Segment], Any],
-) -> int:
-    """Both sides leave the same worksheet after the step, its undo and its redo; how many lines
-    the step moved."""
-    ours, theirs = before(), before()
-    for product, hand in (
-        (act, by_hand),
-        (partial(undo, world), partial(turn_by_hand, undone=True)),
-        (partial(redo, world), partial(turn_by_hand, undone=False)),
-    ):
-        product(ours)
-        hand(theirs)
-        assert_alike(ours, theirs)
-    return int(ours.steps.latest("ordinal").line_count)
 
 
 def shown(value: float, seconds: dict[str, list[float]], of: str) -> str:

@@ -1,7 +1,6 @@
 """Two sides measured in turn: what disturbs the machine disturbs both."""
 
 import gc
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db import connection
+from django.db.backends.signals import connection_created
 from django.test.utils import CaptureQueriesContext
 
 Prepare = Callable[[], Any]
@@ -51,6 +51,26 @@ def interleaved(sides: Mapping[str, Side], rounds: int) -> dict[str, list[float]
     return seconds
 
 
+def in_turn(
+    sides: Mapping[str, tuple[Prepare, Mapping[str, Act]]], rounds: int
+) -> tuple[dict[str, dict[str, list[float]]], dict[str, Any]]:
+    """Seconds of every side's acts by round, which follow each other on what `prepare` made once;
+    and what that was of each side in the last round."""
+    seconds: dict[str, dict[str, list[float]]] = {
+        name: {act: [] for act in acts} for name, (_make, acts) in sides.items()
+    }
+    made: dict[str, Any] = {}
+    names = list(sides)
+    for number in range(rounds):
+        for name in names if number % 2 == 0 else reversed(names):
+            prepare, acts = sides[name]
+            made[name] = prepare()
+            for title, act in acts.items():
+                again = Side(lambda given=made[name]: given, act)
+                seconds[name][title].append(_timed(again))
+    return seconds, made
+
+
 # What seconds are: of the clock on the wall, unless `count_processor_time` was called.
 clock = time.perf_counter
 
@@ -59,9 +79,15 @@ def count_processor_time() -> None:
     """From now on seconds are those that the processor worked, which other work on the machine
     hardly stretches. Before the first connection; a server must run on this machine (Linux)."""
     global clock
-    # A statement's helpers are processes of their own, which would not be counted.
-    os.environ["PGOPTIONS"] = "-c max_parallel_workers_per_gather=0"
+    connection_created.connect(_work_alone)
     clock = _processor_seconds
+
+
+def _work_alone(*, connection: Any, **kwargs: Any) -> None:
+    """A statement's helpers are processes of their own, which would not be counted."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
 
 
 def _processor_seconds() -> float:

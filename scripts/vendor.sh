@@ -43,3 +43,6 @@ for name in docx-preview jszip; do
     sed '/^\/\/# sourceMappingURL=/d' "$work/$name/dist/$name.min.js" >"$target/$name.min.js"
     cp "$work/$name"/LICENSE* "$target/LICENSE"
 done
+
+# All icons in one file.
+(cd "$root" && sh scripts/with_python.sh -m scripts.icons)

@@ -36,10 +36,13 @@ class Dashboard:
     segments: list[Segment] = field(default_factory=list)
     logged: list[LoggedSegment] = field(default_factory=list)
     outbox: list[Outbox] = field(default_factory=list)
+    # Who has never logged a segment is shown how, with this one where there is one.
+    is_new: bool = False
+    prepared: Segment | None = None
 
 
 def dashboard(user: User) -> Dashboard:
-    """What waits for this user; at most three queries."""
+    """What waits for this user; at most five queries."""
     segments: list[Segment] = []
     if user.has_perm("segments.view_segment"):
         mine = Segment.objects.visible_to(user).open().mine(user)
@@ -47,7 +50,18 @@ def dashboard(user: User) -> Dashboard:
     logged: list[LoggedSegment] = []
     if user.has_perm("interactions.view_loggedsegment"):
         logged = list(LoggedSegment.objects.visible_to(user).for_list()[:RECENT_LOGS])
-    return Dashboard(segments, logged[:LISTED], outbox(logged))
+    is_new = not LoggedSegment.objects.filter(user=user).exists()
+    prepared = _prepared(user, segments) if is_new else None
+    return Dashboard(segments, logged[:LISTED], outbox(logged), is_new, prepared)
+
+
+def _prepared(user: User, mine: list[Segment]) -> Segment | None:
+    """A segment with lines that the user may change, their own first; a query at most."""
+    with_lines = next((segment for segment in mine if segment.line_count), None)
+    if with_lines is not None or not user.has_perm("segments.change_segment"):
+        return with_lines
+    others = Segment.objects.changeable_by(user).open().filter(line_count__gt=0)
+    return others.order_by("-updated_at").first()
 
 
 def outbox(logged: Iterable[LoggedSegment]) -> list[Outbox]:

@@ -61,9 +61,15 @@ def lock_logged(logged_segment: LoggedSegment, *, user: User) -> Segment:
         raise WorksheetIsGone(logged_segment)
     access.require_change(user, segment)
     held = _held(segment)
-    if held.kept_until is None or held.kept_until < timezone.now() or not held.steps.exists():
+    if is_emptied(held):
         raise WorksheetIsGone(logged_segment)
     return held
+
+
+def is_emptied(closed: Segment) -> bool:
+    """Whether the lines of a closed segment went, or came back, or may go at any moment."""
+    is_over = closed.kept_until is None or closed.kept_until < timezone.now()
+    return is_over or not closed.steps.exists()
 
 
 def share(segment: Segment, *, user: User) -> Segment:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Expression, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from crm import consent
 from crm.access import require
@@ -159,7 +160,12 @@ def preview_add(
     `cap` and the number of queries: as for `Candidates.preview`.
     """
     contacts = expanded(
-        contacts_matching(filters, user), user, with_company_contacts, with_companies
+        contacts_matching(filters, user),
+        user,
+        with_company_contacts,
+        with_companies,
+        # Each match is one of those to be counted: more of them need not be looked for.
+        at_most=cap + 1 if cap else None,
     )
     return Candidates(segment, contacts, include_excluded).preview(cap=cap)
 
@@ -298,14 +304,24 @@ def list_contacts(
 
 
 def expanded(
-    matches: ContactQuerySet, user: User, with_company_contacts: bool, with_companies: bool
+    matches: ContactQuerySet,
+    user: User,
+    with_company_contacts: bool,
+    with_companies: bool,
+    *,
+    at_most: int | None = None,
 ) -> ContactQuerySet:
-    """The matches, with everybody of their companies or with the companies, where asked."""
+    """The matches, with everybody of their companies or with the companies, where asked.
+
+    Where there are more matches than `at_most`, so many of them and whom these bring along.
+    """
     if not with_company_contacts and not with_companies:
         return matches
-    found = matches.order_by()
-    companies = found.filter(company__isnull=False).values("company")
-    wanted = Q(pk__in=found.values("pk")) | Q(pk__in=companies)
+    found, contacts = matches.order_by(), Contact.objects.visible_to(user)
     if with_company_contacts:
-        wanted |= Q(company__in=found.values("pk")) | Q(company__in=companies)
-    return Contact.objects.visible_to(user).filter(wanted)
+        # By their companies, a company being its own: the matches are looked for once.
+        own = Coalesce("company", "pk")
+        return contacts.alias(own=own).filter(own__in=found.values(own=own)[:at_most])
+    companies = found.filter(company__isnull=False).values("company")
+    wanted = Q(pk__in=found.values("pk")[:at_most]) | Q(pk__in=companies[:at_most])
+    return contacts.filter(wanted)

@@ -95,16 +95,15 @@ def log_segment(
     say(CLOSING)
     header.line_count = logged.entry_count
     close(header, Segment.State.LOGGED)
-    following = None
-    if follow_up:
-        following = _follow(logged, header, user, follow_up_description, is_alike=follow_up_alike)
+    said = follow_up_description, follow_up_alike
+    following = _follow(logged, header, user, *said) if follow_up else None
     record(user, "logged", "segment", header.number, entries=logged.entry_count, deliver=deliver)
     say(CONFIRMING)
     return LogResult(logged, logged.entry_count, following, remainder)
 
 
 def _follow(
-    logged: LoggedSegment, header: Segment, user: User, description: str, *, is_alike: bool
+    logged: LoggedSegment, header: Segment, user: User, description: str, is_alike: bool
 ) -> Segment:
     """A segment lists a contact once, and so do entries just written: PostgreSQL, which knows
     nothing of them yet, would look for others by comparing every entry with every other."""

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from crm.access import require
 from crm.events import record
+from crm.exceptions import BusinessRuleError
 from crm.models import User
 from crm.numbers import take_number
 from interactions.actions import cancel_logged_segment
@@ -15,8 +16,8 @@ from interactions.delivery_reasons import CANCELLED
 from interactions.models import Delivery, LoggedSegment
 from segments.actions.trashing import DELETE, trash_segment
 from segments.duplicates import HEADER_VALUES
-from segments.exceptions import EmailsWereSent, LettersWereDownloaded
-from segments.locking import lock_logged
+from segments.exceptions import EmailsWereSent, LettersWereDownloaded, WorksheetIsGone
+from segments.locking import is_emptied, lock_logged
 from segments.models import Segment
 
 TAKE_BACK = "segments.log_segment"
@@ -63,6 +64,27 @@ def take_back_log(logged_segment: LoggedSegment, *, user: User, downloaded: int)
     return TakenBack(segment, cancelled, trashed, kept)
 
 
+def why_it_stays(logged_segment: LoggedSegment) -> BusinessRuleError | None:
+    """What `take_back_log` would refuse for now, whatever is agreed to; None for nothing."""
+    segment = Segment.objects.filter(number=logged_segment.segment_number).first()
+    if segment is None or is_emptied(segment):
+        return WorksheetIsGone(logged_segment)
+    return _sent_already(logged_segment)
+
+
+def _sent_already(logged_segment: LoggedSegment) -> EmailsWereSent | None:
+    emails = Delivery.objects.filter(
+        entry__logged_segment=logged_segment, channel=Delivery.Channel.EMAIL, state__in=SENT
+    )
+    sent = emails.count()
+    sentence = ngettext(
+        "%(count)d e-mail of this log was sent already; cancel the interactions instead.",
+        "%(count)d e-mails of this log were sent already; cancel the interactions instead.",
+        sent,
+    )
+    return EmailsWereSent(sentence % {"count": sent}) if sent else None
+
+
 def letters_downloaded(logged_segment: LoggedSegment) -> int:
     letters = Delivery.objects.filter(entry__logged_segment=logged_segment)
     return letters.filter(state=Delivery.State.DOWNLOADED).count()
@@ -88,16 +110,8 @@ def _refuse_what_has_left(logged_segment: LoggedSegment, downloaded: int) -> Non
     deliveries.filter(state=Delivery.State.QUEUED).update(
         state=Delivery.State.SKIPPED, error=CANCELLED
     )
-    emails = deliveries.filter(channel=Delivery.Channel.EMAIL)
-    if sent := emails.filter(state__in=SENT).count():
-        raise EmailsWereSent(
-            ngettext(
-                "%(count)d e-mail of this log was sent already; cancel the interactions instead.",
-                "%(count)d e-mails of this log were sent already; cancel the interactions instead.",
-                sent,
-            )
-            % {"count": sent}
-        )
+    if sent := _sent_already(logged_segment):
+        raise sent
     if (letters := letters_downloaded(logged_segment)) > downloaded:
         raise LettersWereDownloaded(
             ngettext(

@@ -17,6 +17,8 @@ from segments.problems import name_of
 from segments.querysets import SegmentLineQuerySet
 
 LONGEST_TYPED = 100
+# Of all that match, those that are not ticked.
+BUT = "but"
 LARGEST_KEY = 2**63 - 1
 
 
@@ -99,17 +101,26 @@ class ColumnsForm(forms.Form):
 class Selection:
     """The lines that an act is for: ticked ones, or all that match the grid's filter.
 
-    `expected` is how many of them the person was asked about; None where nobody was asked.
+    `expected` is how many of them the person was asked about; None where nobody was asked. `but`:
+    those of all that match which are left out.
     """
 
     lines: SegmentLineQuerySet
     expected: int | None
     is_all: bool
+    but: tuple[int, ...] = ()
 
 
 def selection(segment: Segment, data: QueryDict) -> Selection:
-    """What was ticked, of this segment and still listed; "all" means the filter in `back`."""
-    if data.get("all") == "1":
+    """What was ticked, of this segment and still listed; "all" means the filter in `back`: every
+    line that it lets through, or all `BUT` the ticked ones.
+
+    `seen`: how many the grid said that match, before anybody was asked about the act.
+    """
+    said = data.getlist("all")
+    if BUT in said:
+        return all_but(segment, data)
+    if "1" in said:
         return matching(segment, data)
     lines = SegmentLine.objects.listed().filter(segment=segment, pk__in=ticked_ids(data, "line"))
     expected = posted_key(data.get("expected", "")) if "expected" in data else None
@@ -119,5 +130,14 @@ def selection(segment: Segment, data: QueryDict) -> Selection:
 def matching(segment: Segment, data: QueryDict) -> Selection:
     """All lines that match the grid's filter, wherever its page lies; never without a count."""
     query = GridForm(QueryDict(data.get("back", "").lstrip("?"))).query()
-    expected = posted_key(data.get("expected", ""))
+    expected = posted_key(data.get("expected", data.get("seen", "")))
     return Selection(lines_of_query(segment, query), expected, is_all=True)
+
+
+def all_but(segment: Segment, data: QueryDict) -> Selection:
+    """These without the ticked ones; one query where nobody was asked about them yet."""
+    every, but = matching(segment, data), ticked_ids(data, "line")
+    expected = every.expected or 0
+    if "expected" not in data:
+        expected -= every.lines.filter(pk__in=but).count()
+    return Selection(every.lines.exclude(pk__in=but), expected, is_all=True, but=tuple(but))

@@ -11,9 +11,11 @@ from crm.requests import Request
 from crm.selected import ticked_ids
 from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
 from segments.forms import GridForm
+from segments.forms.grid import BUT
 from segments.grid import Grid, columns_of
 from segments.line_files import WORD, contact_list, line_rows
 from segments.models import Segment
+from segments.querysets import SegmentLineQuerySet
 from segments.views.requests import worksheet
 
 
@@ -24,8 +26,7 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     """The ticked lines, or all that the grid's filters let through, in its order and columns."""
     query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query()
     grid = Grid(segment, query, columns_of(request.user))
-    ticked = ticked_ids(request.POST, "line") if request.POST.get("all") != "1" else []
-    lines = grid.ordered.filter(pk__in=ticked) if ticked else grid.ordered
+    lines = chosen_of(grid, request.POST)
     require_rows(request.user, lines)
     if request.POST.get("format") == WORD:
         return contact_list(grid, lines, user=request.user, today=timezone.localdate())
@@ -34,3 +35,11 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     record(request.user, "downloaded", "segment", segment.number, **details)
     stem = f"{segment} {timezone.localdate():%Y-%m-%d}"
     return spreadsheet(line_rows(grid, lines), stem, form, delimiter=usual_delimiter())
+
+
+def chosen_of(grid: Grid, data: QueryDict) -> SegmentLineQuerySet:
+    """In the grid's order: the ticked lines, all that match, or all but the ticked ones."""
+    ticked, said = ticked_ids(data, "line"), data.getlist("all")
+    if BUT in said:
+        return grid.ordered.exclude(pk__in=ticked)
+    return grid.ordered.filter(pk__in=ticked) if ticked and "1" not in said else grid.ordered

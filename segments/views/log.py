@@ -17,7 +17,12 @@ from segments import actions, sentences
 from segments.actions import LogCheck, LogResult
 from segments.actions.following import proposed_description
 from segments.actions.remaining import described
-from segments.actions.taking_back import TAKE_BACK, follow_up_of, letters_downloaded
+from segments.actions.taking_back import (
+    TAKE_BACK,
+    follow_up_of,
+    letters_downloaded,
+    why_it_stays,
+)
 from segments.exceptions import (
     AlreadyLogged,
     LettersWereDownloaded,
@@ -118,12 +123,14 @@ def log_take_back(request: Request, number: str) -> HttpResponse:
 
 def ask_to_take_back(request: Request, logged: LoggedSegment, refusal: str = "") -> HttpResponse:
     follow_up, is_untouched = follow_up_of(logged)
+    stays = why_it_stays(logged)
     context = {
+        "stays": stays,
         "logged": logged,
         "downloaded": letters_downloaded(logged),
         "follow_up": follow_up,
         "is_untouched": is_untouched,
-        "refusal": refusal,
+        "refusal": refusal or stays,
     }
     template = "segments/log_take_back.html"
     return render(request, template, context, status=409 if refusal else 200)

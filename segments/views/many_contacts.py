@@ -9,6 +9,7 @@ from crm.requests import Request
 from interactions.access import CHANGE_CONTACT
 from interactions.contact_act_views import Whom, group_page, salesperson_page
 from segments.forms import selection
+from segments.forms.grid import BUT
 from segments.models import Segment
 from segments.views.requests import worksheet
 
@@ -16,12 +17,13 @@ RIGHTS = ("segments.view_segment", CHANGE_CONTACT)
 
 
 def contacts_of_lines(request: Request, segment: Segment) -> Whom:
-    """Those of the ticked lines, or of all that match the grid's filter."""
+    """Those of the ticked lines, of all that match the grid's filter, or of all but the ticked."""
     chosen = selection(segment, request.POST)
     back = request.POST.get("back", "").lstrip("?")
     fields = [("back", back)]
     if chosen.is_all:
-        fields.append(("all", "1"))
+        fields.append(("all", BUT if chosen.but else "1"))
+        fields += [("line", str(key)) for key in chosen.but]
     else:
         fields += [("line", str(key)) for key in chosen.lines.values_list("pk", flat=True)]
     contacts = Contact.objects.visible_to(request.user).filter(

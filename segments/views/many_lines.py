@@ -68,8 +68,9 @@ def change_page(
         "segment": segment,
         "form": form,
         "count": chosen.lines.count(),
-        "ids": [] if chosen.is_all else list(chosen.lines.values_list("pk", flat=True)),
+        "ids": chosen.but if chosen.is_all else list(chosen.lines.values_list("pk", flat=True)),
         "is_all": chosen.is_all,
+        "but": chosen.but,
         "back": request.POST.get("back", ""),
         "refusal": refusal,
     }

@@ -201,10 +201,16 @@ function attach() {
   const all = lines();
   if (!all.length) return;
   grid.setAttribute("role", "grid");
+  grid.setAttribute("aria-multiselectable", "true");
+  const heads = [...grid.tHead.rows[0].cells];
   const first = Number(grid.dataset.firstRow);
   all.forEach((line, number) => {
     line.setAttribute("aria-rowindex", first + number);
     for (const widget of line.querySelectorAll(WIDGETS)) if (!widget.closest("form")) widget.tabIndex = -1;
+    for (const cell of line.cells) {
+      const { column, editable } = heads[cell.cellIndex]?.dataset ?? {};
+      if (column && editable === undefined) cell.setAttribute("aria-readonly", "true");
+    }
     for (const cell of line.cells) if (cell.querySelector(".value") || !widgets(cell).length) cell.tabIndex = -1;
   });
   mainStop(found()).tabIndex = 0;

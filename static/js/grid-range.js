@@ -3,6 +3,7 @@
 import { at, body, cellAt, cellOf, current, go, lines, remember, say, table, target } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { sum } from "./grid-sum.js";
+import { letterOf } from "./key-letter.js";
 
 const FIELDS = "textarea, select, input:not([type='checkbox'])";
 const TO_QUOTE = /[\t\r\n]|^"/;
@@ -107,11 +108,37 @@ function fillDown() {
   if (first >= 0) fill("fill", first, bottom);
 }
 
+function isWhole({ left, right }) {
+  return left === 0 && right === lines()[0].cells.length - 1;
+}
+
+// Whole lines are asked about, as by their ticks and the button for it.
+function removeLines(chosen) {
+  const form = document.getElementById("grid-form");
+  for (const box of form.querySelectorAll("[name=all]")) box.checked = false;
+  for (const line of lines()) line.querySelector("[data-selection-item]").checked = chosen.includes(line);
+  form.querySelector("[data-grid-remove]").click();
+}
+
+function ticked() {
+  return lines().filter((line) => line.querySelector("[data-selection-item]").checked);
+}
+
+// Shift+Space: the lines of the selection from end to end.
+function selectLines(cell) {
+  const { top, bottom } = corners();
+  anchor = { row: top, column: 0 };
+  extend(cell, { row: bottom, column: cell.parentElement.cells.length - 1 });
+}
+
 function act(event) {
   const isCommand = event.ctrlKey || event.metaKey;
-  const { top, bottom } = corners();
-  if (isCommand && event.key.toLowerCase() === "d") fillDown();
+  const box = corners();
+  const { top, bottom } = box;
+  if (isCommand && letterOf(event) === "d") fillDown();
+  else if (event.key === "Delete" && isBlock() && isWhole(box)) removeLines(lines().slice(top, bottom + 1));
   else if (event.key === "Delete" && isBlock()) fill("empty", top, bottom);
+  else if (event.key === "Delete" && current().cellIndex === 0 && ticked().length) removeLines(ticked());
   else if (event.key === "Backspace" && isCommand && isBlock()) fill("reset", top, bottom);
   else if (event.key === "Escape" && anchor) clear();
   else return false;
@@ -123,7 +150,8 @@ document.addEventListener("keydown", (event) => {
   if (!cell || event.defaultPrevented || event.altKey || event.target.matches(FIELDS)) return;
   const place = event.shiftKey && event.key !== "Tab" ? target(event, at(cell)) : null;
   if (place) extend(cell, place);
-  else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "a") selectAll(cell);
+  else if ((event.ctrlKey || event.metaKey) && letterOf(event) === "a") selectAll(cell);
+  else if (event.shiftKey && event.key === " ") selectLines(cell);
   else if (table().dataset.fillAddress === undefined || !act(event)) return;
   event.preventDefault();
 });
@@ -167,10 +195,16 @@ function laid(text) {
   return block().map((cells) => cells.map(() => one).join("\t")).join("\n");
 }
 
+// Of a program that gives its table as HTML alone.
+function textOfTable(html) {
+  const rows = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("tr")];
+  return rows.map((row) => [...row.cells].map((cell) => quoted(cell.innerText.trim())).join("\t")).join("\n");
+}
+
 document.addEventListener("paste", (event) => {
   if (!isHere() || table().dataset.pasteAddress === undefined) return;
   event.preventDefault();
-  const text = event.clipboardData.getData("text/plain");
+  const text = event.clipboardData.getData("text/plain") || textOfTable(event.clipboardData.getData("text/html"));
   const column = columns()[0]?.dataset.column;
   if (!text) return;
   if (!column) say(table().dataset.readOnly);

@@ -2,6 +2,7 @@
 // left, the keys take back and repeat steps (undo.js). What was edited is known until the page goes.
 import { go, say, table } from "./grid-cursor.js";
 import { post } from "./grid-edit.js";
+import { letterOf } from "./key-letter.js";
 
 const TYPING = "input:not([type='checkbox']), select, textarea, [contenteditable]";
 const past = [];
@@ -29,7 +30,7 @@ function turn(list, way) {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.altKey || !(event.ctrlKey || event.metaKey)) return;
   if (!table() || event.target.closest?.(TYPING)) return;
-  const key = event.key.toLowerCase();
+  const key = letterOf(event);
   const isRedo = key === "y" || (key === "z" && event.shiftKey);
   const list = isRedo ? future : past;
   if ((key !== "z" && !isRedo) || !list.length) return;

@@ -2,17 +2,36 @@
 const notice = document.querySelector("[data-notice]");
 const SENTENCES = { 403: "refused", 404: "gone", 410: "gone" };
 
-function say(sentence) {
-  notice.textContent = sentence;
+function say(sentence, ...more) {
+  notice.replaceChildren(sentence, ...more);
   notice.hidden = false;
 }
+
+// In another tab, so that what is typed in this one stays.
+function signInLink() {
+  const link = Object.assign(document.createElement("a"), { href: notice.dataset.signIn, target: "_blank" });
+  link.textContent = notice.dataset.signInAgain;
+  return link;
+}
+
+// Who signed in meanwhile has another token than the page came with.
+function token() {
+  return document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="))?.slice("csrftoken=".length);
+}
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const now = token();
+  if (!now) return;
+  detail.headers["X-CSRFToken"] = now;
+  if (detail.parameters.csrfmiddlewaretoken) detail.parameters.csrfmiddlewaretoken = now;
+});
 
 // Signed out meanwhile, the answer is the page to sign in: it does not belong in the fragment.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { responseURL } = event.detail.xhr;
   if (!responseURL || new URL(responseURL).pathname !== notice.dataset.signIn) return;
   event.detail.shouldSwap = false;
-  say(notice.dataset.signedOut);
+  say(`${notice.dataset.signedOut} `, signInLink());
 });
 
 document.addEventListener("htmx:responseError", (event) => {

@@ -1,8 +1,10 @@
 // <form data-undo>, <form data-redo>: Ctrl+Z and Ctrl+Y (Ctrl+Shift+Z) post them, unless one is typing.
+import { letterOf } from "./key-letter.js";
+
 const TYPING = "input, select, textarea, [contenteditable]";
 
 function asked(event) {
-  const key = event.key.toLowerCase();
+  const key = letterOf(event);
   if (key === "y" || (key === "z" && event.shiftKey)) return "[data-redo]";
   return key === "z" ? "[data-undo]" : null;
 }

@@ -4,11 +4,12 @@ A tenth of the lines is blocked and left behind; what is typed on them must arri
 JSON list: of each round how much was acknowledged, and what of it the log lost.
 """
 
+import itertools
 import json
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.attacks.processes import together
@@ -26,7 +27,8 @@ PARTS = EDITORS + 1
 # Between two writings of one person, at first; it grows, so that Log finds a moment in which nobody
 # writes on the slowest machine.
 LONGEST_PAUSE = 0.2
-LONGEST = 60.0
+# So long Log is pressed; who writes gives up later, and nobody waits for a log that never comes.
+LONGEST = 240.0
 
 
 def main(lines: int, rounds: int) -> list[dict[str, Any]]:
@@ -46,13 +48,24 @@ def one_round(scene: Scene, lines: int, chance: random.Random) -> dict[str, Any]
     return judge(segment, edited, added) | {"pressed": answers[-1]}
 
 
+def turns(chance: random.Random) -> Iterator[int]:
+    """How often somebody has written already, after a pause each time that grows."""
+    until = time.monotonic() + LONGEST + 30
+    for count in itertools.count():
+        yield count
+        pause = chance.uniform(0, LONGEST_PAUSE) * 1.05**count
+        if time.monotonic() + pause > until:
+            return
+        time.sleep(pause)
+
+
 def editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[], Any]:
     """Edits lines of its own until the segment is closed; answers what was acknowledged."""
 
     def work() -> list[tuple[int, str]]:
         chance, acknowledged = random.Random(seed), []
         lines = lines_of(segment, part)
-        for count in range(10_000):
+        for count in turns(chance):
             place = chance.randrange(len(lines))
             text = f"edit {part}-{count}"
             try:
@@ -65,7 +78,6 @@ def editor(scene: Scene, segment: Segment, part: int, seed: float) -> Callable[[
             except SegmentIsClosed:
                 break
             acknowledged.append((lines[place].contact_id, text))
-            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05**count)
         return acknowledged
 
     return work
@@ -78,14 +90,13 @@ def bulk_editor(scene: Scene, segment: Segment, part: int, seed: float) -> Calla
         chance, acknowledged = random.Random(seed), []
         lines = lines_of(segment, part)
         ids = [line.pk for line in lines]
-        for count in range(10_000):
+        for count in turns(chance):
             text = f"edit {part}-{count}"
             try:
                 update_lines(segment, ids, user=scene.user, values={"description": text})
             except SegmentIsClosed:
                 break
             acknowledged += [(line.contact_id, text) for line in lines]
-            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05**count)
         return acknowledged
 
     return work
@@ -101,13 +112,14 @@ def adder(scene: Scene, segment: Segment, lines: int, part: int, seed: float) ->
 
     def work() -> list[int]:
         chance, acknowledged = random.Random(seed), []
-        for contact in scene.contacts[lines + part :: ADDERS]:
+        for contact, _turn in zip(
+            scene.contacts[lines + part :: ADDERS], turns(chance), strict=False
+        ):
             try:
                 add_line(segment, contact, user=scene.user)
             except SegmentIsClosed:
                 break
             acknowledged.append(contact.pk)
-            time.sleep(chance.uniform(0, LONGEST_PAUSE) * 1.05 ** len(acknowledged))
         return acknowledged
 
     return work

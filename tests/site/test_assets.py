@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from scripts import icons
+
 ROOT = Path(settings.BASE_DIR)
 STATIC = ROOT / "static"
 CSS = STATIC / "css"
@@ -28,6 +30,10 @@ def test_the_script_fetches_the_icons_that_are_there():
     names = re.search(r'NAMES="([^"]*)"', script)
     assert names
     assert set(names[1].split()) == drawn()
+
+
+def test_the_file_of_all_icons_is_what_they_make():
+    assert icons.SPRITE.read_text() == icons.sprite()
 
 
 def test_every_style_sheet_is_loaded():

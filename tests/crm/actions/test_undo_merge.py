@@ -125,7 +125,7 @@ class World:
 
 @given(is_company=st.booleans(), ours=a_contact(), theirs=a_contact(), chosen=st.data())
 @settings(
-    max_examples=25,
+    max_examples=15,
     phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

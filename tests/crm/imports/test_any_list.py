@@ -86,7 +86,7 @@ def imported(chosen: list[str], rows: list[list[str]], user: User) -> ImportRun:
 
 @pytest.mark.django_db
 @given(said=lists())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_list_comes_in_once_or_says_why_and_goes_again(said):
     chosen, rows = said
     with transaction.atomic():

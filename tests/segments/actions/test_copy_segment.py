@@ -173,7 +173,7 @@ class TestOverrides:
         assert line_of(new, contacts[1]).description is None
 
     def test_every_value_of_a_line_is_either_copied_or_left_on_purpose(self):
-        from segments.actions.copying import OVERRIDES
+        from segments.duplicates import OVERRIDES
 
         values = {*SegmentLine.OVERRIDES, *SegmentLine.SWITCHES.values(), *SegmentLine.FACTS}
         assert values - set(OVERRIDES) == {"template", "date", "evaluation", "attempt_failed"}

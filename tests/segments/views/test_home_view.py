@@ -49,6 +49,17 @@ def test_somebody_new_is_told_what_to_do(browser):
     assert reverse("segments:segment-create") in page.text
 
 
+def test_somebody_new_begins_with_a_prepared_segment(browser, segment):
+    page = browser.get(reverse("home")).text
+    for name in ("step-list", "letter-list", "segment-log"):
+        assert reverse(f"segments:{name}", args=[segment.number]) in page
+
+
+def test_somebody_who_has_logged_is_not_told_how(browser, user, segment):
+    LoggedSegmentFactory(user=user)
+    assert "A mailing in four steps" not in browser.get(reverse("home")).text
+
+
 def test_shows_my_open_segments_only(browser, segment, foreign):
     assert waiting(browser).segments == [segment]
     assert counts(browser)["My open segments"] == 1

@@ -243,3 +243,25 @@ def test_all_lines_are_offered_where_there_is_more_than_a_page(browser, user, se
     assert "all 62 lines of the segment" in page.text
     page = browser.get(segment.get_absolute_url() + "?search=name")
     assert "all 60 lines that match" in page.text
+
+
+def test_all_but_the_ticked_ones_are_meant(browser, segment, url, ids):
+    data = {"all": "but", "line": ids[:1], "seen": "2"}
+    page = browser.post(url("lines-update"), data)
+    assert "Change 1 line" in page.text
+    assert 'name="all" value="but"' in page.text
+    change = {"apply": "1", "language_mode": "set", "language": "ru"}
+    browser.post(url("lines-update"), {**data, "expected": "1", **change})
+    said_by = list(segment.lines.order_by("pk").values_list("language", flat=True))
+    assert said_by == [None, "ru"]
+    asked = browser.post(url("lines-remove"), data)
+    assert 'name="expected" value="1"' in asked.text
+    browser.post(url("lines-remove"), {**data, "expected": "1", "confirmed": "1"})
+    assert listed(segment) == {segment.lines.get(pk=ids[0]).contact_id}
+
+
+def test_a_file_has_all_but_the_ticked_ones(browser, url, ids):
+    answer = browser.post(url("lines-export"), {"format": "csv", "all": "but", "line": ids[:1]})
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert "Birch" in rows
+    assert "Alder" not in rows

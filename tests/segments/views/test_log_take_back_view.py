@@ -64,5 +64,8 @@ def test_letters_downloaded_meanwhile_are_asked_about(client, logged):
 
 def test_what_was_sent_is_told(client, logged):
     Delivery.objects.update(channel="email", state="sent")
+    asked = client.get(url(logged)).text
+    assert "2 e-mails of this log were sent already" in asked
+    assert "Bring it back" not in asked
     client.post(url(logged), {"downloaded": "0"})
     assert "2 e-mails of this log were sent already" in client.get(logged.get_absolute_url()).text

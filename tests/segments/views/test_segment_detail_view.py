@@ -7,6 +7,7 @@ from segments import actions
 from segments.grid import PAGE_SIZE
 from tests.factories import ContactFactory, LoggedSegmentFactory, UserFactory
 from tests.segments.factories import line_of, make_segment
+from tests.segments.lines import fill
 from tests.segments.views.conftest import statements
 
 pytestmark = pytest.mark.django_db
@@ -49,12 +50,12 @@ def test_nonsense_in_the_address_is_the_first_page(browser, segment):
 
 
 def names(count):
-    return [f"Company {number:03d}" for number in range(count)]
+    return [f"Name {number:06d}" for number in range(count)]
 
 
 @pytest.fixture
 def long_segment(user):
-    return make_segment(*(ContactFactory(name=name) for name in names(120)), user=user)
+    return fill(make_segment(user=user), 120, user=user)
 
 
 @pytest.mark.parametrize("sort", ["", "name"])
@@ -133,8 +134,7 @@ def test_user_text_is_escaped(browser, user):
 
 
 def test_a_page_that_lost_its_lines_shows_the_last_ones(browser, user, segment):
-    for _number in range(PAGE_SIZE - 1):
-        actions.add_line(segment, ContactFactory(), user=user)
+    fill(segment, PAGE_SIZE - 1, user=user)
     *_others, before, last = segment.lines.order_by("pk").values_list("pk", flat=True)
     actions.remove_lines(segment, [last], user=user)
     page = browser.get(segment.get_absolute_url(), {"after": before, "position": PAGE_SIZE})
