@@ -4,42 +4,20 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from crm.models import User
 from segments.models import SavedCriteria, Segment
 from tests.browser.conftest import assert_accessible
+from tests.browser.walking import follow, reach
 from tests.factories import ContactFactory
 from tests.segments.factories import make_segment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MOST_STOPS = 150
-
-
-def reach(page: Page, selector: str) -> None:
-    """By Tab, from wherever the focus is."""
-    page.wait_for_load_state()
-    for _stop in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"No Tab leads to {selector}.")
-
-
-def press(page: Page, selector: str) -> None:
-    reach(page, selector)
-    page.keyboard.press("Enter")
-
-
-def follow(page: Page, selector: str, address: str) -> None:
-    """Press it, and wait for the page that it leads to."""
-    press(page, selector)
-    page.wait_for_url(f"**{address}")
-
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_saved_criteria_are_shared_copied_tried_and_started(
+def test_saved_criteria_are_shared_copied_and_started(
     open_page: Any, salesperson: User, language: str
 ) -> None:
     User.objects.filter(pk=salesperson.pk).update(language=language)
