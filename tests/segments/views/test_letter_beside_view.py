@@ -54,6 +54,7 @@ def test_a_line_without_a_letter_says_why(browser, user):
 
 
 def test_other_lines_cost_no_statement(browser, user, segment, address):
+    browser.get(address)  # the compiled document is kept
     few = statements(lambda: browser.get(address))
     for _ in range(20):
         actions.add_line(segment, ContactFactory(), user=user)

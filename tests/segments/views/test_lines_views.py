@@ -237,7 +237,7 @@ def test_all_that_match_nothing_says_so(browser, url):
 
 
 def test_all_lines_are_offered_where_there_is_more_than_a_page(browser, user, segment, url):
-    assert 'name="all"' not in browser.get(segment.get_absolute_url()).text
+    assert 'id="grid-all"' not in browser.get(segment.get_absolute_url()).text
     fill(segment, 60, user=user)
     page = browser.get(segment.get_absolute_url())
     assert "all 62 lines of the segment" in page.text
