@@ -19,7 +19,7 @@ test: ## All tests, on SQLite and on a throw-away PostgreSQL (ARGS="tests/segmen
 check: lint types unit ## What every change must pass: lint, types, tests on SQLite
 
 unit: environment
-	@$(PYTHON_) -m pytest -q -n logical --dist loadgroup --ignore tests/attacks -m "not postgresql and not browser and not libreoffice and not word_validator" $(ARGS)
+	@$(PYTHON_) -m pytest -q -n logical --ignore tests/attacks -m "not postgresql and not browser and not libreoffice and not word_validator" $(ARGS)
 
 lint: environment ## Style of Python and templates
 	@$(BIN)ruff check --no-cache .

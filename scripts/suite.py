@@ -40,10 +40,8 @@ def pytest(*arguments: str, database: str) -> int:
     variables = {name: value for name, value in os.environ.items() if name not in own}
     if database:
         variables["DATABASE_URL"] = database
-    # One test at a time to each worker: they come with the long ones first (tests/conftest.py).
-    # Those of a group stay together, as the rows they read are made once.
-    workers = ["-n", "auto", "--dist", "loadgroup"]
-    command = [str(environment.PYTHON), "-m", "pytest", "-q", *workers, *arguments]
+    # How many workers these are, and what each gets: tests/conftest.py.
+    command = [str(environment.PYTHON), "-m", "pytest", "-q", "-n", "auto", *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 

@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import system_programs
 from tests.snapshots import snapshot
@@ -18,6 +19,8 @@ from tests.snapshots import snapshot
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ("tests/attacks/", "tests/browser/", "tests/segments/test_state_machine.py")
+# Each of these is one worker's, as its tests read rows that are made once.
+TOGETHER = ("tests/demo/", "tests/segments/test_columns.py")
 
 
 def pytest_configure() -> None:
@@ -59,6 +62,17 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     database of its own."""
     cores = len(os.sched_getaffinity(0))
     return cores if config.option.numprocesses == "logical" else cores * 3 // 2
+
+
+class Scheduling(LoadScopeScheduling):
+    """One test at a time to each worker, in their order, those of TOGETHER at once and first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((scope for scope in TOGETHER if nodeid.startswith(scope)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -21,8 +21,6 @@ from segments.demo.relations import IN_TRADE, RELATED, RESPONSIBLE
 from segments.models import Segment, SegmentLine
 from tests.demo.conftest import TODAY
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def test_loads_sixty_contacts_in_three_languages(demo) -> None:
     assert Contact.objects.count() == 60

@@ -8,8 +8,6 @@ import pytest
 
 from segments.demo.letters import business_letter, golf_invitation
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 LETTERS = {
     "business_en": lambda: business_letter("en"),
     "business_ru": lambda: business_letter("ru"),

@@ -10,8 +10,6 @@ from segments.exceptions import NoDemo
 from segments.models import Segment
 from tests.demo.conftest import TODAY
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def login(name: str) -> User:
     return User.objects.get(username=name)

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.kept import kept_rows
 from tests.segments.factories import line_of, make_segment
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("columns")]
+pytestmark = pytest.mark.django_db
 
 
 def business_letters():
