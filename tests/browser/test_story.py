@@ -121,7 +121,7 @@ def choose(page: Page, field: str, *labels: str) -> None:
 
 
 def open_add(page: Page) -> None:
-    page.get_by_text("Contacts ▾").click()
+    page.get_by_text("Contacts ▾", exact=True).click()
     page.get_by_role("link", name="Add…", exact=True).click()
 
 
