@@ -24,7 +24,8 @@ TEMPLATE = "segments/grid_row.html"
 # Of a private area of Unicode: nothing that a template or a translation writes.
 MARK = "\ue000{}\ue001"
 MARKED = re.compile("\ue000(\\w+)\ue001")
-BETWEEN_TAGS = re.compile(r">\s+<")
+# Where a space is never seen: beside what is no part of a line of text.
+AROUND_BOXES = re.compile(r" ?(</?(?:tr|th|td|div)\b[^>]*>) ?")
 # As Django quotes what it reverses.
 SAFE_IN_PATH = "/~:@!$&'()*+,;="
 SHOWN_OF_A_TEXT = 200
@@ -83,8 +84,8 @@ class Painter:
 
     def _form(self, kind: str, more: Mapping[str, Any]) -> str:
         """The kind of cell as a form to fill in: `%(name)s` for each mark."""
-        html = render_to_string(f"{TEMPLATE}#{kind}", {**self.context, **more}).strip()
-        tight = BETWEEN_TAGS.sub("> <", html)
+        html = render_to_string(f"{TEMPLATE}#{kind}", {**self.context, **more})
+        tight = AROUND_BOXES.sub(r"\1", " ".join(html.split()))
         return MARKED.sub(r"%(\1)s", tight.replace("%", "%%"))
 
 

@@ -1,6 +1,7 @@
 // Where a value comes from: in the grid's foot for the cell under the cursor, beside the mouse for the
 // one under it. The server says it, once a cell and only where the cursor or the mouse rests.
 import { cellOf, table } from "./grid-cursor.js";
+import { textOf } from "./grid-range.js";
 
 const REST = 500;
 // A cell that comes anew is another cell.
@@ -43,10 +44,12 @@ document.addEventListener("focusin", (event) => {
   });
 });
 
-// The whole text stands in the title already; where it comes from joins it.
+// A text may be cut: the whole of it is the cell's title, and where it comes from joins it. The page
+// does not bring titles, for it would say every text twice.
 document.addEventListener("mouseover", (event) => {
   const cell = cellOf(event.target);
   if (!cell || cell.dataset.origin || cell.querySelector("form")) return;
+  if (!cell.title && addressOf(cell)) cell.title = textOf(cell);
   setTimeout(async () => {
     if (!cell.matches(":hover") || cell.dataset.origin) return;
     const words = await originOf(cell);

@@ -41,7 +41,8 @@ function isBlock() {
   return Boolean(anchor) && block().flat().length > 1;
 }
 
-function textOf(cell) {
+// What a cell says, without its marks and buttons.
+export function textOf(cell) {
   return cell.dataset.whole ?? (cell.querySelector(".value__text, a") ?? cell).textContent.trim();
 }
 

@@ -31,6 +31,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const { responseURL } = event.detail.xhr;
   if (!responseURL || new URL(responseURL).pathname !== notice.dataset.signIn) return;
   event.detail.shouldSwap = false;
+  // Said already by another answer, and perhaps under somebody's finger.
+  if (!notice.hidden && notice.querySelector("a")) return;
   say(`${notice.dataset.signedOut} `, signInLink());
 });
 
@@ -51,5 +53,5 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (isLeaving) event.preventDefault();
-  notice.hidden = true;
+  if (!notice.contains(document.activeElement)) notice.hidden = true;
 });

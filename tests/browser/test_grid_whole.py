@@ -50,6 +50,8 @@ def test_whole_lines_are_removed_after_one_question_and_come_back(sheet: Sheet) 
     sheet.page.wait_for_url("**/lines/remove/")
     Keyboard(sheet.page).press(sheet.page.locator(".dialog__buttons [type=submit]"))
     expect(lines).to_have_count(1)
+    # Lines are drawn before the scripts hear keys.
+    sheet.page.wait_for_load_state()
     sheet.press("Control+z")
     expect(lines).to_have_count(3)
 

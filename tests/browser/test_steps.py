@@ -59,7 +59,7 @@ def test_pasted_rows_are_looked_at_chosen_and_added(open_page: Any, salesperson:
     segment = make_segment(user=salesperson)
     page = open_page(salesperson)
     page.goto(segment.get_absolute_url())
-    page.get_by_text("Contacts ▾").click()
+    page.get_by_text("Contacts ▾", exact=True).click()
     page.get_by_role("link", name="Paste…").click()
     page.get_by_label("Numbers, e-mail addresses or names").fill("CT7\nAnna Hart\nNobody")
     page.get_by_role("button", name="Look whom they mean").click()

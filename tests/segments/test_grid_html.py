@@ -77,3 +77,9 @@ def test_each_kind_is_rendered_once_at_any_number_of_lines(segment, user, monkey
     first = len(rendered)
     assert [painter.row(row) for row in rows * 20] == few * 20
     assert len(rendered) == first <= 2 * len(STANDARD_COLUMNS) + 4
+
+
+def test_a_line_says_each_of_its_texts_once_and_nothing_between_its_cells(segment):
+    row = html(segment).split("</tr>")[1]
+    assert row.count("Spring letter") == 1
+    assert not re.search(r"\s\s|>\s</?t[dh]", row)
