@@ -91,7 +91,7 @@ def letter_with_rows() -> bytes:
     third.add_paragraph("item", style="List Number")
     add_field(document.sections[0].header.paragraphs[0], r" MERGEFIELD Name \* Upper ")
     who = 'w:author="A" w:date="2026-11-29T10:00:00Z"'
-    document.element.body.append(
+    document.element.body.sectPr.addprevious(
         parse_xml(
             f'<w:p {NAMESPACE}><w:pPr><w:jc w:val="right"/><w:rPr><w:ins w:id="90" {who}/></w:rPr>'
             f'<w:pPrChange w:id="91" {who}><w:pPr/></w:pPrChange></w:pPr>'
@@ -101,7 +101,6 @@ def letter_with_rows() -> bytes:
     )
     table = document.add_table(1, 1)
     add_field(table.cell(0, 0).paragraphs[0], " MERGEFIELD Order_Date ")
-    document.element.body.append(document.element.body.sectPr)
     return saved(document)
 
 
