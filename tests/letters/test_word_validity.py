@@ -111,12 +111,9 @@ def letters_with_rows() -> dict[str, bytes]:
     assert not [item for item in template.check(ORDERS) if item.severity == "error"]
     orders = [{"date": "2026-01-20", "cost": "8.00"}, {"date": "2026-02-03", "cost": "42.00"}]
     letters = [letter_values(contact={"name": "A & B", "orders": orders[:n]}) for n in range(3)]
-    marked = Template.open(content, matches, kinds=ORDERS.kinds, marks_values=True)
     return {
         "rows": template.render(letters[2]),
-        "no rows": template.render(letters[0]),
         "combined rows": b"".join(render_combined(template, letters)),
-        "marked rows": marked.render(letters[2]),
     }
 
 
