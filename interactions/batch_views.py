@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.requests import Request
 from interactions import access, actions, logged_letters, pdf
 from interactions.models import Delivery, InteractionLogEntry
-from interactions.print_runs import TEST_PRINT, asked_run, print_choice
+from interactions.print_runs import TEST_PRINT, asked_run, print_choice, remember_choice
 from interactions.results import results_of
 
 
@@ -34,6 +34,15 @@ def batch_detail(request: Request, pk: int) -> HttpResponse:
 
 @permission_required(access.VIEW_LOG, raise_exception=True)
 @require_POST
+def batch_print_choice(request: Request, pk: int) -> HttpResponse:
+    """The order of print runs, remembered for the user."""
+    batch = access.get_batch(request.user, pk)
+    remember_choice(request.POST, user=request.user)
+    return redirect(batch)
+
+
+@permission_required(access.VIEW_LOG, raise_exception=True)
+@require_POST
 def batch_letters(request: Request, pk: int) -> HttpResponseBase:
     """A download by POST: the letters count as downloaded from now on."""
     return logged_letters.combined_letters(
@@ -47,7 +56,11 @@ def batch_letters(request: Request, pk: int) -> HttpResponseBase:
 @require_POST
 def batch_letters_zip(request: Request, pk: int) -> HttpResponseBase:
     """A download by POST: the letters count as downloaded from now on."""
-    return logged_letters.single_letters(access.get_batch(request.user, pk), user=request.user)
+    return logged_letters.single_letters(
+        access.get_batch(request.user, pk),
+        user=request.user,
+        run=asked_run(request.POST),
+    )
 
 
 @permission_required(access.VIEW_LOG, raise_exception=True)

@@ -77,6 +77,11 @@ urlpatterns = [
         batch_views.batch_letters_zip,
         name="batch-letters-zip",
     ),
+    path(
+        "interactions/together/<int:pk>/print-choice/",
+        batch_views.batch_print_choice,
+        name="batch-print-choice",
+    ),
     path("interactions/together/<int:pk>/letters/pdf/", batch_views.batch_pdf, name="batch-pdf"),
     path("interactions/together/<int:pk>/retry/", batch_views.batch_retry, name="batch-retry"),
     path("logged-segments/", views.logged_segment_list, name="logged-segment-list"),

@@ -418,6 +418,7 @@ TABLE = [
     Row("interactions:batch-detail", make=batch),
     post("interactions:batch-letters", EVERYBODY, batch),
     post("interactions:batch-letters-zip", EVERYBODY, batch),
+    post("interactions:batch-print-choice", EVERYBODY, batch),
     post("interactions:batch-pdf", EVERYBODY, batch),
     post("interactions:batch-retry", WRITERS, batch),
     Row("interactions:logged-segment-list"),

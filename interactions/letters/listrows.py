@@ -39,6 +39,7 @@ class ListRows:
 
     def take(self, row: etree._Element, listed: str, atom: Atom) -> tuple[int, int] | None:
         """The row's number and the program's in it; None where it is another list's row."""
+        row = self._repeated_around(row, listed)
         if row not in self._open:
             self._open[row] = self._number(row, listed)
         number = self._open[row]
@@ -48,6 +49,14 @@ class ListRows:
         if atom not in programs.atoms:
             programs.atoms.append(atom)
         return number, programs.atoms.index(atom)
+
+    def _repeated_around(self, row: etree._Element, listed: str) -> etree._Element:
+        """A table in a row that the same list fills already prints that row's values, not all."""
+        for above in row.iterancestors(w("tr")):
+            number = self._open.get(above)
+            if number is not None and self.programs[number].listed == listed:
+                return above
+        return row
 
     def _number(self, row: etree._Element, listed: str) -> int:
         """That of the row above where it is filled by the same list, else a new one."""

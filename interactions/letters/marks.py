@@ -108,6 +108,14 @@ class Marks:
             for element in root.iter(w(name)):
                 element.set(w("id"), self.of(kind, element.get(w("id"), "")))
         self._mark_bookmarks(root, part)
+        self._mark_changes(root)
+
+    def _mark_changes(self, root: etree._Element) -> None:
+        """What is still tracked is counted with the bookmarks, as annotations are."""
+        for element in root.iter(etree.Element):
+            name = local_name(element)
+            if (name in ("ins", "del") or name.endswith("Change")) and element.get(w("id")):
+                element.set(w("id"), self._new("book"))
 
     def _mark_bookmarks(self, root: etree._Element, part: str) -> None:
         for element in root.iter(w("bookmarkStart"), w("bookmarkEnd")):

@@ -36,8 +36,8 @@ def batch(user):
     template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
     letter = kept("Dear {{ contact.name }}", user=user)
     InteractionTemplateLanguageFactory(template=template, language="en", document=letter)
-    for name in ("Anna", "Boris", "Clara"):
-        ContactFactory(name=name, address="Mill Lane 1", city="Leeds")
+    for name, code in (("Anna", "LS9"), ("Boris", "LS1"), ("Clara", "LS2")):
+        ContactFactory(name=name, address="Mill Lane 1", city="Leeds", post_code=code)
     said = Said(template, "Spring letter", salesperson=user.salesperson)
     today = timezone.localdate()
     contacts = Contact.objects.order_by("pk")
@@ -128,3 +128,16 @@ def test_queries_of_the_page_do_not_grow(client, user, batch, django_assert_num_
         InteractionLogEntryFactory(batch=batch)
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_the_order_of_printing_is_chosen_here_and_remembered(client, user, batch):
+    address = batch.get_absolute_url()
+
+    page = client.post(f"{address}print-choice/", {"order": "post"}, follow=True)
+
+    assert page.request["PATH_INFO"] == address
+    assert page.text.count('<input type="hidden" name="order" value="post">') == 3
+    letters = client.post(f"{address}letters/", {"order": "post"})
+    assert text_of(body_of(letters)).split("\n") == ["Dear Boris", "Dear Anna"]
+    first = client.post(f"{address}letters/zip/", {"order": "post", "last": "1"})
+    assert texts_of_zip(body_of(first)) == {"Boris.docx": "Dear Boris"}

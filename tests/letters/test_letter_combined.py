@@ -28,6 +28,7 @@ from tests.letters.building import (
     replacing,
     saved,
     texts,
+    with_xml,
 )
 
 DOCUMENT = "word/document.xml"
@@ -354,3 +355,19 @@ def test_libreoffice_prints_as_many_pages_as_letters(tmp_path: Path):
         assert f"To Name {number}" in page
         assert re.search(r"1\.\s+first\s+2\.\s+second", page)
         assert re.search(r"Page 1 of", page)
+
+
+def test_what_is_still_tracked_has_an_id_of_its_own_in_each_letter():
+    who = 'w:author="A" w:date="2026-11-29T10:00:00Z"'
+    properties = (
+        f'<w:rPr><w:ins w:id="1" {who}/></w:rPr><w:pPrChange w:id="2" {who}><w:pPr/></w:pPrChange>'
+    )
+    content = with_xml(
+        f"<w:p><w:pPr>{properties}</w:pPr></w:p>", "<w:p><w:r><w:t>End</w:t></w:r></w:p>"
+    )
+
+    text = part(combined(content), "word/document.xml")
+
+    ids = re.findall(r'<w:(?:ins|pPrChange) w:id="(\d+)"', text)
+    assert len(ids) == 6
+    assert len(set(ids)) == 6

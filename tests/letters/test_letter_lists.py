@@ -152,3 +152,14 @@ def test_neighbouring_rows_of_a_list_are_repeated_as_one():
     made = rows_of(open_with(saved(document)).render(values(TWO)))
 
     assert made == [["Head"], ["20. Januar 2026"], ["8,50"], ["3. Februar 2026"], ["0,00"]]
+
+
+def test_a_table_within_a_repeated_row_says_what_belongs_to_that_row():
+    document = table_of("Order_Date")
+    inner = document.tables[0].rows[1].cells[0].add_table(1, 1).cell(0, 0)
+    add_field(inner.paragraphs[0], " MERGEFIELD Order_Cost ")
+
+    made = opened(open_with(saved(document)).render(values(TWO))).tables[0]
+
+    inner = [row.cells[0].tables[0] for row in made.rows[1:]]
+    assert [[row.cells[0].text for row in table.rows] for table in inner] == [["8,50"], ["0,00"]]

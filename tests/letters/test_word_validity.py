@@ -18,8 +18,17 @@ from interactions.labels import SHEETS, label_sheets
 from interactions.letters import Remark, Template, render_combined, with_remarks
 from interactions.starter_document import make_starter_document
 from interactions.word_lists import word_list
-from tests.letters.building import CATALOGUE, NAMESPACE, PNG, add_field, opened, saved
+from tests.letters.building import (
+    CATALOGUE,
+    NAMESPACE,
+    PNG,
+    add_field,
+    letter_values,
+    opened,
+    saved,
+)
 from tests.letters.test_letter_combined import full_letter, with_footnote
+from tests.letters.test_letter_lists import ORDERS, table_of
 from tests.letters.test_letter_pictures import ANNA, BORIS, LOGO, PICTURES, SIGNATURE, signed
 
 pytestmark = pytest.mark.word_validator
@@ -70,6 +79,44 @@ def rich_letter() -> bytes:
     return with_footnote(saved(document))
 
 
+def letter_with_rows() -> bytes:
+    """Rows that a list fills, a table of its own in them, numbers in words, and a header; changes
+    still tracked; a table at the very end."""
+    document = table_of(r'Order_Date \@ "d MMMM yyyy"', r"Order_Cost \* CardText", "Name")
+    first, second, third = document.tables[0].rows[1].cells
+    add_field(first.add_paragraph(), " IF ", (" MERGEFIELD Order_Cost ",), ' > 5 "dear" "cheap" ')
+    inner = second.add_table(1, 2)
+    add_field(inner.cell(0, 0).paragraphs[0], r" MERGEFIELD Order_Cost \* Roman ")
+    second.add_paragraph()
+    third.add_paragraph("item", style="List Number")
+    add_field(document.sections[0].header.paragraphs[0], r" MERGEFIELD Name \* Upper ")
+    who = 'w:author="A" w:date="2026-11-29T10:00:00Z"'
+    document.element.body.sectPr.addprevious(
+        parse_xml(
+            f'<w:p {NAMESPACE}><w:pPr><w:jc w:val="right"/><w:rPr><w:ins w:id="90" {who}/></w:rPr>'
+            f'<w:pPrChange w:id="91" {who}><w:pPr/></w:pPrChange></w:pPr>'
+            f'<w:del w:id="92" {who}><w:r><w:delText>old</w:delText></w:r></w:del>'
+            f'<w:ins w:id="93" {who}><w:r><w:t>{{{{ contact.name }}}}</w:t></w:r></w:ins></w:p>'
+        )
+    )
+    table = document.add_table(1, 1)
+    add_field(table.cell(0, 0).paragraphs[0], " MERGEFIELD Order_Date ")
+    return saved(document)
+
+
+def letters_with_rows() -> dict[str, bytes]:
+    content = letter_with_rows()
+    matches = ORDERS.match(Template.open(content, kinds=ORDERS.kinds).fields)
+    template = Template.open(content, matches, kinds=ORDERS.kinds)
+    assert not [item for item in template.check(ORDERS) if item.severity == "error"]
+    orders = [{"date": "2026-01-20", "cost": "8.00"}, {"date": "2026-02-03", "cost": "42.00"}]
+    letters = [letter_values(contact={"name": "A & B", "orders": orders[:n]}) for n in range(3)]
+    return {
+        "rows": template.render(letters[2]),
+        "combined rows": b"".join(render_combined(template, letters)),
+    }
+
+
 def outputs_of(content: bytes) -> dict[str, bytes]:
     """Every kind of file that is made from a document."""
     letters = [signed(who, orders=[{"number": "A1"}]) for who in (ANNA, BORIS, None)]
@@ -96,6 +143,7 @@ def test_everything_we_write_is_valid(tmp_path):
     source = rich_letter()
     files = {
         **outputs_of(source),
+        **letters_with_rows(),
         "labels": label_sheets(["Anna\nWeg 1", "Boris"], SHEETS["3x8"], skip=1),
         "list": word_list("Spring & autumn", "2 contacts", [["No.", "Name"], ["1", "A\nB <c>"]]),
         "cover sheets": cover_sheets(
