@@ -69,7 +69,7 @@ header_value = st.sampled_from(
 
 
 # By a person's place: what it has in common with another one.
-NAMED_ALIKE = {"name": "Robin Hart", "post_code": "53111", "own_address": True}
+NAMED_ALIKE = {"name": "Robin Hart", "post_code": "53111", "country": "FR", "own_address": True}
 WRITTEN_TO_ALIKE = {"email": "robin@example.com", "own_communication": True}
 SHARED = {0: NAMED_ALIKE, 1: NAMED_ALIKE, 2: WRITTEN_TO_ALIKE, 3: WRITTEN_TO_ALIKE}
 
@@ -126,10 +126,9 @@ class Worksheet(RuleBasedStateMachine):
         people = [
             PersonFactory(
                 company=companies[n % 3],
-                country=COUNTRIES[(n + 1 + n // 3) % 3],
                 language=("en", "ru", "de")[n % 3],
                 correspondence_type=("", "email")[n % 2],
-                **SHARED.get(n, {}),
+                **{"country": COUNTRIES[(n + 1 + n // 3) % 3], **SHARED.get(n, {})},
             )
             for n in range(6)
         ]

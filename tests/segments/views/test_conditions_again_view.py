@@ -4,7 +4,7 @@ import pytest
 
 from segments import actions
 from segments.models import SegmentCriteria
-from tests.factories import ContactFactory, SalespersonFactory, UserFactory
+from tests.factories import ContactFactory, MailingGroupFactory, SalespersonFactory, UserFactory
 from tests.segments.factories import listed
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +18,13 @@ NESTED = {
         ]
     },
 }
+
+BIRCH = {"version": 2, "tree": {"all": [{"source": "contact", "where": {"name": "*birch*"}}]}}
+
+
+@pytest.fixture(autouse=True)
+def news(db):
+    return MailingGroupFactory(code="NEWS")
 
 
 def again(browser, url, step):
@@ -51,7 +58,7 @@ def test_the_step_is_made_once_more_or_with_other_conditions(browser, user, segm
 @pytest.mark.parametrize("kind", ["refine", "reduce"])
 def test_those_of_a_step_that_took_contacts(browser, user, segment, url, kind):
     does = getattr(actions, f"{kind}_contacts")
-    step = does(segment, {"name": ["birch"]}, user=user, entire_companies=True).step
+    step = does(segment, BIRCH, user=user, entire_companies=True).step
     page = again(browser, url, step)
     assert "birch" in page.context["sentence"]
     assert page.context["options_form"].cleaned_data["entire_companies"]
