@@ -9,6 +9,6 @@ do                        what a button does to the form; nothing else then happ
 """
 
 from segments.builder.drafts import Builder
-from segments.builder.stored import StoredForm, as_form
+from segments.builder.stored import StoredForm, as_form, step_form
 
-__all__ = ["Builder", "StoredForm", "as_form"]
+__all__ = ["Builder", "StoredForm", "as_form", "step_form"]

@@ -1,14 +1,17 @@
 """A stored tree as the form that would have written it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
 
 from crm.criteria.fields import Field
+from crm.criteria.plain import as_tree
 from crm.criteria.saying import leaf_sentence
 from crm.criteria.sources import sources_for
 from crm.criteria.surroundings import notation, surroundings_of
-from crm.criteria.trees import Group, Leaf, Node
+from crm.criteria.trees import Group, Leaf, Node, WrongShape, is_tree, read
 from crm.expressions import CANONICAL, ExpressionError, parse, to_text
 from crm.models import User
 
@@ -25,6 +28,21 @@ class StoredForm:
 def as_form(tree: Group, user: User) -> StoredForm:
     """Expressions in the user's notation; one that is wrong by now stands there to be mended."""
     return _Writer(user).form(tree)
+
+
+def step_form(criteria: Mapping[str, Any], user: User) -> StoredForm:
+    """The conditions and options of a step, as a segment or saved criteria keep them."""
+    form = as_form(_tree(criteria.get("filters", {})), user)
+    for name in criteria.get("options", []):
+        form.data[name] = "on"
+    return form
+
+
+def _tree(stored: dict[str, Any]) -> Group:
+    try:
+        return read(stored) if is_tree(stored) else as_tree(stored)
+    except WrongShape:
+        return Group()
 
 
 class _Writer:

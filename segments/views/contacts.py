@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +18,10 @@ from crm.filters import canonical, filter_sentence
 from crm.patience import TooSlow, within
 from crm.requests import Request, posted_key
 from segments import actions, sentences
-from segments.builder import Builder, as_form
+from segments.builder import Builder, StoredForm, as_form, step_form
 from segments.exceptions import RedoWouldBeLost
 from segments.forms import AddOptionsForm, AddSelectedForm, RemoveOptionsForm
-from segments.models import Segment
+from segments.models import Segment, SegmentCriteria
 from segments.previews import RemovePreview, preview_remove
 from segments.selected import Chosen, ChosenByEntries, ChosenContacts
 from segments.steps import StepResult
@@ -61,8 +61,8 @@ REDUCE = Verb("reduce", _("Reduce contacts"), _("Matching contacts are removed."
 @require_http_methods(["GET", "POST"])
 @worksheet(to_change=True)
 def contacts_add(request: Request, segment: Segment) -> HttpResponse:
-    data = request.POST if request.method == "POST" else request.GET
-    options_form = AddOptionsForm(request.user, data)
+    shown = said_so_far(request, segment)
+    options_form = AddOptionsForm(request.user, shown.data)
     options = options_form.cleaned_data if options_form.is_valid() else {}
 
     def preview(filters: Filters, cap: int) -> actions.AddPreview:
@@ -80,7 +80,7 @@ def contacts_add(request: Request, segment: Segment) -> HttpResponse:
         say_step(request, said, result.step)
         return redirect(segment)
 
-    return criteria_page(request, segment, ADD, preview, act, options_form)
+    return criteria_page(request, segment, ADD, shown, preview, act, options_form)
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -97,6 +97,20 @@ def contacts_reduce(request: Request, segment: Segment) -> HttpResponse:
     return removing_page(request, segment, REDUCE, actions.reduce_contacts)
 
 
+def said_so_far(request: Request, segment: Segment) -> StoredForm:
+    """What was posted; before that the conditions of the step `step`, or those of the address.
+
+    404 for a step that chose by no conditions, or of another segment.
+    """
+    if request.method == "POST":
+        return StoredForm(request.POST)
+    if "step" not in request.GET:
+        return StoredForm(request.GET)
+    by_criteria = segment.steps.filter(kind__in=SegmentCriteria.BY_CRITERIA)
+    step = get_object_or_404(by_criteria, pk=posted_key(request.GET["step"]))
+    return step_form(step.criteria, request.user)
+
+
 def changed_since(request: Request, result: StepResult) -> list[str]:
     """What to say where the number was another when it was shown."""
     seen = request.POST.get("seen", "")
@@ -108,8 +122,8 @@ def changed_since(request: Request, result: StepResult) -> list[str]:
 def removing_page(
     request: Request, segment: Segment, verb: Verb, remove: Callable[..., StepResult]
 ) -> HttpResponse:
-    data = request.POST if request.method == "POST" else request.GET
-    options_form = RemoveOptionsForm(data)
+    shown = said_so_far(request, segment)
+    options_form = RemoveOptionsForm(shown.data)
     options = options_form.cleaned_data if options_form.is_valid() else {}
 
     def preview(filters: Filters, cap: int) -> RemovePreview:
@@ -125,20 +139,20 @@ def removing_page(
         say_step(request, said, result.step)
         return redirect(segment)
 
-    return criteria_page(request, segment, verb, preview, act, options_form)
+    return criteria_page(request, segment, verb, shown, preview, act, options_form)
 
 
 def criteria_page(
     request: Request,
     segment: Segment,
     verb: Verb,
+    shown: StoredForm,
     preview: Callable[[Filters, int], Any],
     act: Callable[[Filters], HttpResponse],
     options_form: AddOptionsForm | RemoveOptionsForm,
 ) -> HttpResponse:
     """The conditions with what they would do; posting without "count" or "do" does it."""
-    data = request.POST if request.method == "POST" else request.GET
-    builder = Builder(data, request.user)
+    builder = Builder(shown.data, request.user)
     is_valid = builder.is_valid() and options_form.is_valid()
     is_act = request.method == "POST" and not {"count", "do"} & request.POST.keys()
     if is_act and is_valid:
@@ -148,6 +162,7 @@ def criteria_page(
         "verb": verb,
         "builder": builder,
         "options_form": options_form,
+        "lost": shown.lost,
         "sentence": builder.sentence,
         "is_valid": is_valid,
         "is_beside": is_for(request, "conditions"),

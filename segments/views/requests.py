@@ -84,6 +84,10 @@ def as_page(request: Request, response: HttpResponse) -> HttpResponse:
     return response
 
 
+def may_change(request: Request, segment: Segment) -> bool:
+    return Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
+
+
 def trashed(request: Request, segment: Segment) -> HttpResponse:
     """At the segment's own address the page that says so; other pages lead there."""
     address = segment.get_absolute_url()
@@ -91,8 +95,7 @@ def trashed(request: Request, segment: Segment) -> HttpResponse:
         messages.warning(request, str(SegmentIsClosed(segment)))
     if request.method == "POST" or request.htmx or request.path != address:
         return go(request, address)
-    may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
-    can_restore = may_change and request.user.has_perm("segments.delete_segment")
+    can_restore = may_change(request, segment) and request.user.has_perm("segments.delete_segment")
     context = {"segment": segment, "can_restore": can_restore}
     return render(request, "segments/segment_trashed.html", context)
 

@@ -9,13 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from crm.criteria.plain import as_tree
-from crm.criteria.trees import Group, WrongShape, is_tree, read
 from crm.exceptions import BusinessRuleError
 from crm.patience import TooSlow, within
 from crm.requests import Request
 from segments import access, actions, sentences
-from segments.builder import Builder, StoredForm, as_form
+from segments.builder import Builder, StoredForm, step_form
 from segments.exceptions import CriteriaChanged
 from segments.forms import CriteriaStepForm, TrySegmentForm
 from segments.models import SavedCriteria, SegmentCriteria
@@ -57,11 +55,8 @@ class _StepPage:
         self.form = self._form()
 
     def _stored(self) -> StoredForm:
-        criteria = self.step["criteria"]
-        form = as_form(_tree(criteria["filters"]), self.request.user)
+        form = step_form(self.step["criteria"], self.request.user)
         form.data["kind"], form.data["version"] = self.step["kind"], str(self.saved.version)
-        for name in criteria["options"]:
-            form.data[name] = "on"
         return form
 
     def _form(self) -> CriteriaStepForm:
@@ -133,13 +128,6 @@ def _editable(saved: SavedCriteria, position: int | None) -> dict[str, Any]:
     if step["kind"] not in SegmentCriteria.BY_CRITERIA:
         raise Http404
     return step
-
-
-def _tree(stored: dict[str, Any]) -> Group:
-    try:
-        return read(stored) if is_tree(stored) else as_tree(stored)
-    except WrongShape:
-        return Group()
 
 
 @permission_required(

@@ -4,14 +4,15 @@ from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from crm.requests import Request
 from segments import sentences
-from segments.models import Segment
+from segments.models import Segment, SegmentCriteria
 from segments.step_details import detail_of
 from segments.steps import view_of
-from segments.views.requests import is_for, worksheet
+from segments.views.requests import is_for, may_change, worksheet
 
 PAGE_SIZE = 100
 
@@ -27,6 +28,14 @@ def step_list(request: Request, segment: Segment) -> HttpResponse:
     return render(request, "segments/step_list.html", context)
 
 
+def again_address(request: Request, segment: Segment, step: SegmentCriteria) -> str:
+    """Where the conditions of the step are changed and used again; "" where they may not be."""
+    if step.kind not in SegmentCriteria.BY_CRITERIA or not may_change(request, segment):
+        return ""
+    page = reverse(f"segments:contacts-{step.kind}", args=[segment.number])
+    return f"{page}?step={step.pk}"
+
+
 @permission_required("segments.view_segment", raise_exception=True)
 @require_GET
 @worksheet()
@@ -37,6 +46,7 @@ def step_detail(request: Request, segment: Segment, pk: int) -> HttpResponse:
         "segment": segment,
         "view": view_of(step),
         "detail": detail_of(step),
+        "again": again_address(request, segment, step),
         "left_out": sentences.left_out(step.left_out),
     }
     template = "segments/step_detail.html"

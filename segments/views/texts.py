@@ -23,7 +23,7 @@ from segments.letter_check import findings
 from segments.models import Segment, SegmentLanguage, SegmentTemplate
 from segments.newer import newer_versions
 from segments.texts import Usage, fallback_of, template_views, text_of, text_view
-from segments.views.requests import agreed, is_for, say_step, status_of, worksheet
+from segments.views.requests import agreed, is_for, may_change, say_step, status_of, worksheet
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -39,10 +39,6 @@ def segment_texts(request: Request, segment: Segment) -> HttpResponse:
     }
     template = "segments/segment_texts.html"
     return render(request, f"{template}#texts" if is_for(request, "texts") else template, context)
-
-
-def may_change(request: Request, segment: Segment) -> bool:
-    return Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
 
 
 def typed_text(request: Request, segment: Segment, pk: int) -> list[tuple[str, str]]:

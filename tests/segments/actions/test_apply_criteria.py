@@ -1,8 +1,12 @@
 """Saved criteria applied: their steps run against today's data, as one run."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from crm.exceptions import NotAllowed
+from crm.models import Contact
 from segments import actions, sentences
 from segments.exceptions import CriteriaAreBroken, ExcludedNeedTheRight, RedoWouldBeLost
 from segments.models import SavedCriteria, Segment
@@ -15,6 +19,7 @@ from tests.factories import (
     LoggedSegmentFactory,
     MailingGroupFactory,
     PersonFactory,
+    SalespersonFactory,
     UserFactory,
 )
 from tests.segments.factories import line_of, listed, make_segment, to_hold
@@ -71,6 +76,38 @@ def test_the_steps_run_in_their_order_on_todays_data(segment, user):
     assert listed(segment) == {stays.pk}
     assert (result.added, result.removed) == (2, 1)
     assert [step.kind for step in segment.steps.all()] == ["add", "reduce"]
+
+
+def test_words_mean_today_and_whoever_applies_them(monkeypatch):
+    anna, bob = (UserFactory(role="Salesperson", salesperson=SalespersonFactory()) for _ in "ab")
+    today = timezone.localdate()
+    for days in (0, 60):
+        for person in (anna, bob):
+            contact = ContactFactory(salesperson=person.salesperson)
+            InteractionLogEntryFactory(contact=contact, date=today + dt.timedelta(days))
+    mine = {"source": "contact", "where": {"salesperson": "%me"}}
+    lately = {"source": "interaction", "where": {"date": "today-30D..today"}, "has": "some"}
+    tree = {"version": 2, "tree": {"all": [mine, lately]}}
+    built = make_segment(user=anna)
+    actions.add_contacts(built, tree, user=anna)
+    saved = actions.save_criteria(built, code="RL", description="x", is_shared=True, user=anna)
+    assert saved.steps[0]["criteria"]["filters"] == tree
+    shift(monkeypatch, dt.timedelta(60))
+    later = make_segment(user=bob)
+    apply(later, saved, bob)
+    (contact,) = Contact.objects.filter(pk__in=listed(later))
+    assert contact.salesperson == bob.salesperson
+    assert contact.entries.get().date == today + dt.timedelta(60)
+
+
+def shift(monkeypatch, by):
+    """As if so much time had gone by."""
+    real = timezone.localtime
+
+    def later(value=None, *zone):
+        return real(value, *zone) + (by if value is None else dt.timedelta())
+
+    monkeypatch.setattr(timezone, "localtime", later)
 
 
 def test_is_taken_back_and_done_again_together(segment, user):
