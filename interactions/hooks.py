@@ -78,6 +78,7 @@ CHANGE_CONTACT = "crm.change_contact"
 CONTACT_ACTIONS = [
     hooks.ListAction(_("Mailing group…"), "interactions:contacts-group", CHANGE_CONTACT),
     hooks.ListAction(_("Salesperson…"), "interactions:contacts-salesperson", CHANGE_CONTACT),
+    hooks.ListAction(_("Remind me…"), "interactions:contacts-reminder", ADD_ENTRY),
 ]
 # By the name that saved views know a list by.
 LIST_PAGES = {
@@ -111,8 +112,10 @@ def install() -> None:
     hooks.housekeeping.extend([purge_entry_acts, purge_contact_acts])
     hooks.models_with_contacts.add("interactions.InteractionLogEntry")
     hooks.models_with_contacts.add("interactions.PostponedInteraction")
+    hooks.models_with_contacts.add("interactions.Reminder")
     hooks.on_contact_merge.append(contact_rows.EntryMover())
     hooks.on_contact_merge.append(contact_rows.PostponedMover())
+    hooks.on_contact_merge.append(contact_rows.ReminderMover())
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.list_pages.update(LIST_PAGES)
@@ -120,6 +123,9 @@ def install() -> None:
     hooks.contact_page_actions.extend(PAGE_ACTIONS)
     hooks.contact_actions.append(WRITE_TO_SEVERAL)
     hooks.contact_actions.extend(CONTACT_ACTIONS)
+    hooks.contact_panels.append(
+        hooks.Panel(_("Reminder"), "interactions:contact-reminder", ADD_ENTRY)
+    )
     hooks.contact_panels.append(
         hooks.Panel(
             _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
