@@ -271,3 +271,4 @@ def _said(contact: Contact) -> list[str]:
 
 
 ERASER = ContactEraser(counts=erasing_counts, erase=erase)
+MOVERS = [EntryMover(), PostponedMover(), ReminderMover()]
