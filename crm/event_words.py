@@ -35,6 +35,8 @@ VERBS: dict[str, Any] = {
     "logged": pgettext_lazy("event", "logged"),
     "postponed": pgettext_lazy("event", "postponed"),
     "discarded": pgettext_lazy("event", "discarded"),
+    "done": pgettext_lazy("event", "done"),
+    "opened again": pgettext_lazy("event", "opened again"),
     "trashed": pgettext_lazy("event", "put in the trash"),
     "restored": pgettext_lazy("event", "restored"),
     "merged": pgettext_lazy("event", "merged"),

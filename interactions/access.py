@@ -12,6 +12,7 @@ from interactions.models import (
     InteractionLogEntry,
     LoggedSegment,
     PostponedInteraction,
+    Reminder,
 )
 
 # Who may log may deliver: the same right that made the outbox rows.
@@ -68,6 +69,12 @@ def get_contact_act(user: User, pk: int) -> ContactAct:
 def get_postponed(user: User, pk: int) -> PostponedInteraction:
     """The user's own; somebody else's answers 404."""
     mine = PostponedInteraction.objects.filter(user=user).select_related("contact")
+    return get_object_or_404(mine, pk=pk)
+
+
+def get_reminder(user: User, pk: int) -> Reminder:
+    """The user's own, done or not; somebody else's answers 404."""
+    mine = Reminder.objects.filter(user=user).select_related("contact")
     return get_object_or_404(mine, pk=pk)
 
 

@@ -21,6 +21,7 @@ from interactions.models import (
     InteractionLogEntry,
     LoggedSegment,
     PostponedInteraction,
+    Reminder,
 )
 from interactions.models.templates import InteractionTemplate
 
@@ -64,6 +65,45 @@ def _postponed_of(contact: Contact) -> list[str]:
     return [sentence % {"count": count}] if count else []
 
 
+class ReminderMover(ContactMover):
+    """Reminders follow; of two open ones of the same user the earlier stays."""
+
+    name = "reminders"
+
+    def counts(self, survivor: Contact, other: Contact) -> list[str]:
+        return _reminders_of(other)
+
+    def move(self, merge: ContactMerge, survivor: Contact, other: Contact) -> None:
+        by_user: dict[int, list[Reminder]] = {}
+        both = Reminder.objects.filter(contact__in=[survivor, other], done_at__isnull=True)
+        for reminder in both.order_by("remind_on", "pk"):
+            by_user.setdefault(reminder.user_id, []).append(reminder)
+        later = [reminder for found in by_user.values() for reminder in found[1:]]
+        merge.kept[self.name] = rows.images(later)
+        Reminder.objects.filter(pk__in=[reminder.pk for reminder in later]).delete()
+        rows.move(merge, Reminder.objects.filter(contact=other), contact=survivor)
+
+    def move_back(self, merge: ContactMerge) -> None:
+        rows.moved(merge, Reminder).update(contact=merge.other_key)
+        # Who was reminded of them anew meanwhile keeps that one.
+        contacts = (merge.survivor_key, merge.other_key)
+        now_open = Reminder.objects.filter(contact__in=contacts, done_at__isnull=True)
+        taken = set(now_open.values_list("contact", "user"))
+        users = set(User.objects.values_list("pk", flat=True))
+        kept = [
+            one
+            for one in merge.kept[self.name]
+            if (one["contact_id"], one["user_id"]) not in taken and one["user_id"] in users
+        ]
+        rows.put_back(Reminder, kept)
+
+
+def _reminders_of(contact: Contact) -> list[str]:
+    count = Reminder.objects.filter(contact=contact).count()
+    sentence = ngettext("%(count)s reminder", "%(count)s reminders", count)
+    return [sentence % {"count": count}] if count else []
+
+
 def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
     """The interactions, each with what its letter was made from and how it went out."""
     entries = (
@@ -73,9 +113,11 @@ def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
         .order_by("date", "pk")
     )
     begun = PostponedInteraction.objects.filter(contact=contact).select_related("user")
+    reminders = Reminder.objects.filter(contact=contact).select_related("user")
     return {
         _("Interactions"): [_entry(entry) for entry in entries],
         _("Postponed interactions"): [_postponed(postponed) for postponed in begun],
+        _("Reminders"): [_reminder(reminder) for reminder in reminders],
     }
 
 
@@ -85,6 +127,17 @@ def _postponed(postponed: PostponedInteraction) -> dict[str, Any]:
         _("User"): str(postponed.user),
         _("What was typed"): postponed.typed,
     }
+
+
+def _reminder(reminder: Reminder) -> dict[str, Any]:
+    done = localtime(reminder.done_at) if reminder.done_at else None
+    said = {
+        _("Remind on"): date_format(reminder.remind_on, "SHORT_DATE_FORMAT"),
+        _("User"): str(reminder.user),
+        _("Note"): reminder.note,
+        _("Done"): date_format(done, "SHORT_DATETIME_FORMAT") if done else "",
+    }
+    return {label: value for label, value in said.items() if value}
 
 
 def _entry(entry: InteractionLogEntry) -> dict[str, Any]:
@@ -143,18 +196,19 @@ def erasing_counts(contact: Contact) -> list[str]:
     noted = ngettext("%(count)s comment", "%(count)s comments", comments)
     said = ((named, kept), (sentence, count), (noted, comments))
     lost = [text % {"count": number} for text, number in said if number]
-    return lost + _postponed_of(contact)
+    return lost + _postponed_of(contact) + _reminders_of(contact)
 
 
 def erase(contact: Contact, user: User) -> None:
     """Entries stay as anonymous facts: who it was, what was written and where it went is gone.
 
-    Eleven statements, and two for every document that only this contact's letters used.
+    Twelve statements, and two for every document that only this contact's letters used.
     """
     entries = InteractionLogEntry.objects.filter(contact=contact)
     documents = _documents(entries)
     gathered = _gathered_alone(entries)
     PostponedInteraction.objects.filter(contact=contact).delete()
+    Reminder.objects.filter(contact=contact).delete()
     EntryComment.objects.filter(entry__in=entries.values("pk")).delete()
     _erase_deliveries(Delivery.objects.filter(entry__in=entries.values("pk")))
     logged = LoggedSegment.objects.filter(pk=OuterRef("logged_segment"))
@@ -217,3 +271,4 @@ def _said(contact: Contact) -> list[str]:
 
 
 ERASER = ContactEraser(counts=erasing_counts, erase=erase)
+MOVERS = [EntryMover(), PostponedMover(), ReminderMover()]

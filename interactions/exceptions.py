@@ -120,3 +120,17 @@ class ContactsChanged(BusinessRuleError):
 
 class LoggedAlready(BusinessRuleError):
     """What is logged cannot be postponed any more."""
+
+
+class ReminderIsPast(BusinessRuleError):
+    """Nobody can be reminded on a day that is over."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This day is over: choose today or a later one."))
+
+
+class ReminderIsSetAgain(BusinessRuleError):
+    """Another reminder of the same contact is open meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are reminded of this contact again already."))

@@ -78,7 +78,19 @@ CHANGE_CONTACT = "crm.change_contact"
 CONTACT_ACTIONS = [
     hooks.ListAction(_("Mailing group…"), "interactions:contacts-group", CHANGE_CONTACT),
     hooks.ListAction(_("Salesperson…"), "interactions:contacts-salesperson", CHANGE_CONTACT),
+    hooks.ListAction(_("Remind me…"), "interactions:contacts-reminder", ADD_ENTRY),
 ]
+CONTACT_PANELS = [
+    hooks.Panel(_("Reminder"), "interactions:contact-reminder", ADD_ENTRY),
+    hooks.Panel(
+        _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
+    ),
+]
+MODELS_WITH_CONTACTS = {
+    "interactions.InteractionLogEntry",
+    "interactions.PostponedInteraction",
+    "interactions.Reminder",
+}
 # By the name that saved views know a list by.
 LIST_PAGES = {
     "interactions": hooks.ListPage(
@@ -109,10 +121,8 @@ def install() -> None:
     hooks.housekeeping.append(wake_forgotten_delivery)
     hooks.housekeeping.append(purge_drafts)
     hooks.housekeeping.extend([purge_entry_acts, purge_contact_acts])
-    hooks.models_with_contacts.add("interactions.InteractionLogEntry")
-    hooks.models_with_contacts.add("interactions.PostponedInteraction")
-    hooks.on_contact_merge.append(contact_rows.EntryMover())
-    hooks.on_contact_merge.append(contact_rows.PostponedMover())
+    hooks.models_with_contacts.update(MODELS_WITH_CONTACTS)
+    hooks.on_contact_merge.extend(contact_rows.MOVERS)
     hooks.contact_export.append(contact_rows.export)
     hooks.on_contact_erase.append(contact_rows.ERASER)
     hooks.list_pages.update(LIST_PAGES)
@@ -120,11 +130,7 @@ def install() -> None:
     hooks.contact_page_actions.extend(PAGE_ACTIONS)
     hooks.contact_actions.append(WRITE_TO_SEVERAL)
     hooks.contact_actions.extend(CONTACT_ACTIONS)
-    hooks.contact_panels.append(
-        hooks.Panel(
-            _("Timeline"), "interactions:contact-timeline", "interactions.view_interactionlogentry"
-        )
-    )
+    hooks.contact_panels.extend(CONTACT_PANELS)
     hooks.search_sources.append(
         hooks.SearchSource(
             _("Logged segments"),

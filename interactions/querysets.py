@@ -1,5 +1,6 @@
 """How interactions' rows are read."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
@@ -197,3 +198,12 @@ class InteractionLogEntryQuerySet(models.QuerySet[Any, Any]):
             entry=OuterRef("pk"), channel=Delivery.Channel.HARD_COPY, state=Delivery.State.SKIPPED
         )
         return found.filter(~Exists(skipped), correspondence_type="hard_copy")
+
+
+class ReminderQuerySet(models.QuerySet[Any]):
+    def of(self, user: "User") -> Self:
+        """The user's own that are not done; nobody sees those of somebody else."""
+        return self.filter(user=user, done_at__isnull=True)
+
+    def due(self, today: date) -> Self:
+        return self.filter(remind_on__lte=today)

@@ -10,6 +10,7 @@ from interactions import (
     entry_views,
     letter_views,
     logged_segment_views,
+    reminder_views,
     response_views,
     returned_letter_views,
     single_views,
@@ -35,6 +36,12 @@ urlpatterns = [
         "interactions/postponed/<int:pk>/discard/",
         single_views.postponed_discard,
         name="postponed-discard",
+    ),
+    path("reminders/", reminder_views.reminder_list, name="reminder-list"),
+    path("reminders/<int:pk>/done/", reminder_views.reminder_done, name="reminder-done"),
+    path("reminders/<int:pk>/reopen/", reminder_views.reminder_reopen, name="reminder-reopen"),
+    path(
+        "reminders/together/<str:token>/undo/", reminder_views.reminders_undo, name="reminders-undo"
     ),
     path("interactions/change/", chosen_entry_views.entries_change, name="entries-change"),
     path(
@@ -145,6 +152,7 @@ urlpatterns = [
         contact_act_views.contacts_salesperson,
         name="contacts-salesperson",
     ),
+    path("contacts/chosen/reminder/", reminder_views.contacts_reminder, name="contacts-reminder"),
     path(
         "contacts/acts/<int:pk>/undo/", contact_act_views.contact_act_undo, name="contact-act-undo"
     ),
@@ -154,6 +162,9 @@ urlpatterns = [
         name="contact-interaction",
     ),
     path("contacts/<str:number>/call/", call_views.call_create, name="call-create"),
+    path(
+        "contacts/<str:number>/reminder/", reminder_views.contact_reminder, name="contact-reminder"
+    ),
     path("contacts/<str:number>/timeline/", views.contact_timeline, name="contact-timeline"),
     path("merge-fields/", views.merge_field_list, name="merge-field-list"),
     path("merge-fields/starter/", views.starter_document, name="starter-document"),

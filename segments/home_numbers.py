@@ -14,7 +14,13 @@ from crm.keyset import count_of
 from crm.models import User
 from crm.requests import Request
 from interactions.filters import InteractionLogEntryFilter, LoggedSegmentFilter
-from interactions.models import Delivery, InteractionLogEntry, LoggedSegment, PostponedInteraction
+from interactions.models import (
+    Delivery,
+    InteractionLogEntry,
+    LoggedSegment,
+    PostponedInteraction,
+    Reminder,
+)
 from interactions.sums import COUNTED
 from segments.filters import SegmentFilter
 from segments.models import Segment
@@ -54,11 +60,12 @@ class ProvingList:
 
 
 def home_numbers(request: Request, *, today: date) -> list[Number]:
-    """What waits for the user and what was done this week; a query each, seven at most."""
+    """What waits for the user and what was done this week; a query each, eight at most."""
     monday = today - timedelta(days=today.weekday())
     week = {"date_from": monday.isoformat(), "date_to": today.isoformat()}
     return [
         *_of_segments(request),
+        *_of_reminders(request, today),
         *_of_postponed(request),
         *_of_the_log(request, week),
         *_of_logged_segments(request, week),
@@ -76,6 +83,14 @@ def _of_segments(request: Request) -> list[Number]:
         segments.number(_("My open segments"), mine),
         segments.number(_("My follow-up segments"), mine | {"follow_up": "true"}),
     ]
+
+
+def _of_reminders(request: Request, today: date) -> list[Number]:
+    if not request.user.has_perm("interactions.add_interactionlogentry"):
+        return []
+    count, is_all = count_of(Reminder.objects.of(request.user).due(today))
+    address = f"{reverse('interactions:reminder-list')}?due=yes"
+    return [Number(_("Reminders due"), address, count, is_all)]
 
 
 def _of_postponed(request: Request) -> list[Number]:

@@ -94,6 +94,7 @@ urlpatterns = [
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
     path("segments/<str:number>/lines/export/", views.lines_export, name="lines-export"),
     path("segments/<str:number>/lines/group/", views.lines_group, name="lines-group"),
+    path("segments/<str:number>/lines/reminder/", views.lines_reminder, name="lines-reminder"),
     path(
         "segments/<str:number>/lines/salesperson/",
         views.lines_salesperson,

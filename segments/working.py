@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from crm.models import Campaign, Salesperson, User
 from interactions.calls import call_template
-from interactions.models import InteractionLogEntry, InteractionTemplate
+from interactions.models import InteractionLogEntry, InteractionTemplate, Reminder
 from interactions.single import Said
 from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
@@ -60,6 +60,12 @@ def last_interactions(line: SegmentLine, user: User) -> list[InteractionLogEntry
     visible = InteractionLogEntry.objects.visible_to(user).filter(contact=line.contact_id)
     entries = visible.select_related("template", "salesperson").defer("merge_values")
     return list(entries.order_by("-date", "-pk")[:LAST_INTERACTIONS])
+
+
+def reminder_of(line: SegmentLine, user: User) -> Reminder | None:
+    """The user's open one of the line's contact; one query."""
+    found: Reminder | None = Reminder.objects.of(user).filter(contact=line.contact_id).first()
+    return found
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from interactions.models import (
     EntryBatch,
     EntryBefore,
     PostponedInteraction,
+    Reminder,
 )
 from segments.actions.headers import pin_template
 from segments.models import SavedCriteria, Segment, SegmentCriteria, SegmentLanguage, SegmentLine
@@ -145,6 +146,17 @@ def postponed(owner: User) -> Made:
     begun = PostponedInteraction(user=owner, token="t", contact=ContactFactory(), typed=typed)
     begun.save()
     return {"pk": begun.pk}
+
+
+def reminder(owner: User) -> Made:
+    made = Reminder(user=owner, contact=ContactFactory(), remind_on="2030-01-01", together="t")
+    made.save()
+    return {"pk": made.pk}
+
+
+def reminders_together(owner: User) -> Made:
+    reminder(owner)
+    return {"token": "t"}
 
 
 def document(owner: User) -> Made:
@@ -288,6 +300,8 @@ HIDDEN_FROM = {
     segment_letter: {SALES},
     draft: set(ROLES),
     postponed: {SALES, MANAGER, ADMIN},
+    reminder: {SALES, MANAGER, ADMIN},
+    reminders_together: {SALES, MANAGER, ADMIN},
     import_run: set(ROLES),
     segment_list_given: set(ROLES),
     import_mapping: set(ROLES),
@@ -389,6 +403,12 @@ TABLE = [
     Row("interactions:postponed-list", WRITERS),
     Row("interactions:postponed-resume", WRITERS, postponed),
     Row("interactions:postponed-discard", WRITERS, postponed),
+    Row("interactions:reminder-list", WRITERS),
+    Row("interactions:contact-reminder", WRITERS, contact),
+    post("interactions:reminder-done", WRITERS, reminder),
+    post("interactions:reminder-reopen", WRITERS, reminder),
+    post("interactions:reminders-undo", WRITERS, reminders_together),
+    post("interactions:contacts-reminder", WRITERS),
     post("interactions:interactions-create", WRITERS),
     post("interactions:interactions-create-again", WRITERS),
     Row("interactions:entry-statistics"),
@@ -504,6 +524,7 @@ TABLE = [
     post("segments:lines-remove", WRITERS, segment),
     post("segments:lines-export", EVERYBODY, segment),
     post("segments:lines-group", WRITERS, segment),
+    post("segments:lines-reminder", WRITERS, segment),
     post("segments:lines-salesperson", WRITERS, segment),
     post("segments:cover-sheets", EVERYBODY, segment),
     post("segments:columns-update", EVERYBODY, segment),

@@ -32,6 +32,14 @@ from interactions.actions.many_entries import (
     update_entries,
 )
 from interactions.actions.postponing import discard_interaction, postpone_interaction
+from interactions.actions.reminding import (
+    RemindersSet,
+    finish_reminder,
+    remind,
+    remind_of_many,
+    reopen_reminder,
+    take_reminders_back,
+)
 from interactions.actions.returned_letters import (
     CameBack,
     letters_came_back,
@@ -64,6 +72,7 @@ __all__ = [
     "InteractionProblem",
     "LanguageText",
     "Logged",
+    "RemindersSet",
     "TakenBack",
     "apply_mailing_group",
     "assign_salesperson",
@@ -75,6 +84,7 @@ __all__ = [
     "delete_logged_segment",
     "delete_templates",
     "discard_interaction",
+    "finish_reminder",
     "is_logged",
     "letter_before",
     "letters_came_back",
@@ -83,10 +93,14 @@ __all__ = [
     "postpone_interaction",
     "purge_contact_acts",
     "purge_entry_acts",
+    "remind",
+    "remind_of_many",
+    "reopen_reminder",
     "retire_templates",
     "retriable",
     "retry_delivery",
     "save_template",
+    "take_reminders_back",
     "to_assign",
     "uncancel_entries",
     "uncancel_logged_segment",

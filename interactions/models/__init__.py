@@ -12,6 +12,7 @@ from interactions.models.log import (
     InteractionLogEntry,
     LoggedSegment,
 )
+from interactions.models.reminders import Reminder
 from interactions.models.templates import (
     InteractionGroup,
     InteractionTemplate,
@@ -39,4 +40,5 @@ __all__ = [
     "InteractionTemplateLanguage",
     "LoggedSegment",
     "PostponedInteraction",
+    "Reminder",
 ]

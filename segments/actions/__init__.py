@@ -9,7 +9,7 @@ from segments.actions.adding import (
 )
 from segments.actions.applying import ApplyResult, apply_criteria, start_segment
 from segments.actions.attaching import attach_letter
-from segments.actions.calling import log_call
+from segments.actions.calling import check_line, log_call
 from segments.actions.cells import update_cells
 from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
@@ -74,6 +74,7 @@ __all__ = [
     "arrange_criteria",
     "attach_document",
     "attach_letter",
+    "check_line",
     "check_log",
     "copy_criteria",
     "copy_segment",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from interactions.calls import FAILED, REACHED, PhoneNumber
 from interactions.entry_forms import EVALUATIONS
 from interactions.models import InteractionTemplate
+from interactions.reminder_forms import ReminderDayField
 
 CHECKED = "checked"
 RESULTS = [
@@ -40,6 +41,7 @@ class WorkForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    remind_on = ReminderDayField(label=gettext_lazy("Remind me on"), required=False)
     template = forms.ModelChoiceField(
         InteractionTemplate.objects.choosable().prefetch_related("languages"),
         label=gettext_lazy("Template"),
@@ -57,6 +59,7 @@ class WorkForm(forms.Form):
         number.choices = [(one.number, f"{one.number} · {one.label}") for one in numbers]
         if not can_call:
             result.choices = RESULTS[-1:]
+            del self.fields["remind_on"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

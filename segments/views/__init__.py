@@ -44,7 +44,7 @@ from segments.views.lines import (
     line_update,
 )
 from segments.views.log import follow_up_create, log_take_back, segment_log
-from segments.views.many_contacts import lines_group, lines_salesperson
+from segments.views.many_contacts import lines_group, lines_reminder, lines_salesperson
 from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
@@ -133,6 +133,7 @@ __all__ = [
     "line_work",
     "lines_export",
     "lines_group",
+    "lines_reminder",
     "lines_remove",
     "lines_repeated",
     "lines_reset",

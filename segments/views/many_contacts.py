@@ -6,8 +6,9 @@ from django.views.decorators.http import require_POST
 
 from crm.models import Contact
 from crm.requests import Request
-from interactions.access import CHANGE_CONTACT
+from interactions.access import ADD_ENTRY, CHANGE_CONTACT
 from interactions.contact_act_views import Whom, group_page, salesperson_page
+from interactions.reminder_views import reminder_page
 from segments.forms import selection
 from segments.forms.grid import BUT
 from segments.models import Segment
@@ -45,3 +46,10 @@ def lines_group(request: Request, segment: Segment) -> HttpResponse:
 @worksheet()
 def lines_salesperson(request: Request, segment: Segment) -> HttpResponse:
     return salesperson_page(request, contacts_of_lines(request, segment))
+
+
+@permission_required(("segments.view_segment", ADD_ENTRY), raise_exception=True)
+@require_POST
+@worksheet()
+def lines_reminder(request: Request, segment: Segment) -> HttpResponse:
+    return reminder_page(request, contacts_of_lines(request, segment))

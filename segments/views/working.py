@@ -25,7 +25,7 @@ from segments.forms.working import CHECKED, WorkForm
 from segments.models import Segment, SegmentLine
 from segments.views.lines import line_of
 from segments.views.requests import agreed, say_step, worksheet
-from segments.working import CallOfLine, Way, called_lines, last_interactions
+from segments.working import CallOfLine, Way, called_lines, last_interactions, reminder_of
 
 
 def way_of(request: Request, segment: Segment) -> Way:
@@ -81,9 +81,14 @@ def _say(request: Request, line: SegmentLine, form: WorkForm, call: CallOfLine) 
     """Log the call, or keep what was found on the line."""
     version, typed = form.cleaned_data["version"], form.cleaned_data
     if not form.is_call:
-        values = {"evaluation": typed["evaluation"]}
-        if values["evaluation"] != line.evaluation:
-            actions.update_line(line, user=request.user, version=version, values=values)
+        actions.check_line(
+            line,
+            typed["evaluation"],
+            user=request.user,
+            version=version,
+            today=call.today,
+            remind_on=typed.get("remind_on"),
+        )
         return
     entry = actions.log_call(
         line,
@@ -93,6 +98,7 @@ def _say(request: Request, line: SegmentLine, form: WorkForm, call: CallOfLine) 
         today=call.today,
         token=typed["token"],
         seen=typed["seen"],
+        remind_on=typed.get("remind_on"),
     )
     undo = reverse("interactions:entry-cancel", args=[entry.pk])
     say_done(request, _("The call with %s is logged.") % line.contact.name, undo=undo)
@@ -138,6 +144,7 @@ def work_page(
         "line": line,
         "form": form,
         "numbers": phone_numbers(line.contact, today=call.today),
+        "reminder": reminder_of(line, request.user),
         "interactions": last_interactions(line, request.user),
         "previous": way.before(line),
         "next": way.after(line),

@@ -17,6 +17,7 @@ from interactions.models import (
     InteractionLogEntry,
     LoggedSegment,
     PostponedInteraction,
+    Reminder,
 )
 from segments import actions, pdf_letters
 from segments.models import Segment
@@ -55,6 +56,7 @@ def addresses() -> list[str]:
     postponed = PostponedInteraction.objects.create(
         user=owner, token="t", contact=person, typed={"description": "Call back"}
     )
+    Reminder.objects.create(user=owner, contact=person, remind_on="2026-01-12", note="Call back")
     batch = EntryBatch.objects.create(user=owner, token="t", entry_count=1)
     InteractionLogEntry.objects.filter(pk=entry.pk).update(batch=batch)
     job = Job.objects.create(
@@ -165,6 +167,8 @@ def addresses() -> list[str]:
         "/interactions/postponed/",
         f"/interactions/postponed/{postponed.pk}/",
         f"/interactions/postponed/{postponed.pk}/discard/",
+        "/reminders/",
+        f"/contacts/{person.number}/reminder/",
         f"/contacts/{person.number}/interaction/",
         f"/interactions/{entry.pk}/",
         f"/interactions/{entry.pk}/preview/",

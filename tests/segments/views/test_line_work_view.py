@@ -1,8 +1,10 @@
 """Working through the lines: a call is logged at once, and the next line comes."""
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 
-from interactions.models import InteractionLogEntry
+from interactions.models import InteractionLogEntry, Reminder
 from segments import actions
 from segments.models import SegmentLine
 from tests.factories import InteractionTemplateFactory
@@ -141,3 +143,29 @@ def test_the_number_of_statements_does_not_grow_with_the_lines(
 ):
     with django_assert_max_num_queries(45):
         browser.get(url("line-work", lines[0].pk))
+
+
+@pytest.mark.parametrize(
+    ("typed", "note"),
+    [
+        ({"comment": "In May " * 50}, ("In May " * 50)[:249] + "…"),
+        ({"result": "checked", "other_number": ""}, ""),
+    ],
+)
+def test_who_wants_to_be_reminded_is(browser, user, url, lines, post, typed, note):
+    today = timezone.localdate()
+    post(lines[0], remind_on=today, **typed)
+    reminder = Reminder.objects.get(user=user, contact=lines[0].contact)
+    assert (reminder.remind_on, reminder.note) == (today, note)
+    assert (
+        date_format(today, "SHORT_DATE_FORMAT") in browser.get(url("line-work", lines[0].pk)).text
+    )
+
+
+def test_a_call_of_a_changed_line_reminds_nobody(browser, url, lines, post):
+    shown = browser.get(url("line-work", lines[0].pk)).context["form"]
+    post(lines[0])
+    data = {name: shown[name].value() for name in ("token", "version", "template")}
+    data |= {"seen": "", "result": "reached", "other_number": "030 1"}
+    browser.post(url("line-work", lines[0].pk), data | {"remind_on": timezone.localdate()})
+    assert not Reminder.objects.exists()

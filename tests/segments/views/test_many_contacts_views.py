@@ -1,8 +1,10 @@
 """A mailing group or a salesperson for the contacts of lines, or of the contact list."""
 
 import pytest
+from django.utils import timezone
 
 from crm.models import Contact
+from interactions.models import Reminder
 from tests.factories import (
     ContactFactory,
     MailingGroupFactory,
@@ -103,6 +105,18 @@ class TestSalesperson:
         assert page.status_code == 422
         assert 'value="missing"' in page.text
         assert page.text.count("checked") == 1
+
+
+def test_reminders_of_ticked_lines_are_set_and_taken_back(browser, user, segment, url):
+    sent = lines(segment, "Alder") | {"apply": "1", "expected": "1"}
+    sent["remind_on"] = timezone.localdate()
+    page = browser.post(url("lines-reminder"), sent, follow=True)
+    assert page.request["PATH_INFO"] == segment.get_absolute_url()
+    assert "You are reminded of 1 contact." in said(page)
+    assert Reminder.objects.get(user=user).contact.name == "Alder"
+    undo = next(m.extra_tags for m in page.context["messages"]).removeprefix("undo=")
+    browser.post(undo)
+    assert not Reminder.objects.exists()
 
 
 def test_who_may_not_change_contacts_is_offered_neither(client, segment):
