@@ -1,6 +1,7 @@
 """The only way a view gets one of the log's objects: unknown and invisible both answer 404."""
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from crm.models import Campaign, User
@@ -76,6 +77,12 @@ def get_reminder(user: User, pk: int) -> Reminder:
     """The user's own, done or not; somebody else's answers 404."""
     mine = Reminder.objects.filter(user=user).select_related("contact")
     return get_object_or_404(mine, pk=pk)
+
+
+def require_reminders_together(user: User, token: str) -> None:
+    """404 where the user set none at once by that name, or took them back already."""
+    if not Reminder.objects.filter(user=user, together=token).exists():
+        raise Http404
 
 
 def may_deliver(user: User, together: LoggedSegment | EntryBatch) -> bool:

@@ -147,6 +147,7 @@ def _question(
 @permission_required(access.ADD_ENTRY, raise_exception=True)
 @require_POST
 def reminders_undo(request: Request, token: str) -> HttpResponse:
+    access.require_reminders_together(request.user, token)
     count = actions.take_reminders_back(token, user=request.user)
     done = ngettext(
         "%(count)s reminder is taken back.", "%(count)s reminders are taken back.", count

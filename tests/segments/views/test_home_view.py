@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from interactions.actions import remind
 from interactions.models import Delivery, EntryBatch
 from segments.dashboard import RECENT_LOGS
 from tests.factories import (
@@ -123,10 +124,12 @@ def test_every_number_leads_to_the_list_that_proves_it(browser, user, segment, f
     DeliveryFactory(entry=cancelled, channel="hard_copy", state="ready")
     unknown = InteractionLogEntryFactory(date=timezone.localdate())
     DeliveryFactory(entry=unknown, state="trying")
+    today = timezone.localdate()
+    remind(ContactFactory(), user=user, on=today, today=today)
 
     shown = browser.get(reverse("home"))
     numbers = shown.context["numbers"]
-    assert [number.count for number in numbers] == [2, 1, 0, 4, 3, 1, 2]
+    assert [number.count for number in numbers] == [2, 1, 1, 0, 4, 3, 1, 2]
     for number in numbers:
         assert rows_behind(browser, number.address) == number.count
         assert number.address.replace("&", "&amp;") in shown.text
