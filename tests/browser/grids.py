@@ -17,7 +17,9 @@ class Sheet:
 
     def cell(self, name: str, column: str) -> Locator:
         """Where the line of `name` meets the column of this heading."""
-        heads = self.page.locator(".segment-grid thead th").all_inner_texts()
+        headings = self.page.locator(".segment-grid thead th")
+        headings.filter(has_text=column).first.wait_for()  # an answer may be taking its place
+        heads = headings.all_inner_texts()
         place = [head.strip() for head in heads].index(column)
         row = self.page.locator("tr.segment-line", has=self.page.get_by_role("link", name=name))
         return row.first.locator(f":scope > :nth-child({place + 1})")
