@@ -53,5 +53,7 @@ window.addEventListener("pageshow", () => {
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (isLeaving) event.preventDefault();
-  if (!notice.contains(document.activeElement)) notice.hidden = true;
+  // What the page asks by itself, every so often, leaves in place what somebody is reading.
+  const isAsked = Boolean(event.detail.requestConfig.triggeringEvent);
+  if (isAsked && !notice.contains(document.activeElement)) notice.hidden = true;
 });
