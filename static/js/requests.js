@@ -14,6 +14,11 @@ function signInLink() {
   return link;
 }
 
+// It stays until an answer shows that somebody is signed in: to leave a cell for it saves, too.
+function isSignInOffered() {
+  return !notice.hidden && notice.querySelector("a") !== null;
+}
+
 // Who signed in meanwhile has another token than the page came with.
 function token() {
   return document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="))?.slice("csrftoken=".length);
@@ -28,11 +33,14 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 
 // Signed out meanwhile, the answer is the page to sign in: it does not belong in the fragment.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { responseURL } = event.detail.xhr;
-  if (!responseURL || new URL(responseURL).pathname !== notice.dataset.signIn) return;
+  const { responseURL, status } = event.detail.xhr;
+  if (!responseURL || new URL(responseURL).pathname !== notice.dataset.signIn) {
+    if (isSignInOffered() && status < 400) notice.hidden = true;
+    return;
+  }
   event.detail.shouldSwap = false;
   // Said already by another answer, and perhaps under somebody's finger.
-  if (!notice.hidden && notice.querySelector("a")) return;
+  if (isSignInOffered()) return;
   say(`${notice.dataset.signedOut} `, signInLink());
 });
 
@@ -55,5 +63,5 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (isLeaving) event.preventDefault();
   // What the page asks by itself, every so often, leaves in place what somebody is reading.
   const isAsked = Boolean(event.detail.requestConfig.triggeringEvent);
-  if (isAsked && !notice.contains(document.activeElement)) notice.hidden = true;
+  if (isAsked && !isSignInOffered()) notice.hidden = true;
 });
