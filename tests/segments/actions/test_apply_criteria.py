@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from crm.exceptions import NotAllowed
 from crm.models import Contact
+from interactions.models import InteractionLogEntry
 from segments import actions, sentences
 from segments.exceptions import CriteriaAreBroken, ExcludedNeedTheRight, RedoWouldBeLost
 from segments.models import SavedCriteria, Segment
@@ -97,7 +98,8 @@ def test_words_mean_today_and_whoever_applies_them(monkeypatch):
     apply(later, saved, bob)
     (contact,) = Contact.objects.filter(pk__in=listed(later))
     assert contact.salesperson == bob.salesperson
-    assert contact.entries.get().date == today + dt.timedelta(60)
+    entry = InteractionLogEntry.objects.get(contact=contact)
+    assert entry.date == today + dt.timedelta(60)
 
 
 def shift(monkeypatch, by):
