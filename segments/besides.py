@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -106,7 +107,8 @@ def notices_of(line: SegmentLine) -> list[Notice]:
         said.append(Notice(ELSEWHERE, words % {"count": count}))
     day = last_letters([line]).get(line.contact_id)
     if day and day >= timezone.localdate() - timedelta(days=LATELY_DAYS):
-        said.append(Notice(LATELY, _("Last letter: %s") % ago(day)))
+        when = ago(day) or date_format(day, "SHORT_DATE_FORMAT")
+        said.append(Notice(LATELY, _("Last letter: %s") % when))
     return said
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from segments import actions
-from segments.besides import ELSEWHERE, LATELY
+from segments.besides import ELSEWHERE, LATELY, notices_of
 from segments.columns import BY_NAME
 from segments.grid import Grid
 from segments.grid_query import GridQuery
@@ -87,3 +87,12 @@ def test_the_check_counts_them_and_asks_nobody_twice(user, segment):
     again = actions.check_log(segment, today=TODAY, deliver=True)
     assert {problem.code: problem.count for problem in again.problems}[ELSEWHERE] == 3
     assert again.fingerprint == check.fingerprint
+
+
+def test_a_letter_that_is_dated_ahead_is_said_with_its_day(user, today):
+    contact = ContactFactory()
+    segment = make_segment(contact, user=user)
+    day = today + timedelta(days=3)
+    InteractionLogEntryFactory(contact=contact, date=day, correspondence_type="hard_copy")
+    (notice,) = notices_of(segment.lines.get())
+    assert str(day.year) in notice.words
