@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.formats import number_format
 
 UNDO = "undo="
 RESTORE = "restore="
@@ -24,3 +25,8 @@ def warn(request: HttpRequest, sentence: str, *, link: str) -> None:
 def offer_restore(request: HttpRequest, sentence: str, *, restore: str) -> None:
     """A message with a button that brings something back; `restore` as `undo` of `say_done`."""
     messages.info(request, sentence, extra_tags=f"{RESTORE}{restore}")
+
+
+def counted(count: int) -> str:
+    """A number as sentences say it, in the reader's way of writing."""
+    return number_format(count, force_grouping=True)

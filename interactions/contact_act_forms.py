@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Count
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from crm.models import Contact, MailingGroup, MailingGroupMembership, Salesperson
+from crm.notices import counted
 from crm.querysets import ContactQuerySet
 from interactions.actions import to_assign
 
@@ -37,12 +37,12 @@ class MailingGroupActForm(forms.Form):
 
     def _label(self, group: Any) -> str:
         among = self.members.get(group.pk, 0)
-        counted = ngettext(
+        sentence = ngettext(
             "%(among)s of these is in it, %(count)s in all",
             "%(among)s of these are in it, %(count)s in all",
             among,
         )
-        said = counted % {"among": _number(among), "count": _number(group.member_count)}
+        said = sentence % {"among": counted(among), "count": counted(group.member_count)}
         return f"{group} ({said})"
 
     @property
@@ -116,8 +116,4 @@ def consequences(contacts: ContactQuerySet) -> list[str]:
         followers,
     )
     said = ((own, inheriting), (follow, followers))
-    return [sentence % {"count": _number(count)} for sentence, count in said if count]
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)
+    return [sentence % {"count": counted(count)} for sentence, count in said if count]

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from crm.middleware import page_it_came_from
-from crm.notices import say_done
+from crm.notices import counted, say_done
 from crm.querysets import ContactQuerySet
 from crm.requests import Request, posted_key
 from interactions import access, actions
@@ -81,7 +81,7 @@ def group_page(request: Request, whom: Whom) -> HttpResponse:
         return _page(request, "contacts_group", whom, form, refusal=str(refusal))
     done = ngettext(
         "%(count)s contact joined %(group)s.", "%(count)s contacts joined %(group)s.", applied.added
-    ) % {"count": _number(applied.added), "group": group}
+    ) % {"count": counted(applied.added), "group": group}
     say_done(request, with_rest(done, _rest_of_group(applied)), undo=_undo(applied.act))
     return redirect(whom.address)
 
@@ -106,7 +106,7 @@ def salesperson_page(request: Request, whom: Whom) -> HttpResponse:
         "%(name)s is the salesperson of %(count)s contact.",
         "%(name)s is the salesperson of %(count)s contacts.",
         assigned.count,
-    ) % {"count": _number(assigned.count), "name": salesperson}
+    ) % {"count": counted(assigned.count), "name": salesperson}
     say_done(request, with_rest(done, _rest_of_assigned(assigned)), undo=_undo(assigned.act))
     return redirect(whom.address)
 
@@ -119,12 +119,12 @@ def contact_act_undo(request: Request, pk: int) -> HttpResponse:
         "%(count)s contact is as it was before.",
         "%(count)s contacts are as they were before.",
         back.count,
-    ) % {"count": _number(back.count)}
+    ) % {"count": counted(back.count)}
     left = ngettext(
         "%(count)s was changed since and stays as it is.",
         "%(count)s were changed since and stay as they are.",
         back.left,
-    ) % {"count": _number(back.left)}
+    ) % {"count": counted(back.left)}
     messages.success(request, with_rest(done, left if back.left else ""))
     return redirect(page_it_came_from(request))
 
@@ -142,18 +142,23 @@ def _page(
     }
     if name == "contacts_salesperson":
         context |= {"now": salespeople_now(whom.contacts), "said": consequences(whom.contacts)}
-    is_wrong = form.is_bound and not form.is_valid()
-    status = 409 if refusal else 422 if is_wrong else 200
+    status = status_of(form, refusal)
     return render(request, f"interactions/{name}.html", context, status=status)
+
+
+def status_of(form: Form, refusal: str) -> int:
+    """Of a page that asks, or asks again: things are otherwise by now, or were typed wrongly."""
+    is_wrong = form.is_bound and not form.is_valid()
+    return 409 if refusal else 422 if is_wrong else 200
 
 
 def _rest_of_group(applied: actions.GroupApplied) -> str:
     removed = ngettext("%(count)s other left it.", "%(count)s others left it.", applied.removed) % {
-        "count": _number(applied.removed)
+        "count": counted(applied.removed)
     }
     left = ngettext(
         "%(count)s was in it already.", "%(count)s were in it already.", applied.left
-    ) % {"count": _number(applied.left)}
+    ) % {"count": counted(applied.left)}
     return _sentences((removed, applied.removed), (left, applied.left))
 
 
@@ -162,12 +167,12 @@ def _rest_of_assigned(assigned: actions.Assigned) -> str:
         "%(count)s person of theirs follows.",
         "%(count)s people of theirs follow.",
         assigned.followed,
-    ) % {"count": _number(assigned.followed)}
+    ) % {"count": counted(assigned.followed)}
     left = ngettext(
         "%(count)s stays as it was or follows its company.",
         "%(count)s stay as they were or follow their company.",
         assigned.left,
-    ) % {"count": _number(assigned.left)}
+    ) % {"count": counted(assigned.left)}
     return _sentences((followed, assigned.followed), (left, assigned.left))
 
 
@@ -177,7 +182,3 @@ def _sentences(*said: tuple[str, int]) -> str:
 
 def _undo(act: Any) -> str:
     return reverse("interactions:contact-act-undo", args=[act.pk])
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)

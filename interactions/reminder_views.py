@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,10 +15,10 @@ from crm.access import get_contact
 from crm.keyset import Order, page_of
 from crm.middleware import page_it_came_from
 from crm.models import Contact
-from crm.notices import say_done
+from crm.notices import counted, say_done
 from crm.requests import Request, posted_key
 from interactions import access, actions
-from interactions.contact_act_views import Whom, chosen_in_list
+from interactions.contact_act_views import Whom, chosen_in_list, status_of
 from interactions.entry_act_views import with_rest
 from interactions.exceptions import NothingToChange
 from interactions.models import Reminder
@@ -126,12 +126,12 @@ def _said(done: actions.RemindersSet) -> str:
         "You are reminded of %(count)s contact.",
         "You are reminded of %(count)s contacts.",
         done.count,
-    ) % {"count": _number(done.count)}
+    ) % {"count": counted(done.count)}
     left = ngettext(
         "%(count)s has a reminder of yours already and keeps it.",
         "%(count)s have reminders of yours already and keep them.",
         done.left,
-    ) % {"count": _number(done.left)}
+    ) % {"count": counted(done.left)}
     return with_rest(said, left if done.left else "")
 
 
@@ -139,8 +139,7 @@ def _question(
     request: Request, whom: Whom, form: ReminderForm, *, refusal: str = ""
 ) -> HttpResponse:
     context = {"whom": whom, "form": form, "count": whom.contacts.count(), "refusal": refusal}
-    is_wrong = form.is_bound and not form.is_valid()
-    status = 409 if refusal else 422 if is_wrong else 200
+    status = status_of(form, refusal)
     return render(request, "interactions/contacts_reminder.html", context, status=status)
 
 
@@ -151,14 +150,10 @@ def reminders_undo(request: Request, token: str) -> HttpResponse:
     count = actions.take_reminders_back(token, user=request.user)
     done = ngettext(
         "%(count)s reminder is taken back.", "%(count)s reminders are taken back.", count
-    ) % {"count": _number(count)}
+    ) % {"count": counted(count)}
     messages.success(request, done)
     return redirect(page_it_came_from(request))
 
 
 def _day(reminder: Reminder) -> str:
     return date_format(reminder.remind_on, "SHORT_DATE_FORMAT")
-
-
-def _number(count: int) -> str:
-    return number_format(count, force_grouping=True)

@@ -283,8 +283,9 @@ class _File:
         section = combiner.section.render(context)
         ending = "" if is_last else section
         context[SECTION] = Markup(ending)  # noqa: S704 – our own XML, its values escaped
-        tail = f"{TAIL_BEGIN}{ending}{TAIL_END}"
-        context[TAIL] = Markup("" if is_last and combiner.ends_by_itself else tail)  # noqa: S704
+        has_tail = not (is_last and combiner.ends_by_itself)
+        tail = f"{TAIL_BEGIN}{ending}{TAIL_END}" if has_tail else ""
+        context[TAIL] = Markup(tail)  # noqa: S704 – our own XML, its values escaped
         text = combiner.body.render(context)
         self._add_parts(context)
         self.count += 1

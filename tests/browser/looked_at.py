@@ -1,5 +1,7 @@
 """The address of every page, with what must be there for it to say something."""
 
+from django.urls import reverse
+
 from crm.imports import map_columns, take_in
 from crm.imports.mappings import save_mapping
 from crm.models import (
@@ -123,8 +125,8 @@ def addresses() -> list[str]:
         f"{worksheet}/reduce/",
         f"{worksheet}/paste/",
         f"{worksheet}/files/",
-        f"{worksheet}/work/",
-        f"{worksheet}/work/{line.pk}/",
+        reverse("segments:segment-work", args=[segment.number]),
+        reverse("segments:line-work", args=[segment.number, line.pk]),
         f"{worksheet}/lines/repeated/",
         f"{worksheet}/from-log/",
         f"{worksheet}/from-log/?logged={logged.segment_number}",
