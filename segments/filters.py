@@ -14,7 +14,6 @@ from crm.keyset import Order
 from crm.models import Campaign, Salesperson
 from crm.row_fields import RowSelect
 from interactions.filters import YesNoFilter, order_of
-from interactions.models import LoggedSegment
 from segments.criteria import ASKED
 from segments.models import SavedCriteria, Segment
 
@@ -103,8 +102,8 @@ class SegmentFilter(django_filters.FilterSet):
         self, segments: "SegmentQuerySet", name: str, does_so: bool
     ) -> "SegmentQuerySet":
         """Made from what was logged, to go on with it."""
-        made = LoggedSegment.objects.exclude(follow_up_number="").values("follow_up_number")
-        return segments.filter(number__in=made) if does_so else segments.exclude(number__in=made)
+        made = segments.follow_ups()
+        return made if does_so else segments.exclude(pk__in=made.values("pk"))
 
     def search(self, segments: "SegmentQuerySet", name: str, text: str) -> "SegmentQuerySet":
         return segments.search(text)

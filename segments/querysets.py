@@ -70,6 +70,15 @@ class SegmentQuerySet(models.QuerySet[Any, Any]):
             mine |= Q(salesperson=user.salesperson_id)
         return self.filter(mine)
 
+    def follow_ups(self) -> Self:
+        """Those that began with the contacts of a logged segment."""
+        return self.filter(models.Exists(_first_step_from_a_log()))
+
+    def follow_ups_of(self, segment_number: str) -> Self:
+        """Those that began with the contacts of the log of that number."""
+        first = _first_step_from_a_log().filter(criteria__number=segment_number)
+        return self.filter(models.Exists(first))
+
     def for_list(self) -> Self:
         """`step_count`: int, `last_step_at`: datetime or None; one query."""
         steps = apps.get_model("segments", "SegmentCriteria")._default_manager.order_by()
@@ -93,6 +102,13 @@ def is_called() -> Q:
     counting = entries.filter(pk=models.OuterRef("call"), is_cancelled=False)
     # First what is cheap: most lines have none.
     return Q(call__isnull=False) & Q(models.Exists(counting))
+
+
+def _first_step_from_a_log() -> models.QuerySet[Any, Any]:
+    steps = apps.get_model("segments", "SegmentCriteria")._default_manager.order_by()
+    return steps.filter(
+        segment=models.OuterRef("pk"), ordinal=1, kind="logged_segment", is_undone=False
+    )
 
 
 def _own(user: "User") -> Q:

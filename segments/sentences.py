@@ -358,6 +358,8 @@ def taken_back(taken: TakenBack) -> list[str]:
             _("The follow-up segment %(segment)s stays: somebody has worked on it.")
             % {"segment": taken.kept}
         )
+    kept = _("Segment %(segment)s was begun with contacts of this log, too; it stays.")
+    said.extend(kept % {"segment": segment} for segment in taken.others)
     return said
 
 

@@ -27,12 +27,13 @@ SENT = (Delivery.State.SENT, Delivery.State.TRYING)
 @dataclass(frozen=True)
 class TakenBack:
     """The worksheet, how many entries were cancelled, and what became of the follow-up segment:
-    `trashed` untouched, or `kept` as somebody had begun to work on it."""
+    `trashed` untouched, or `kept` as somebody had begun to work on it. `others` follow up, too."""
 
     segment: Segment
     cancelled: int
     trashed: Segment | None
     kept: Segment | None
+    others: list[Segment]
 
 
 @transaction.atomic
@@ -61,7 +62,8 @@ def take_back_log(logged_segment: LoggedSegment, *, user: User, downloaded: int)
     else:
         trashed, kept = None, follow_up
     record(user, "took back", "logged segment", closed.number, into=segment.number)
-    return TakenBack(segment, cancelled, trashed, kept)
+    others = other_follow_ups(current, user)
+    return TakenBack(segment, cancelled, trashed, kept, others)
 
 
 def why_it_stays(logged_segment: LoggedSegment) -> BusinessRuleError | None:
@@ -102,6 +104,13 @@ def follow_up_of(logged_segment: LoggedSegment) -> tuple[Segment | None, bool]:
         and not follow_up.lines.filter(version__gt=1).exists()
     )
     return follow_up, is_untouched
+
+
+def other_follow_ups(logged_segment: LoggedSegment, user: User) -> list[Segment]:
+    """Open segments that somebody began later with contacts of the log: they stay."""
+    segments = Segment.objects.visible_to(user).open()
+    following = segments.follow_ups_of(logged_segment.segment_number)
+    return list(following.exclude(number=logged_segment.follow_up_number).order_by("pk"))
 
 
 def _refuse_what_has_left(logged_segment: LoggedSegment, downloaded: int) -> None:

@@ -21,6 +21,7 @@ from segments.actions.taking_back import (
     TAKE_BACK,
     follow_up_of,
     letters_downloaded,
+    other_follow_ups,
     why_it_stays,
 )
 from segments.exceptions import (
@@ -130,6 +131,7 @@ def ask_to_take_back(request: Request, logged: LoggedSegment, refusal: str = "")
         "downloaded": letters_downloaded(logged),
         "follow_up": follow_up,
         "is_untouched": is_untouched,
+        "others": other_follow_ups(logged, request.user),
         "refusal": refusal or stays,
     }
     template = "segments/log_take_back.html"

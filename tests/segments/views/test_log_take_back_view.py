@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from interactions.models import Delivery, LoggedSegment
+from segments import actions
 from tests.documents import letter_document
 from tests.factories import (
     ContactFactory,
@@ -16,9 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def logged(client):
+def user(client):
     user = UserFactory(role="Administrator", salesperson=SalespersonFactory())
     client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def logged(user):
     template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
     InteractionTemplateLanguageFactory(template=template, document=letter_document("Hello"))
     contacts = ContactFactory.create_batch(2, address="Main street 1", city="Leeds")
@@ -69,3 +75,28 @@ def test_what_was_sent_is_told(client, logged):
     assert "Bring it back" not in asked
     client.post(url(logged), {"downloaded": "0"})
     assert "2 e-mails of this log were sent already" in client.get(logged.get_absolute_url()).text
+
+
+def test_other_follow_ups_are_named_before_and_after_and_stay(client, logged, user):
+    other = actions.create_follow_up(logged, user=user, description="Once more")
+    said = f"Segment {other.number} · Once more was begun with contacts of this log, too; it stays."
+
+    assert said in client.get(url(logged)).text
+    assert said in client.post(url(logged), {"downloaded": "0"}, follow=True).text
+
+    other.refresh_from_db()
+    assert other.state == "open"
+
+
+def test_each_follow_up_is_found_as_one(client, logged, user):
+    other = actions.create_follow_up(logged, user=user, description="Once more")
+    make_segment(ContactFactory(), user=user, description="Something new")
+
+    following = client.get(reverse("segments:segment-list"), {"follow_up": "true"}).text
+    rest = client.get(reverse("segments:segment-list"), {"follow_up": "false"}).text
+
+    assert logged.follow_up_number in following
+    assert other.number in following
+    assert "Something new" not in following
+    assert "Something new" in rest
+    assert other.number not in rest
