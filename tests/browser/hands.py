@@ -5,16 +5,28 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-# More stops than any page has.
+# More stops than any page has, and how many of them are made before one looks where one is.
 MANY_STOPS = 400
+AT_ONCE = 10
 # The key that leads to a control: the arrow to its line where the focus is in the same sheet, else
-# Tab; none once it is reached.
+# Tab; none once it is reached. Of the keys that follow, those that would lead past it do nothing.
 TOWARDS = """control => {
-    if (control === document.activeElement) return "";
-    const lines = [...(control.closest("table[role=grid] > tbody")?.rows ?? [])];
-    const from = lines.findIndex((line) => line.contains(document.activeElement));
-    const below = from < 0 ? 0 : lines.indexOf(control.closest("tr")) - from;
-    return below ? (below > 0 ? "ArrowDown" : "ArrowUp") : "Tab";
+    const towards = () => {
+        if (control === document.activeElement) return "";
+        const lines = [...(control.closest("table[role=grid] > tbody")?.rows ?? [])];
+        const from = lines.findIndex((line) => line.contains(document.activeElement));
+        const below = from < 0 ? 0 : lines.indexOf(control.closest("tr")) - from;
+        return below ? (below > 0 ? "ArrowDown" : "ArrowUp") : "Tab";
+    };
+    window.removeEventListener("keydown", window.pastTheControl, true);
+    window.pastTheControl = (event) => {
+        if (event.key === towards()) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+    };
+    const key = towards();
+    if (key) window.addEventListener("keydown", window.pastTheControl, true);
+    return key;
 }"""
 
 
@@ -67,11 +79,12 @@ class Keyboard:
 
     def reach(self, control: Locator) -> None:
         control.wait_for()
-        for _stop in range(MANY_STOPS):
+        for _look in range(MANY_STOPS // AT_ONCE):
             key = control.evaluate(TOWARDS)
             if not key:
                 return
-            self.page.keyboard.press(key)
+            for _stop in range(AT_ONCE):
+                self.page.keyboard.press(key)
         raise AssertionError(f"The keyboard does not reach {control}.")
 
     def press(self, control: Locator) -> None:

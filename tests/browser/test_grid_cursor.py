@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from crm.models import User
 from segments.models import Segment, SegmentLine
-from tests.browser.conftest import PASSWORD, assert_accessible
+from tests.browser.conftest import assert_accessible
 from tests.browser.grids import Sheet
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import make_segment
@@ -98,8 +98,6 @@ def test_the_page_of_lines_is_turned_by_keys(open_page: Any, salesperson: User) 
 
 def test_whoever_may_only_read_walks_too(open_page: Any, worksheet: Segment) -> None:
     reader = UserFactory(role="Viewer", username="rita")
-    reader.set_password(PASSWORD)
-    reader.save()
     sheet = Sheet(open_page(reader), worksheet)
     sheet.select("Adatum", "Description")
     sheet.press("ArrowDown")

@@ -80,8 +80,6 @@ def test_two_edit_one_cell_while_a_connection_dies(
     sheet: Sheet, open_page: Any, worksheet: Segment
 ) -> None:
     colleague = UserFactory(role="Marketing manager", username="max")
-    colleague.set_password(PASSWORD)
-    colleague.save()
     theirs = Sheet(open_page(colleague), worksheet)
     sheet.select("Birch", "Description")
     sheet.page.context.set_offline(True)

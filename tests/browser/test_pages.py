@@ -10,7 +10,7 @@ from django.urls import resolve
 from playwright.sync_api import Page
 
 from crm.models import User
-from tests.browser.conftest import PASSWORD, asked_twice, violations
+from tests.browser.conftest import asked_twice, violations
 from tests.browser.looked_at import addresses
 from tests.snapshots import Snapshot, snapshot
 from tests.test_url_roles import TABLE
@@ -87,7 +87,6 @@ def test_is_accessible_and_fits_both_screens(
     """Each language is looked at by axe on one screen, and measured on both."""
     user = User.objects.get(username="max")
     user.language, user.is_superuser = language, True
-    user.set_password(PASSWORD)
     user.save()
     page = open_page(user)
     problems = [

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from crm.models import Contact, User
 from interactions.models import InteractionTemplate
 from segments.models import Segment, SegmentLine
-from tests.browser.conftest import PASSWORD, assert_accessible
+from tests.browser.conftest import assert_accessible
 from tests.browser.hands import Hands, Keyboard, Mouse
 from tests.browser.letters import letters_by_number, word_files
 from tests.documents import letter_document
@@ -149,15 +149,12 @@ def test_visitors_of_the_trade_show_get_letters_of_the_salespersons_own(
 
 
 def salesperson_speaking(language: str) -> User:
-    user = UserFactory(
+    return UserFactory(
         role="Salesperson",
         username="alma",
         language=language,
         salesperson=SalespersonFactory(name="Alma Hart"),
     )
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def import_cards(story: Story, folder: Path) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from crm.models import User
 from segments.models import Segment, SegmentLine
-from tests.browser.conftest import PASSWORD, assert_accessible
+from tests.browser.conftest import assert_accessible
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import make_segment
 
@@ -21,10 +21,7 @@ def worksheet(salesperson: User) -> Segment:
 
 @pytest.fixture
 def colleague() -> User:
-    user = UserFactory(role="Marketing manager", username="max")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return UserFactory(role="Marketing manager", username="max")
 
 
 def open_line(page: Page, segment: Segment) -> Any:
