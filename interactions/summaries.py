@@ -132,6 +132,12 @@ def logged_steps(logged_segment: LoggedSegment) -> list[LoggedStep]:
     ]
 
 
+def why_logged(entry: InteractionLogEntry) -> LoggedStep | None:
+    """The step that had brought the contact to the segment; None where it was not written down."""
+    steps = logged_steps(entry.logged_segment) if entry.logged_segment else []
+    return next((step for step in steps if step.ordinal == entry.step_ordinal), None)
+
+
 def kept_values(entry: InteractionLogEntry) -> list[tuple[str, str]]:
     """What the letter was made from: label and value of every field that is not empty."""
     if entry.merge_values is None:

@@ -48,6 +48,7 @@ from interactions.summaries import (
     format_rows,
     kept_values,
     logged_steps,
+    why_logged,
 )
 
 TIMELINE_LENGTH = 20
@@ -101,6 +102,7 @@ def entry_page(
         "pdf_missing": pdf.what_is_missing(),
         "has_letter": entry.document_id is not None and entry.merge_values is not None,
         "kept_values": kept_values(entry),
+        "why": why_logged(entry),
         **said,
     }
     return render(request, "interactions/entry_detail.html", context, status=status)

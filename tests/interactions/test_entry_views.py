@@ -8,7 +8,12 @@ from crm.models import Job
 from interactions import pdf, tasks
 from interactions.actions import LONGEST_TRY
 from interactions.models import Delivery
-from tests.factories import DeliveryFactory, InteractionLogEntryFactory, UserFactory
+from tests.factories import (
+    DeliveryFactory,
+    InteractionLogEntryFactory,
+    LoggedSegmentFactory,
+    UserFactory,
+)
 from tests.interactions.words import body_of, kept, one_page, raw_values, text_of
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,20 @@ def test_tells_what_the_letter_was_made_from_in_the_readers_words(client, entry)
 
     assert (kept["gender"], kept["cost"], kept["date"]) == ("Female", "8.00", "01/20/2026")
     assert kept["country"] == "Atlantis", "what is no code stays as it was kept"
+
+
+def test_says_by_which_step_the_contact_came_to_the_segment(client, viewer):
+    by_hand = {"kind": "manual_add", "criteria": {"contact": "CT1 · Berg"}, "line_count": 1}
+    by_rule = {"kind": "add", "criteria": {"filters": {"country": ["DE"]}}, "line_count": 9}
+    steps = [{"ordinal": 1, **by_hand}, {"ordinal": 2, **by_rule}]
+    logged = LoggedSegmentFactory(criteria=steps)
+    entry = InteractionLogEntryFactory(logged_segment=logged, step_ordinal=2)
+
+    assert "<dd>step 2: Country is Germany</dd>" in client.get(entry.get_absolute_url()).text
+
+    entry.step_ordinal = None
+    entry.save()
+    assert "Why on it" not in client.get(entry.get_absolute_url()).text
 
 
 def test_offers_no_letter_where_there_is_none(client, viewer):
