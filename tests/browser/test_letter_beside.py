@@ -117,8 +117,9 @@ def test_what_keeps_it_from_being_shown_is_said_in_words(
 def test_on_a_narrow_screen_it_stands_below_the_lines_in_russian(
     open_page: Any, salesperson: User, worksheet: Segment
 ) -> None:
+    salesperson.language = "ru"
+    salesperson.save()
     page = open_page(salesperson, width=390)
-    page.context.add_cookies([{"name": "language", "value": "ru", "url": page.url}])
     sheet = Sheet(page, worksheet)
     beside = Beside(page)
     sheet.enter()
