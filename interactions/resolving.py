@@ -243,13 +243,10 @@ class Resolver:
 
     def campaign(self) -> Any:
         """L (or none) | H (or none) | T."""
-        if self.header.no_campaign:
-            inherited = constant(None, KEY)
-        elif self.header.campaign_id:
+        if self.header.no_campaign or self.header.campaign_id:
             inherited = constant(self.header.campaign_id, KEY)
         else:
-            header_value = self.header_template and self.header_template.campaign_id
-            inherited = self.by_template(lambda t: t.campaign_id, header_value, KEY)
+            inherited = self.by_template(lambda t: t.campaign_id, self.header_campaign, KEY)
         if not self.line("campaign"):
             return inherited
         return Case(
@@ -257,6 +254,13 @@ class Resolver:
             default=first_set(F("campaign"), inherited),
             output_field=KEY,
         )
+
+    @property
+    def header_campaign(self) -> int | None:
+        """The key of the header's campaign: H (or none) | T."""
+        if self.header.no_campaign or self.header.campaign_id:
+            return self.header.campaign_id
+        return self.header_template.campaign_id if self.header_template else None
 
     def campaign_flag(self, name: str) -> Any:
         """As cost; no, when the campaign is none."""

@@ -161,7 +161,7 @@ def _write_logged_segment(
         logged_on=resolver.today,
         user=user,
         salesperson_id=header.salesperson_id,
-        campaign_id=header.campaign_id,
+        campaign_id=resolver.header_campaign,
         entry_count=check.entry_count,
         was_delivered=deliver,
         shared_values=segment_values(

@@ -214,6 +214,19 @@ def test_writes_one_campaign_entry_per_campaign(user, template):
     assert counts == [2, 1]
 
 
+@pytest.mark.parametrize("none_on_purpose", [False, True])
+def test_the_logged_segment_has_the_campaign_that_the_header_said(user, template, none_on_purpose):
+    template.campaign = CampaignFactory()
+    template.save()
+    segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
+    if none_on_purpose:
+        values = {"no_campaign": True}
+        actions.update_header(segment, user=user, version=segment.version, values=values)
+        segment.refresh_from_db()
+    log(segment, user)
+    assert LoggedSegment.objects.get().campaign == (None if none_on_purpose else template.campaign)
+
+
 class TestDelivery:
     def test_off_writes_entries_only(self, user, template):
         segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
