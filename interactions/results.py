@@ -1,5 +1,6 @@
 """What became of the entries that one act wrote, counted in one pass over them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,9 +115,9 @@ def _count(groups: Iterable[dict[str, Any]]) -> int:
 
 def _by(groups: Iterable[dict[str, Any]], name: str) -> dict[Any, int]:
     """How many entries have each value."""
-    counts: dict[Any, int] = {}
+    counts: Counter[Any] = Counter()
     for group in groups:
-        counts[group[name]] = counts.get(group[name], 0) + group["count"]
+        counts[group[name]] += group["count"]
     return counts
 
 
@@ -124,6 +125,15 @@ def _deliveries(groups: list[dict[str, Any]]) -> list[DeliveryCount]:
     return [
         DeliveryCount(str(channel.label), state, str(Delivery.State(state).label), count)
         for name, channel in sorted(CHANNELS.items(), key=lambda pair: pair[1])
-        for state, count in sorted(_by(groups, f"{name}_state").items(), key=str)
-        if state
+        for state, count in sorted(_by_state(groups, name).items())
     ]
+
+
+def _by_state(groups: list[dict[str, Any]], channel: str) -> dict[str, int]:
+    """How many entries are told to have each state."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        if state := group[f"{channel}_state"]:
+            told = Delivery.State(state).told(is_cancelled=group["is_cancelled"])
+            counts[told.value] += group["count"]
+    return counts

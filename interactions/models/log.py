@@ -380,6 +380,11 @@ class Delivery(models.Model):
         FAILED = "failed", _("Failed")
         SKIPPED = "skipped", _("Not sent")
 
+        def told(self, *, is_cancelled: bool) -> "Delivery.State":
+            """As a reader is told: of a cancelled entry nothing is ready, until it counts again."""
+            state = Delivery.State
+            return state.SKIPPED if is_cancelled and self == state.READY else self
+
     entry = models.ForeignKey(
         InteractionLogEntry, on_delete=models.CASCADE, related_name="deliveries", db_index=False
     )
@@ -411,3 +416,7 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.channel} {self.state}"
+
+    @property
+    def standing(self) -> State:
+        return self.State(self.state).told(is_cancelled=self.entry.is_cancelled)

@@ -17,9 +17,9 @@ KINDS = {
 
 
 @register.filter
-def delivery_kind(state: str) -> str:
+def delivery_kind(state: Delivery.State) -> str:
     """How the badge of a delivery's state is coloured."""
-    return KINDS.get(Delivery.State(state), "")
+    return KINDS.get(state, "")
 
 
 @register.filter
