@@ -277,6 +277,12 @@ def date_words(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
+class WordColumn(ChoiceColumn):
+    """One of few short words."""
+
+    look = "short"
+
+
 class ClaimColumn(Column):
     filter = "choice"
 
@@ -358,7 +364,7 @@ class LetterColumn(Column):
 class StepColumn(Column):
     """Why the line is here: the step that brought it."""
 
-    look = "clip-wide"
+    look = "wide"
     filter = "choice"
 
     def text(self, line: Any, names: Names) -> str:
