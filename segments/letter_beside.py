@@ -1,6 +1,6 @@
 """The letter that stands beside the grid: of the line under the cursor, with what to know about it.
 
-Whether somebody wants it there is kept with the columns that they chose.
+Whether somebody wants it there, and in which size, is kept with the columns that they chose.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,8 @@ from segments.letters import letter_of
 from segments.models import SegmentLine
 from segments.problems import name_of
 
-SETTING = "letter"
+# What is kept of it: whether it is there, and whether in its own size, not in the pane's.
+OPEN, LARGE = "letter", "letter_large"
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def letter_beside(line: SegmentLine, *, today: date) -> Beside:
     return Beside(remarks, document, content, tuple(empty_names(document, letter.values)))
 
 
-def is_wanted(settings: Mapping[str, Any]) -> bool:
-    return settings.get(SETTING) is True
+def is_wanted(settings: Mapping[str, Any], name: str = OPEN) -> bool:
+    return settings.get(name) is True
 
 
-def want(*, is_open: bool, user: User) -> None:
-    """Keep whether the letter stands beside the grid of every segment."""
-    settings = {k: kept for k, kept in view_settings(user, SAVED_VIEW).items() if k != SETTING}
-    save_view(SAVED_VIEW, user=user, settings=settings | ({SETTING: True} if is_open else {}))
+def want(name: str, *, is_on: bool, user: User) -> None:
+    """Keep whether the letter stands beside the grid of every segment, or is large there."""
+    settings = {key: kept for key, kept in view_settings(user, SAVED_VIEW).items() if key != name}
+    save_view(SAVED_VIEW, user=user, settings=settings | ({name: True} if is_on else {}))

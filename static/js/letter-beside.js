@@ -137,17 +137,21 @@ function load() {
   frame.src = frame.dataset.src;
 }
 
+// Not kept, it is only not so the next time.
+function keep(name, isOn) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = { "X-CSRFToken": token, "HX-Request": "true" };
+  const body = new URLSearchParams({ [name]: isOn ? "1" : "0" });
+  fetch(pane.querySelector("[data-letter-toggle]").action, { method: "POST", headers, body }).catch(() => {});
+}
+
 function toggle() {
   pane.hidden = !pane.hidden;
   const button = document.querySelector("[data-letter-button]");
   button.setAttribute("aria-expanded", String(!pane.hidden));
   button.value = pane.hidden ? "1" : "0";
   if (pane.hidden && pane.contains(document.activeElement)) (current() ?? button).focus();
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const headers = { "X-CSRFToken": token, "HX-Request": "true" };
-  const body = new URLSearchParams({ open: pane.hidden ? "0" : "1" });
-  // Not kept, it is only not there the next time.
-  fetch(button.form.action, { method: "POST", headers, body }).catch(() => {});
+  keep("open", !pane.hidden);
   if (pane.hidden) return;
   load();
   aim = "";
@@ -174,7 +178,9 @@ if (pane && table()) {
     toggle();
   });
   pane.querySelector("[data-letter-zoom]").addEventListener("click", ({ currentTarget }) => {
-    currentTarget.setAttribute("aria-pressed", String(frame.classList.toggle("is-large")));
+    const isLarge = frame.classList.toggle("is-large");
+    currentTarget.setAttribute("aria-pressed", String(isLarge));
+    keep("large", isLarge);
   });
   pane.addEventListener("click", (event) => {
     const button = event.target.closest("[data-letter-step]");

@@ -78,3 +78,17 @@ def test_it_stands_there_on_every_segment_until_it_is_closed(browser, user, segm
         == 204
     )
     assert browser.get(other).context["has_letter"] is False
+
+
+def test_its_size_stays_as_it_was_chosen_whether_it_is_open_or_not(browser, segment, url):
+    pane = url("letter-pane")
+    browser.post(pane, {"open": "1"})
+    browser.post(pane, {"large": "1"}, headers={"HX-Request": "true"})
+    page = browser.get(segment.get_absolute_url())
+    assert page.context["has_letter"] is True
+    assert 'letter-beside__frame is-large"' in page.text
+    browser.post(pane, {"open": "0"})
+    browser.post(pane, {"large": "0"})
+    page = browser.get(segment.get_absolute_url())
+    assert page.context["has_letter"] is False
+    assert 'letter-beside__frame"' in page.text
