@@ -16,7 +16,7 @@ from segments.besides import Notice, notices_of
 from segments.exceptions import NoLetter
 from segments.grid import SAVED_VIEW
 from segments.letter_preview import empty_names, marked_letter, problems_of
-from segments.letters import letter_of
+from segments.letters import Letters
 from segments.models import SegmentLine
 from segments.problems import name_of
 
@@ -39,10 +39,11 @@ class Beside:
 
 def letter_beside(line: SegmentLine, *, today: date) -> Beside:
     """A constant number of queries."""
-    problems = problems_of(line, today=today)
+    letters = Letters(line.segment, today=today)
+    problems = problems_of(line, letters.resolver)
     remarks = [*(Notice(code, name_of(code)) for code in problems), *notices_of(line)]
     try:
-        letter = letter_of(line, today=today)
+        letter = letters.of(line)
         content = marked_letter(letter)
     except (NoLetter, LetterFailed) as refusal:
         return Beside(remarks, refusal=str(refusal))

@@ -182,6 +182,13 @@ class Letters:
         for row in self.run.read(rows, self.sorting, COLUMNS, size=CHUNK):
             yield self._letter(row, shared)
 
+    def of(self, line: SegmentLine) -> Letter:
+        """The letter of one line, whatever its correspondence type. Raises NoLetter."""
+        found = next(self.read(self.lines.filter(pk=line.pk)), None)
+        if found is None or found.document_id is None:
+            raise NoLetter
+        return found
+
     def _letter(self, row: dict[str, Any], shared: Values) -> Letter:
         return Letter(
             row["pk"],
@@ -292,11 +299,7 @@ def letter_of(line: SegmentLine, *, today: date) -> Letter:
 
     Raises NoLetter without a document.
     """
-    letters = Letters(line.segment, today=today)
-    found = next(letters.read(letters.lines.filter(pk=line.pk)), None)
-    if found is None or found.document_id is None:
-        raise NoLetter
-    return found
+    return Letters(line.segment, today=today).of(line)
 
 
 def letter_to_send(line: SegmentLine, *, today: date) -> Letter:

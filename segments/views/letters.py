@@ -40,7 +40,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
     """How many letters of which document, and who gets none and why."""
     choice = print_choice(request.user)
     order = request.GET.get("order", "")
-    if is_order(order):
+    if order and is_order(order):
         choice = replace(choice, order=order)
     run = PrintRun(every_type=choice.every_type)
     found = letters.Letters(segment, today=timezone.localdate(), run=run)
