@@ -51,7 +51,7 @@ def test_the_grid_is_one_stop_and_nobody_is_caught_in_it(sheet: Sheet) -> None:
     sheet.enter()
     sheet.stands("Adatum", "")
     sheet.press("Space")
-    expect(sheet.page.get_by_label("Select Adatum")).to_be_checked()
+    expect(sheet.page.get_by_role("checkbox", name="Select Adatum")).to_be_checked()
     sheet.press("End")
     expect(sheet.page.get_by_role("link", name="Edit the line of Adatum")).to_be_focused()
     sheet.press("Tab")

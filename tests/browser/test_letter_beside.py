@@ -92,7 +92,7 @@ def test_a_key_opens_it_and_it_follows_the_cursor_and_every_change(
 
 def test_what_was_emptied_is_marked_where_it_stood(open_page: Any, salesperson: User) -> None:
     template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
-    document = letter_document("{{ line.personal_text }}", "{{ contact.name }}", user=salesperson)
+    document = letter_document("{{ personal_text }}", "{{ contact.name }}", user=salesperson)
     InteractionTemplateLanguageFactory(template=template, document=document)
     segment = make_segment(ContactFactory(name="Alder"), user=salesperson, template=template)
     segment.lines.update(personal_text="See you")

@@ -23,7 +23,9 @@ def address(segment, url):
 def test_words_and_letter_come_in_one_answer(browser, segment, address):
     answer = browser.get(address).json()
     letter = base64.b64decode(answer["letter"])
-    assert texts_of(letter) == [f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, "]
+    # The last one is empty, and marked where it stands.
+    marked = f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, {VALUE_BEGINS}{VALUE_ENDS}"
+    assert texts_of(letter) == [marked]
     assert len(answer["document"]) == 64
     assert "Birch" in answer["words"]
     assert reverse("segments:letter-download", args=address_parts(address)) in answer["words"]
