@@ -182,6 +182,14 @@ document.addEventListener("keydown", (event) => {
   if (move(event, cell)) event.preventDefault();
 });
 
+// F6 leads to the cursor from wherever else on the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F6" || event.ctrlKey || event.altKey || event.shiftKey) return;
+  if (!lines().length || body().contains(document.activeElement)) return;
+  go(current() ?? found());
+  event.preventDefault();
+});
+
 // A click selects the cell; a link in it still opens.
 document.addEventListener("click", (event) => {
   const cell = cellOf(event.target);

@@ -158,11 +158,6 @@ function toggle() {
   follow();
 }
 
-function thereOrBack() {
-  if (!pane.contains(document.activeElement)) pane.querySelector("[data-letter-title]").focus();
-  else if (current()) go(current());
-}
-
 if (pane && table()) {
   document.addEventListener("focusin", (event) => {
     if (cellOf(event.target)) follow();
@@ -191,7 +186,8 @@ if (pane && table()) {
   // By the place of the key: other layouts write another letter there.
   document.addEventListener("keydown", (event) => {
     if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) toggle();
-    else if (event.key === "F6" && !pane.hidden && !event.ctrlKey && !event.altKey) thereOrBack();
+    // Back it leads to the cursor, as from everywhere.
+    else if (event.key === "F6" && !pane.hidden && !event.defaultPrevented && !event.ctrlKey && !event.altKey) pane.querySelector("[data-letter-title]").focus();
     else if (event.key === "Escape" && pane.contains(event.target) && current()) go(current());
     else return;
     event.preventDefault();

@@ -111,9 +111,11 @@ def test_a_block_of_libreoffice_is_the_same_as_text_and_as_html(sheet: Sheet) ->
         paste(sheet, text, html)
         expect(done).to_contain_text("2 lines were changed")
         assert said() == ["For A & <B>, soon", 'The "second"', None]
+        sheet.stands("Adatum", "Language")
         assert said("language") == ["ru", "ru", None]
         sheet.press("Control+z")
         expect(done).to_contain_text("taken back")
+        sheet.stands("Adatum", "Language")
 
 
 def test_what_cannot_be_pasted_is_named_and_the_rest_waits(sheet: Sheet) -> None:
