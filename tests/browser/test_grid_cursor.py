@@ -71,6 +71,8 @@ def test_a_link_opens_and_a_click_beside_it_selects(sheet: Sheet) -> None:
     expect(sheet.page.get_by_role("link", name="Birch", exact=True)).to_be_focused()
     sheet.press("Enter")
     sheet.page.wait_for_url("**/contacts/*/")
+    sheet.page.go_back()
+    sheet.stands("Birch", "Name")
 
 
 def test_the_cursor_stays_where_it_was_when_a_line_comes_anew(sheet: Sheet) -> None:
