@@ -21,6 +21,8 @@ REPEATED = 10
 PASTED_LINES = 1_000
 CELLS = 5
 FEW = 10
+# After the commit of many rows, once in a while: PostgreSQL counts a table that has grown.
+COUNTING = ("ANALYZE", "SELECT reltuples")
 _words = (f"Said {number}" for number in itertools.count(1))
 # Values by line, from one parameter.
 BLOCK = """UPDATE segments_segmentline AS l SET description = b.a, subject = b.b,
@@ -169,7 +171,8 @@ def _statements(world: World, size: int) -> Iterator[Result]:
         counts = []
         for lines in (FEW, size):
             act = partial(_post, client, view, {**posted, "all": "1", "expected": lines})
-            counts.append(len(statements(Side(partial(_overridden, world, lines), act))))
+            asked = statements(Side(partial(_overridden, world, lines), act))
+            counts.append(sum(not sql.startswith(COUNTING) for sql in asked))
         shown = " = ".join(map(str, counts))
         title = f"Statements of: {name} all, {FEW} and {size:,} selected lines"
         yield Result(title, len(set(counts)) - 1, shown, limit=0, is_exact=True)
