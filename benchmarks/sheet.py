@@ -1,5 +1,5 @@
 """The worksheet edited as a sheet: one cell, a pasted block, the same value for all lines, and what
-acts on selections ask of the database (docs/performance.md, 17b to 17d)."""
+acts on selections ask of the database (docs/performance.md, 17b to 17e)."""
 
 import itertools
 import json
@@ -21,6 +21,8 @@ REPEATED = 10
 PASTED_LINES = 1_000
 CELLS = 5
 FEW = 10
+# After the commit of many rows, once in a while: PostgreSQL counts a table that has grown.
+COUNTING = ("ANALYZE", "SELECT reltuples")
 _words = (f"Said {number}" for number in itertools.count(1))
 # Values by line, from one parameter.
 BLOCK = """UPDATE segments_segmentline AS l SET description = b.a, subject = b.b,
@@ -36,6 +38,7 @@ ALL = """UPDATE segments_segmentline SET subject = %s, version = version + 1
 
 def run(world: World, sizes: list[int], rounds: int) -> Iterator[Result]:
     yield _cell(world, max(sizes), max(rounds, 5))
+    yield from _letter(world, max(sizes), max(rounds, 5))
     yield _block(world, min(PASTED_LINES, max(sizes)), rounds)
     yield from _all(world, max(sizes), rounds)
     yield from _statements(world, max(sizes))
@@ -65,6 +68,32 @@ def _cell(world: World, size: int, rounds: int) -> Result:
     shown = f"{value:.1f} × ({1000 * median(seconds['cell']) / REPEATED:.0f} ms)"
     title = f"One cell of {size:,} lines saved / a view that answers at once"
     return Result(title, value, shown, limit=25)
+
+
+def _letter(world: World, size: int, rounds: int) -> Iterator[Result]:
+    """What stands beside the next line when the cursor goes on: what is known of it, and its letter
+    with its values marked, against a view that answers at once."""
+    client = _client(world)
+    segment = world.segment(size)
+    keys = SegmentLine.objects.filter(segment=segment).order_by("pk").values_list("pk", flat=True)
+    following = itertools.cycle(keys[:100])
+
+    def show(_given: None) -> None:
+        for _ in range(REPEATED):
+            address = reverse("segments:line-letter", args=[segment.number, next(following)])
+            answer = client.get(address).json()
+            assert answer["letter"]
+
+    def nothing(_given: None) -> None:
+        for _ in range(REPEATED):
+            assert client.get(reverse("healthz")).status_code == 200
+
+    seconds = interleaved({"letter": _side(show), "empty": _side(nothing)}, rounds)
+    value = ratio(seconds, "letter", "empty")
+    milliseconds = 1000 * median(seconds["letter"]) / REPEATED
+    title = f"Letter beside one of {size:,} lines / a view that answers at once"
+    yield Result(title, value, f"{value:.1f} ×")
+    yield Result("  milliseconds of that", milliseconds, f"{milliseconds:.0f} ms", limit=100)
 
 
 def _block(world: World, size: int, rounds: int) -> Result:
@@ -142,7 +171,8 @@ def _statements(world: World, size: int) -> Iterator[Result]:
         counts = []
         for lines in (FEW, size):
             act = partial(_post, client, view, {**posted, "all": "1", "expected": lines})
-            counts.append(len(statements(Side(partial(_overridden, world, lines), act))))
+            asked = statements(Side(partial(_overridden, world, lines), act))
+            counts.append(sum(not sql.startswith(COUNTING) for sql in asked))
         shown = " = ".join(map(str, counts))
         title = f"Statements of: {name} all, {FEW} and {size:,} selected lines"
         yield Result(title, len(set(counts)) - 1, shown, limit=0, is_exact=True)

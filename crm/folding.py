@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf, Replace
 
 from crm.fold import fold, searchable
 
-__all__ = ["Fold", "containing", "every_word_in", "fold", "install", "searchable"]
+__all__ = ["ByCodePoint", "Fold", "containing", "every_word_in", "fold", "install", "searchable"]
 
 
 # Longer than any row's words; a condition of more would be too deep for SQLite's parser.
@@ -104,3 +104,15 @@ SELECT replace(replace(lower(
 $$
 """
 DROP_POSTGRESQL_FOLD = "DROP FUNCTION IF EXISTS fold(text)"
+
+
+class ByCodePoint(Func):
+    """Folded text in the order that both databases share; what is empty is NULL."""
+
+    template = "%(expressions)s"
+
+    def __init__(self, expression: Any) -> None:
+        super().__init__(Fold(NullIf(expression, Value(""))))
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)

@@ -26,6 +26,7 @@ def batch_detail(request: Request, pk: int) -> HttpResponse:
         "may_deliver": access.may_deliver(request.user, batch),
         "test_print": TEST_PRINT,
         "choice": print_choice(request.user),
+        "orders": logged_letters.print_orders(),
         "pdf_missing": pdf.what_is_missing(),
         "page": results.page_of(entries.for_list().with_deliveries(), request.GET),
     }

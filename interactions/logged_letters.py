@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models import Count, F, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm import events, jobs
 from crm.access import require
+from crm.folding import ByCodePoint
 from crm.models import Job, User
 from interactions import pdf, printing
 from interactions.access import VIEW_LOG, may_deliver, may_send
@@ -21,7 +23,16 @@ from interactions.letter_values import letter_values
 from interactions.letters import ENGINE_VERSION
 from interactions.models import Delivery, EntryBatch, InteractionLogEntry
 from interactions.pdf_letters import letter_pdf_at_hand, make_letter_pdf, make_pdf
-from interactions.print_runs import WHOLE, PrintRun, run_of_job
+from interactions.print_runs import (
+    AS_LINES,
+    BY_POST,
+    ORDERS,
+    WHOLE,
+    PrintRun,
+    Sorting,
+    column_of,
+    run_of_job,
+)
 from interactions.printing import DocumentCount, LetterItem, Values
 from interactions.together import (
     Together,
@@ -45,7 +56,29 @@ def _frozen(name: str) -> Any:
     return Coalesce(*texts, Value(""), output_field=TextField())
 
 
-PLACE = {"place_country": _frozen("country"), "place_post_code": _frozen("post_code")}
+# By country and post code, and as the lines were sorted by what an entry still says.
+SORTED = {"name": "contact_name", "company": "company_name", "description": "description"}
+
+
+def sorting_of(run: PrintRun) -> Sorting:
+    if run.order == BY_POST:
+        return (_frozen("country"), _frozen("post_code"))
+    column = column_of(run.order)
+    if column.removeprefix("-") not in SORTED:
+        return ()
+    by = ByCodePoint(F(SORTED[column.removeprefix("-")]))
+    return (by.desc(nulls_last=True) if column.startswith("-") else by.asc(nulls_last=True),)
+
+
+def print_orders() -> dict[str, Any]:
+    """What may be chosen, with its words."""
+    return {
+        **ORDERS,
+        f"{AS_LINES}name": gettext_lazy("by name"),
+        f"{AS_LINES}company": gettext_lazy("by company"),
+    }
+
+
 _COLUMNS = (
     "pk",
     "segment_number",
@@ -58,7 +91,7 @@ _COLUMNS = (
 
 def letters_of(together: Together, *, run: PrintRun = WHOLE) -> "QuerySet[InteractionLogEntry]":
     """The entries whose letters are printed: hard copies, or every entry with a document."""
-    return run.of(together.entries.printable(every_type=run.every_type), PLACE)
+    return run.of(together.entries.printable(every_type=run.every_type), sorting_of(run))
 
 
 def _counted(entries: "QuerySet[InteractionLogEntry]") -> list[DocumentCount]:
@@ -271,7 +304,7 @@ def record_download(
 
 def _rows(entries: "QuerySet[InteractionLogEntry]", run: PrintRun) -> Iterator[dict[str, Any]]:
     """Entries in the order they are printed."""
-    return run.read(entries, PLACE, _COLUMNS, size=CHUNK)
+    return run.read(entries, sorting_of(run), _COLUMNS, size=CHUNK)
 
 
 def _values(row: dict[str, Any], together: Together) -> Values:

@@ -1,6 +1,7 @@
 """Part of a print run: the first letters for a test, or the rest after paper ran out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeVar
 
@@ -25,15 +26,19 @@ ORDERS = {
     "": gettext_lazy("as they were added"),
     BY_POST: gettext_lazy("by country and post code"),
 }
-# Where a row's letter goes, as expressions on it: by these letters for the post are sorted.
-Place = Mapping[str, Any]
+# "lines:city", "lines:-city": as a worksheet's lines are sorted by one of its columns.
+AS_LINES = "lines:"
+OF_COLUMN = re.compile(rf"{AS_LINES}-?[a-z_]{{1,50}}")
+# By what the letters are sorted, as expressions on their rows; nothing: as they were added.
+Sorting = Sequence[Any]
 
 
 @dataclass(frozen=True)
 class PrintRun:
     """Letters `first` to `last`, counted from 1 in the order they are printed; None: to the end.
 
-    `order` is one of ORDERS; `every_type`: all with a document, not hard copies alone.
+    `order` is one of ORDERS or a column of lines; `every_type`: all with a document, not hard
+    copies alone.
     """
 
     first: int = 1
@@ -45,12 +50,13 @@ class PrintRun:
     def is_whole(self) -> bool:
         return self.first == 1 and self.last is None
 
-    def of(self, rows: Rows, place: Place) -> Rows:
+    def of(self, rows: Rows, sorting: Sorting) -> Rows:
         """Those of the rows that belong to the run; at most two queries, none for the whole run."""
         if self.is_whole:
             return rows
-        if self.order:
-            return rows.filter(pk__in=_sorted(rows, place).values("pk")[self.first - 1 : self.last])
+        if sorting:
+            ordered = rows.order_by(*sorting, "pk").values("pk")
+            return rows.filter(pk__in=ordered[self.first - 1 : self.last])
         keys = rows.order_by("pk").values_list("pk", flat=True)
         start = keys[self.first - 1 : self.first].first() if self.first > 1 else 0
         if start is None:
@@ -60,16 +66,16 @@ class PrintRun:
         return rows.filter(pk__lte=end) if end else rows
 
     def read(
-        self, rows: "QuerySet[Any, Any]", place: Place, columns: Iterable[str], *, size: int
+        self, rows: "QuerySet[Any, Any]", sorting: Sorting, columns: Iterable[str], *, size: int
     ) -> Iterator[dict[str, Any]]:
         """The rows' columns in the order they are printed, so many a query: no cursor stays open.
 
         `columns` holds the key. In another order than the key's all keys are read first.
         """
-        if not self.order:
+        if not sorting:
             yield from _by_key(rows, tuple(columns), size)
             return
-        keys = list(_sorted(rows, place).values_list("pk", flat=True))
+        keys = list(rows.order_by(*sorting, "pk").values_list("pk", flat=True))
         for start in range(0, len(keys), size):
             chosen = keys[start : start + size]
             found = {row["pk"]: row for row in rows.filter(pk__in=chosen).values(*columns)}
@@ -86,8 +92,13 @@ def run_of_job(arguments: Mapping[str, Any]) -> PrintRun:
     return PrintRun(**{name: value for name, value in arguments.items() if name in known})
 
 
-def _sorted(rows: "QuerySet[Any, Any]", place: Place) -> "QuerySet[Any, Any]":
-    return rows.alias(**place).order_by(*place, "pk")
+def column_of(order: str) -> str:
+    """The column of lines, a minus before it where it descends; "" for another order."""
+    return order.removeprefix(AS_LINES) if OF_COLUMN.fullmatch(order) else ""
+
+
+def is_order(text: str) -> bool:
+    return text in ORDERS or bool(column_of(text))
 
 
 def _by_key(
@@ -107,8 +118,14 @@ class PrintRunForm(forms.Form):
 
     first = forms.IntegerField(label=gettext_lazy("From letter"), min_value=1, required=False)
     last = forms.IntegerField(label=gettext_lazy("To letter"), min_value=1, required=False)
-    order = forms.ChoiceField(choices=list(ORDERS.items()), required=False)
+    order = forms.CharField(required=False)
     all = forms.BooleanField(required=False)
+
+    def clean_order(self) -> str:
+        order = str(self.cleaned_data["order"])
+        if not is_order(order):
+            raise forms.ValidationError(_("This is no order of printing."))
+        return order
 
 
 def asked_run(data: QueryDict) -> PrintRun:
@@ -130,23 +147,19 @@ class PrintChoice:
     order: str = ""
     every_type: bool = False
 
-    @property
-    def orders(self) -> dict[str, Any]:
-        return ORDERS
-
 
 def print_choice(user: User) -> PrintChoice:
     """One query."""
     kept = view_settings(user, PAGE)
     order = str(kept.get("order", ""))
-    return PrintChoice(order if order in ORDERS else "", bool(kept.get("every_type")))
+    return PrintChoice(order if is_order(order) else "", bool(kept.get("every_type")))
 
 
 def remember_choice(data: QueryDict, *, user: User) -> PrintChoice:
     """Keep what a form says: `order`, and where it asks for it (`types`) whether `all`."""
     order, before = data.get("order", ""), print_choice(user)
     choice = PrintChoice(
-        order if order in ORDERS else "",
+        order if is_order(order) else "",
         "all" in data if "types" in data else before.every_type,
     )
     kept = {name: value for name, value in asdict(choice).items() if value}

@@ -191,6 +191,7 @@ def logged_segment_detail(request: Request, number: str) -> HttpResponse:
         "may_deliver": access.may_deliver(request.user, logged_segment),
         "test_print": TEST_PRINT,
         "choice": print_choice(request.user),
+        "orders": logged_letters.print_orders(),
         "pdf_missing": pdf.what_is_missing(),
         "may_cancel": access.may_cancel(request.user, logged_segment),
         "page": results.page_of(entries.for_list().with_deliveries(), request.GET),

@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import Contains
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django_stubs_ext import StrOrPromise
 
-from crm.folding import Fold, fold
+from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
 from segments.column_names import Names, Option
@@ -41,18 +41,6 @@ DASH = "–"
 YES, NO = "yes", "no"
 LONGEST_FILTER = 100
 LONGEST_SHOWN = 200
-
-
-class ByCodePoint(Func):
-    """Folded text in the order that both databases share; what is empty is NULL."""
-
-    template = "%(expressions)s"
-
-    def __init__(self, expression: Any) -> None:
-        super().__init__(Fold(NullIf(expression, Value(""))))
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **context)
 
 
 class Rank(Func):
@@ -277,6 +265,12 @@ def date_words(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
+class WordColumn(ChoiceColumn):
+    """One of few short words."""
+
+    look = "short"
+
+
 class ClaimColumn(Column):
     filter = "choice"
 
@@ -358,7 +352,7 @@ class LetterColumn(Column):
 class StepColumn(Column):
     """Why the line is here: the step that brought it."""
 
-    look = "clip-wide"
+    look = "wide"
     filter = "choice"
 
     def text(self, line: Any, names: Names) -> str:

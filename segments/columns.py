@@ -24,6 +24,7 @@ from segments.column_kinds import (
     NumberColumn,
     StepColumn,
     TextColumn,
+    WordColumn,
 )
 from segments.models import SegmentLine
 
@@ -31,7 +32,7 @@ COLUMNS: tuple[Column, ...] = (
     FoundColumn("number", gettext_lazy("Contact no."), "contact__number"),
     NameColumn("name", gettext_lazy("Name"), "contact__name"),
     FoundColumn("company", gettext_lazy("Company"), "contact__company__name"),
-    ChoiceColumn(
+    WordColumn(
         "correspondence_type",
         gettext_lazy("Type"),
         "r_correspondence_type",

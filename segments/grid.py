@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.formats import get_format
 from django.utils.functional import cached_property
-from django_stubs_ext import StrOrPromise
 
 from crm.keyset import Order, Place, cut
 from crm.models import User
@@ -41,12 +40,10 @@ class Cell:
     page has hundreds of cells and each question of a template takes its time."""
 
     field: str
-    heading: StrOrPromise
     look: str
     css: str
     text: str
     is_own: bool
-    inherits: bool
 
 
 @dataclass(frozen=True)
@@ -310,13 +307,10 @@ def resolved_lines(
 
 def cell(line: SegmentLine, column: Column, names: Names) -> Cell:
     own = is_own(line, column)
-    look = f" cell-{column.look}" if column.look else ""
-    if column.inherits:
-        css = f"cell-{column.name}{look} value-{'own' if own else 'inherited'}"
-    else:
-        css = f"cell-clip{look}"
+    value = ("value-own" if own else "inherited") if column.inherits else ""
+    look = f"cell-{column.look}" if column.look else ""
     text = str(column.text(line, names))
-    return Cell(column.name, column.heading, column.look, css, text, own, column.inherits)
+    return Cell(column.name, column.look, f"{value} {look}".strip(), text, own)
 
 
 def lines_of_query(segment: Segment, query: GridQuery) -> SegmentLineQuerySet:

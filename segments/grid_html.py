@@ -50,7 +50,6 @@ class Painter:
             "mark": {name: MARK.format(name) for name in (*WORDS, *CELL_WORDS)},
             "letter": _address("segments:letter-preview", segment.number, line="pk"),
             "update": _address("segments:line-update", segment.number, line="pk"),
-            "reset": _address("segments:line-reset", segment.number, line="pk"),
         }
         self.context["twice"] = f"{segment.get_absolute_url()}?problem=twice"
         contact = reverse("crm:contact-detail", args=["0"])
@@ -66,9 +65,7 @@ class Painter:
     def cell(self, row: Row, cell: Cell, words: dict[str, str]) -> str:
         words["text"] = escape(cell.text)
         if cell.is_own:
-            return self.filled("own", words, cell.field, heading=cell.heading, css=cell.css)
-        if cell.inherits:
-            return self.filled("inherited", words, css=cell.css)
+            return self.filled("own", words, cell.field, css=cell.css)
         if cell.look == "letter":
             return self.filled("letter", words, text_mark=_mark_of_text(row))
         if cell.look == "name":
@@ -110,7 +107,6 @@ def _beginning(row: Row) -> str:
 WORDS: Mapping[str, Callable[[Row], str]] = {
     "pk": lambda row: str(row.line.pk),
     "version": lambda row: str(row.line.version),
-    "name": lambda row: escape(row.line.contact.name),
     "number": lambda row: escape(quote(row.line.contact.number, safe=SAFE_IN_PATH)),
     "personal_text": lambda row: _beginning(row) if row.line.personal_text else "",
 }

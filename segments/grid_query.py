@@ -62,6 +62,12 @@ class GridQuery:
         """The filtered columns with what was typed."""
         return ((BY_NAME[name], typed) for name, typed in self.filters.items())
 
+    @property
+    def beside_search(self) -> dict[str, str]:
+        """The filters as the address says them, without the search."""
+        said = {"own": self.own, "problem": self.problem, **self.filters}
+        return {name: value for name, value in said.items() if value}
+
     def address(self, **place: Any) -> str:
         """The query string of the same lines at another place."""
         values: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """The letter that stands beside the grid: of the line under the cursor, with what to know about it.
 
-Whether somebody wants it there is kept with the columns that they chose.
+Whether somebody wants it there, and in which size, is kept with the columns that they chose.
 """
 
 from collections.abc import Mapping
@@ -16,11 +16,12 @@ from segments.besides import Notice, notices_of
 from segments.exceptions import NoLetter
 from segments.grid import SAVED_VIEW
 from segments.letter_preview import empty_names, marked_letter, problems_of
-from segments.letters import letter_of
+from segments.letters import Letters
 from segments.models import SegmentLine
 from segments.problems import name_of
 
-SETTING = "letter"
+# What is kept of it: whether it is there, and whether in its own size, not in the pane's.
+OPEN, LARGE = "letter", "letter_large"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,11 @@ class Beside:
 
 def letter_beside(line: SegmentLine, *, today: date) -> Beside:
     """A constant number of queries."""
-    problems = problems_of(line, today=today)
+    letters = Letters(line.segment, today=today)
+    problems = problems_of(line, letters.resolver)
     remarks = [*(Notice(code, name_of(code)) for code in problems), *notices_of(line)]
     try:
-        letter = letter_of(line, today=today)
+        letter = letters.of(line)
         content = marked_letter(letter)
     except (NoLetter, LetterFailed) as refusal:
         return Beside(remarks, refusal=str(refusal))
@@ -49,11 +51,11 @@ def letter_beside(line: SegmentLine, *, today: date) -> Beside:
     return Beside(remarks, document, content, tuple(empty_names(document, letter.values)))
 
 
-def is_wanted(settings: Mapping[str, Any]) -> bool:
-    return settings.get(SETTING) is True
+def is_wanted(settings: Mapping[str, Any], name: str = OPEN) -> bool:
+    return settings.get(name) is True
 
 
-def want(*, is_open: bool, user: User) -> None:
-    """Keep whether the letter stands beside the grid of every segment."""
-    settings = {k: kept for k, kept in view_settings(user, SAVED_VIEW).items() if k != SETTING}
-    save_view(SAVED_VIEW, user=user, settings=settings | ({SETTING: True} if is_open else {}))
+def want(name: str, *, is_on: bool, user: User) -> None:
+    """Keep whether the letter stands beside the grid of every segment, or is large there."""
+    settings = {key: kept for key, kept in view_settings(user, SAVED_VIEW).items() if key != name}
+    save_view(SAVED_VIEW, user=user, settings=settings | ({name: True} if is_on else {}))

@@ -14,9 +14,10 @@ from interactions.models import Document
 from interactions.printing import letter_bytes
 from segments.actions.checking import sentence
 from segments.empty_fields import LABELS, NEVER_MISSED, label_of
-from segments.letters import Letter, Letters, letter_of
+from segments.letters import Letter, Letters
 from segments.models import SegmentLine
 from segments.problems import conditions
+from segments.resolving import Resolver
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,14 @@ class Preview:
 
 def preview(line: SegmentLine, *, today: date) -> Preview:
     """A constant number of queries. Raises NoLetter, LetterFailed."""
-    letter = letter_of(line, today=today)
+    letters = Letters(line.segment, today=today)
+    letter = letters.of(line)
     document = Document.objects.defer("content").get(pk=letter.document_id)
     return Preview(
         document,
         letter_text(marked_letter(letter)),
         empty_names(document, letter.values),
-        warnings_of(line, today=today),
+        [sentence(code, 1) for code in problems_of(line, letters.resolver)],
     )
 
 
@@ -59,14 +61,8 @@ def empty_names(document: Document, values: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def warnings_of(line: SegmentLine, *, today: date) -> list[str]:
-    """The problems of the check before logging that this line has; one statement."""
-    return [sentence(code, 1) for code in problems_of(line, today=today)]
-
-
-def problems_of(line: SegmentLine, *, today: date) -> list[str]:
-    """The codes of these problems; one statement."""
-    resolver = Letters(line.segment, today=today).resolver
+def problems_of(line: SegmentLine, resolver: Resolver) -> list[str]:
+    """The codes of the problems that the check before logging finds in this line; one statement."""
     known: dict[str, Q] = conditions(resolver)
     found = (
         resolver.lines()

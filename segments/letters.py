@@ -18,7 +18,15 @@ from crm.models import User
 from crm.models.contacts import CorrespondenceType
 from interactions.letter_values import letter_values, shared_values
 from interactions.merging import merge_values
-from interactions.print_runs import WHOLE, PrintRun
+from interactions.print_runs import (
+    AS_LINES,
+    BY_POST,
+    ORDERS,
+    WHOLE,
+    PrintRun,
+    Sorting,
+    column_of,
+)
 from interactions.printing import (
     DocumentCount,
     LetterItem,
@@ -29,6 +37,8 @@ from interactions.printing import (
     zip_response,
 )
 from interactions.resolving import TEXT
+from segments.column_names import Names
+from segments.columns import BY_NAME, NAME
 from segments.exceptions import NoLetter, NotEligible
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -83,16 +93,18 @@ class Letters:
         self.lines = self.resolver.lines()
 
     @cached_property
-    def place(self) -> dict[str, Any]:
-        """Where a line's letter goes: to its alternative address, else to the contact's."""
-        names = {"place_country": "country", "place_post_code": "post_code"}
-        main = {alias: F(f"contact__{name}") for alias, name in names.items()}
+    def sorting(self) -> Sorting:
+        """By where a line's letter goes, to its alternative address, else to the contact's; or as
+        the grid sorts by a column."""
+        if self.run.order != BY_POST:
+            return as_lines(column_of(self.run.order), self.segment)
+        main = {name: F(f"contact__{name}") for name in ("country", "post_code")}
         if not self.resolver.has_alt_addresses:
-            return main
-        return {
-            alias: Coalesce(self.resolver.of_address(partial(_at, name), TEXT), main[alias])
-            for alias, name in names.items()
-        }
+            return tuple(main.values())
+        return tuple(
+            Coalesce(self.resolver.of_address(partial(_at, name), TEXT), field)
+            for name, field in main.items()
+        )
 
     @property
     def wanted(self) -> Q:
@@ -117,12 +129,12 @@ class Letters:
     @cached_property
     def _printable(self) -> SegmentLineQuerySet:
         lines = self.lines.filter(self.wanted, consent.none_of(self.reasons()))
-        return self.run.of(lines, self.place)
+        return self.run.of(lines, self.sorting)
 
     def addressed(self) -> SegmentLineQuerySet:
         """As `printable`, with or without a document: who gets a label."""
         reasons = {code: why for code, why in self.reasons().items() if code != "no_document"}
-        return self.run.of(self.lines.filter(self.wanted, consent.none_of(reasons)), self.place)
+        return self.run.of(self.lines.filter(self.wanted, consent.none_of(reasons)), self.sorting)
 
     def counts(self) -> list[DocumentCount]:
         """Letters by document; two queries."""
@@ -167,8 +179,15 @@ class Letters:
             raw_values=merge_values(self.resolver),
             contact_name=F("contact__name"),
         )
-        for row in self.run.read(rows, self.place, COLUMNS, size=CHUNK):
+        for row in self.run.read(rows, self.sorting, COLUMNS, size=CHUNK):
             yield self._letter(row, shared)
+
+    def of(self, line: SegmentLine) -> Letter:
+        """The letter of one line, whatever its correspondence type. Raises NoLetter."""
+        found = next(self.read(self.lines.filter(pk=line.pk)), None)
+        if found is None or found.document_id is None:
+            raise NoLetter
+        return found
 
     def _letter(self, row: dict[str, Any], shared: Values) -> Letter:
         return Letter(
@@ -182,6 +201,28 @@ class Letters:
         """What all letters share."""
         pairs = self.lines.order_by().values_list("r_salesperson", "r_campaign").distinct()
         return segment_values(self.resolver, pairs)
+
+
+def as_lines(order: str, segment: Segment) -> Sorting:
+    """As the grid sorts by the column; by nothing where there is no such column."""
+    column = order.removeprefix("-")
+    if column not in BY_NAME:
+        return ()
+    by = F("sort_name") if column == NAME else BY_NAME[column].order(Names(segment))
+    return (by.desc(nulls_last=True) if order.startswith("-") else by.asc(nulls_last=True),)
+
+
+def print_orders(chosen: str) -> dict[str, Any]:
+    """What may be chosen, with its words; `chosen` among them."""
+    columns = dict.fromkeys([NAME, "company", "salesperson", column_of(chosen)])
+    words = {f"{AS_LINES}{order}": _order_words(order) for order in columns if order}
+    return {**ORDERS, **words}
+
+
+def _order_words(order: str) -> str:
+    column = BY_NAME.get(order.removeprefix("-"))
+    words = _("as the lines, by %s") % (column.heading if column else order)
+    return f"{words} ↓" if order.startswith("-") else words
 
 
 def _at(name: str, path: str) -> F:
@@ -258,11 +299,7 @@ def letter_of(line: SegmentLine, *, today: date) -> Letter:
 
     Raises NoLetter without a document.
     """
-    letters = Letters(line.segment, today=today)
-    found = next(letters.read(letters.lines.filter(pk=line.pk)), None)
-    if found is None or found.document_id is None:
-        raise NoLetter
-    return found
+    return Letters(line.segment, today=today).of(line)
 
 
 def letter_to_send(line: SegmentLine, *, today: date) -> Letter:

@@ -91,6 +91,7 @@ urlpatterns = [
     path("segments/<str:number>/lines/new/", views.line_create, name="line-create"),
     path("segments/<str:number>/lines/change/", views.lines_update, name="lines-update"),
     path("segments/<str:number>/lines/reset/", views.lines_reset, name="lines-reset"),
+    path("segments/<str:number>/lines/reset/one/", views.line_reset, name="line-reset"),
     path("segments/<str:number>/lines/remove/", views.lines_remove, name="lines-remove"),
     path("segments/<str:number>/lines/export/", views.lines_export, name="lines-export"),
     path("segments/<str:number>/lines/group/", views.lines_group, name="lines-group"),
@@ -104,6 +105,8 @@ urlpatterns = [
     path("segments/<str:number>/lines/cells/", views.cells_paste, name="cells-paste"),
     path("segments/<str:number>/lines/cells/fill/", views.cells_fill, name="cells-fill"),
     path("segments/<str:number>/letter-pane/", views.letter_pane, name="letter-pane"),
+    path("segments/<str:number>/lines/keys/", views.grid_keys, name="grid-keys"),
+    path("segments/<str:number>/lines/filter/", views.lines_filter, name="lines-filter"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
     path(
@@ -116,7 +119,6 @@ urlpatterns = [
         views.cell_origin,
         name="cell-origin",
     ),
-    path("segments/<str:number>/lines/<int:pk>/reset/", views.line_reset, name="line-reset"),
     path("segments/<str:number>/lines/<int:pk>/restore/", views.line_restore, name="line-restore"),
     path(
         "segments/<str:number>/lines/<int:pk>/recreate/", views.line_recreate, name="line-recreate"

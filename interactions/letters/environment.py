@@ -170,11 +170,9 @@ TESTS = ("defined", "undefined", "none", "odd", "even", "string", "number")
 
 
 def to_marked_markup(value: Any) -> str:
-    """As `to_markup`, between two marks wherever something is printed."""
+    """As `to_markup`, between two marks, so that it is seen where an empty value stands, too."""
     markup = to_markup(value)
-    if isinstance(value, Verbatim):
-        return markup
-    return f"{VALUE_BEGINS}{markup}{VALUE_ENDS}" if markup else markup
+    return markup if isinstance(value, Verbatim) else f"{VALUE_BEGINS}{markup}{VALUE_ENDS}"
 
 
 def make_environment(*, marks_values: bool = False) -> ImmutableSandboxedEnvironment:

@@ -16,6 +16,7 @@ from segments.views.cover_sheets import cover_sheets_download
 from segments.views.demo import demo_reset
 from segments.views.exporting import lines_export
 from segments.views.files import letter_attach, list_join, segment_files
+from segments.views.grid_menus import columns_update, grid_keys, lines_filter
 from segments.views.headers import segment_totals, segment_update, template_refresh
 from segments.views.home import home
 from segments.views.letter_beside import letter_pane, line_letter
@@ -45,7 +46,7 @@ from segments.views.lines import (
 )
 from segments.views.log import follow_up_create, log_take_back, segment_log
 from segments.views.many_contacts import lines_group, lines_reminder, lines_salesperson
-from segments.views.many_lines import columns_update, lines_remove, lines_reset, lines_update
+from segments.views.many_lines import lines_remove, lines_reset, lines_update
 from segments.views.panels import campaign_segments, contact_segments
 from segments.views.pasting import contacts_paste
 from segments.views.presence import segment_presence
@@ -112,6 +113,7 @@ __all__ = [
     "document_place",
     "document_remarks",
     "follow_up_create",
+    "grid_keys",
     "home",
     "letter_attach",
     "letter_download",
@@ -132,6 +134,7 @@ __all__ = [
     "line_update",
     "line_work",
     "lines_export",
+    "lines_filter",
     "lines_group",
     "lines_reminder",
     "lines_remove",

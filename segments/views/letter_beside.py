@@ -44,6 +44,8 @@ def line_letter(request: Request, segment: Segment, pk: int) -> HttpResponse:
 @require_POST
 @worksheet()
 def letter_pane(request: Request, segment: Segment) -> HttpResponse:
-    """Whether the letter stands beside the lines, for the user, on every segment."""
-    letter_beside.want(is_open=request.POST.get("open") == "1", user=request.user)
+    """Whether the letter stands beside the lines, and how large, for the user, on every segment."""
+    for field, name in (("open", letter_beside.OPEN), ("large", letter_beside.LARGE)):
+        if field in request.POST:
+            letter_beside.want(name, is_on=request.POST[field] == "1", user=request.user)
     return HttpResponse(status=204) if request.htmx else back_to(request, segment)

@@ -1,5 +1,6 @@
 """The letters of a worksheet before it is logged: who gets one, how it reads, the files."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
@@ -16,6 +17,7 @@ from interactions.print_runs import (
     TEST_PRINT,
     PrintRun,
     asked_run,
+    is_order,
     print_choice,
     remember_choice,
 )
@@ -37,6 +39,9 @@ from segments.views.requests import worksheet
 def letter_list(request: Request, segment: Segment) -> HttpResponse:
     """How many letters of which document, and who gets none and why."""
     choice = print_choice(request.user)
+    order = request.GET.get("order", "")
+    if order and is_order(order):
+        choice = replace(choice, order=order)
     run = PrintRun(every_type=choice.every_type)
     found = letters.Letters(segment, today=timezone.localdate(), run=run)
     counts = found.counts()
@@ -50,6 +55,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "pdf_missing": pdf.what_is_missing(),
         "left_out": found.left_out(),
         "choice": choice,
+        "orders": letters.print_orders(choice.order),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
     return render(request, "segments/letter_list.html", context)

@@ -256,10 +256,13 @@ def line_of(segment: Segment, pk: int) -> SegmentLine:
 @permission_required("segments.change_segment", raise_exception=True)
 @require_POST
 @worksheet(to_change=True)
-def line_reset(request: Request, segment: Segment, pk: int) -> HttpResponse:
-    """One value of the line inherits again, or all; the button's value is "field:version"."""
-    line = line_of(segment, pk)
-    field, _colon, version = request.POST.get("reset", "").partition(":")
+def line_reset(request: Request, segment: Segment) -> HttpResponse:
+    """One value of a line inherits again, or all; the button's value is "line:field:version"."""
+    pk, _colon, rest = request.POST.get("reset", "").partition(":")
+    field, _colon, version = rest.partition(":")
+    line = listed_lines(segment).filter(pk=posted_key(pk)).first()
+    if line is None:
+        raise LineIsGone
     if field and field not in SegmentLine.OVERRIDES:
         raise Http404
     fields = with_switches([field] if field else SegmentLine.OVERRIDES)

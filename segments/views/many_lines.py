@@ -1,4 +1,4 @@
-"""Many lines of the worksheet at once, and the columns they are shown in."""
+"""Many lines of the worksheet at once."""
 
 from typing import Any
 
@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.requests import Request
-from crm.saved_views import save_view, view_settings
 from segments import actions, line_sentences, sentences
 from segments.edits import says_something_in
 from segments.exceptions import SelectionChanged
-from segments.forms import ChangeLinesForm, ColumnsForm, matching, selection
+from segments.forms import ChangeLinesForm, matching, selection
 from segments.forms.grid import Selection
-from segments.grid import SAVED_VIEW
 from segments.images import with_switches
 from segments.models import Segment, SegmentLine
 from segments.views.requests import agreed, ask, back_to, say_step, status_of, worksheet
@@ -148,14 +146,3 @@ def ask_again(
     """The question once more, about as many lines as match by now."""
     question = {**question, "details": [str(refusal), *question["details"]]}
     return ask(request, segment, **question, also={"expected": refusal.count})
-
-
-@permission_required("segments.view_segment", raise_exception=True)
-@require_POST
-@worksheet()
-def columns_update(request: Request, segment: Segment) -> HttpResponse:
-    """Which columns the user wants to see, on every segment."""
-    before = view_settings(request.user, SAVED_VIEW)
-    settings = ColumnsForm(request.POST).settings(before)
-    save_view(SAVED_VIEW, user=request.user, settings=settings)
-    return back_to(request, segment)

@@ -23,7 +23,7 @@ from segments.grid import SAVED_VIEW, Grid
 from segments.grid_filters import FilterPanel
 from segments.grid_query import GridQuery
 from segments.header_groups import OPEN_GROUPS, header_groups
-from segments.letter_beside import is_wanted
+from segments.letter_beside import LARGE, is_wanted
 from segments.models import Segment
 from segments.newer import newer_versions
 from segments.sentences import step_back, step_forward
@@ -93,8 +93,8 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
 
 
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
-    """`grid`, `columns_style`, `panel`, `has_letter`, `query`, `steps`, `step_rows`, `form`,
-    `groups`, `newer` and `can_change` of a worksheet."""
+    """`grid`, `columns_style`, `panel`, `has_letter`, `is_letter_large`, `query`, `steps`,
+    `step_rows`, `form`, `groups`, `newer` and `can_change` of a worksheet."""
     query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
     may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
     settings = view_settings(request.user, SAVED_VIEW)
@@ -107,6 +107,7 @@ def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
         "columns_style": style_address(columns, widths_in(settings)),
         "panel": FilterPanel(grid),
         "has_letter": is_wanted(settings),
+        "is_letter_large": is_wanted(settings, LARGE),
         "query": query,
         "steps": steps,
         "step_rows": step_rows(steps),

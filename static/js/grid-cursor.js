@@ -182,6 +182,14 @@ document.addEventListener("keydown", (event) => {
   if (move(event, cell)) event.preventDefault();
 });
 
+// F6 leads to the cursor from wherever else on the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "F6" || event.ctrlKey || event.altKey || event.shiftKey) return;
+  if (!lines().length || body().contains(document.activeElement)) return;
+  go(current() ?? found());
+  event.preventDefault();
+});
+
 // A click selects the cell; a link in it still opens.
 document.addEventListener("click", (event) => {
   const cell = cellOf(event.target);
@@ -223,18 +231,26 @@ function found() {
 }
 
 // After an act that brings the page anew, the cursor is where it was.
-export function remember() {
+export function remember(name = "grid-place") {
   const kept = { ...place, path: window.location.pathname };
-  if (body()?.contains(document.activeElement)) sessionStorage.setItem("grid-place", JSON.stringify(kept));
+  if (body()?.contains(document.activeElement)) sessionStorage.setItem(name, JSON.stringify(kept));
 }
 
-function comeBack() {
-  const kept = JSON.parse(sessionStorage.getItem("grid-place"));
-  sessionStorage.removeItem("grid-place");
+function comeBack(name = "grid-place") {
+  const kept = JSON.parse(sessionStorage.getItem(name));
+  sessionStorage.removeItem(name);
   if (kept?.path !== window.location.pathname || !lines().length) return;
   place = kept;
   go(found());
 }
+
+// And so it is for whoever looked at a contact or a letter and goes back.
+const LEFT = "grid-left";
+const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+window.addEventListener("pagehide", () => {
+  sessionStorage.removeItem(LEFT);
+  remember(LEFT);
+});
 
 document.addEventListener("submit", (event) => {
   if (!event.target.closest("table[data-grid]")) remember();
@@ -253,3 +269,4 @@ document.addEventListener("htmx:afterSettle", () => {
 
 attach();
 comeBack();
+if (isBack) comeBack(LEFT);

@@ -196,10 +196,18 @@ function laid(text) {
   return block().map((cells) => cells.map(() => one).join("\t")).join("\n");
 }
 
+// A break within a cell, between the line breaks of the HTML itself, which say nothing.
+const BREAK = "\u2028";
+
+function wordsOf(cell) {
+  for (const one of cell.querySelectorAll("br")) one.replaceWith(BREAK);
+  return cell.textContent.split(BREAK).map((line) => line.replace(/\s+/g, " ").trim()).join("\n").trim();
+}
+
 // Of a program that gives its table as HTML alone.
 function textOfTable(html) {
   const rows = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("tr")];
-  return rows.map((row) => [...row.cells].map((cell) => quoted(cell.innerText.trim())).join("\t")).join("\n");
+  return rows.map((row) => [...row.cells].map((cell) => quoted(wordsOf(cell))).join("\t")).join("\n");
 }
 
 document.addEventListener("paste", (event) => {

@@ -47,6 +47,16 @@ function keep(heading, width) {
   });
 }
 
+// Without a script there is nothing to draw.
+function attach() {
+  for (const heading of table()?.tHead.querySelectorAll("th[data-column]:not(:has(> [data-column-edge]))") ?? []) {
+    const edge = Object.assign(document.createElement("span"), { className: "column-edge", title: table().dataset.widthHow });
+    edge.dataset.columnEdge = "";
+    edge.setAttribute("aria-hidden", "true");
+    heading.append(edge);
+  }
+}
+
 function follow(edge, pointer) {
   const heading = edge.parentElement;
   const [from, width] = [pointer.clientX, heading.offsetWidth];
@@ -84,3 +94,6 @@ document.addEventListener("keydown", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(keep, CALM, heading, width);
 });
+
+document.addEventListener("htmx:afterSettle", attach);
+attach();

@@ -137,26 +137,25 @@ function load() {
   frame.src = frame.dataset.src;
 }
 
+// Not kept, it is only not so the next time.
+function keep(name, isOn) {
+  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  const headers = { "X-CSRFToken": token, "HX-Request": "true" };
+  const body = new URLSearchParams({ [name]: isOn ? "1" : "0" });
+  fetch(pane.querySelector("[data-letter-toggle]").action, { method: "POST", headers, body }).catch(() => {});
+}
+
 function toggle() {
   pane.hidden = !pane.hidden;
   const button = document.querySelector("[data-letter-button]");
   button.setAttribute("aria-expanded", String(!pane.hidden));
   button.value = pane.hidden ? "1" : "0";
   if (pane.hidden && pane.contains(document.activeElement)) (current() ?? button).focus();
-  const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  const headers = { "X-CSRFToken": token, "HX-Request": "true" };
-  const body = new URLSearchParams({ open: pane.hidden ? "0" : "1" });
-  // Not kept, it is only not there the next time.
-  fetch(button.form.action, { method: "POST", headers, body }).catch(() => {});
+  keep("open", !pane.hidden);
   if (pane.hidden) return;
   load();
   aim = "";
   follow();
-}
-
-function thereOrBack() {
-  if (!pane.contains(document.activeElement)) pane.querySelector("[data-letter-title]").focus();
-  else if (current()) go(current());
 }
 
 if (pane && table()) {
@@ -174,7 +173,9 @@ if (pane && table()) {
     toggle();
   });
   pane.querySelector("[data-letter-zoom]").addEventListener("click", ({ currentTarget }) => {
-    currentTarget.setAttribute("aria-pressed", String(frame.classList.toggle("is-large")));
+    const isLarge = frame.classList.toggle("is-large");
+    currentTarget.setAttribute("aria-pressed", String(isLarge));
+    keep("large", isLarge);
   });
   pane.addEventListener("click", (event) => {
     const button = event.target.closest("[data-letter-step]");
@@ -185,7 +186,8 @@ if (pane && table()) {
   // By the place of the key: other layouts write another letter there.
   document.addEventListener("keydown", (event) => {
     if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) toggle();
-    else if (event.key === "F6" && !pane.hidden && !event.ctrlKey && !event.altKey) thereOrBack();
+    // Back it leads to the cursor, as from everywhere.
+    else if (event.key === "F6" && !pane.hidden && !event.defaultPrevented && !event.ctrlKey && !event.altKey) pane.querySelector("[data-letter-title]").focus();
     else if (event.key === "Escape" && pane.contains(event.target) && current()) go(current());
     else return;
     event.preventDefault();

@@ -16,15 +16,22 @@ function markValues(root) {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
-  // A value of several lines is several texts.
+  // A value of several lines is several texts; one that says nothing is seen when it just did.
   let inside = false;
+  let isEmpty = false;
   for (const text of texts) {
     const pieces = text.data.split(/([\uf8f0\uf8f1])/u);
     if (!inside && pieces.length === 1) continue;
     const parts = [];
     for (const piece of pieces) {
-      if (piece === BEGINS || piece === ENDS) inside = piece === BEGINS;
-      else if (piece) parts.push(inside ? marked(piece) : document.createTextNode(piece));
+      if (piece === BEGINS) inside = isEmpty = true;
+      else if (piece === ENDS) {
+        if (isEmpty) parts.push(marked(""));
+        inside = isEmpty = false;
+      } else if (piece) {
+        parts.push(inside ? marked(piece) : document.createTextNode(piece));
+        isEmpty = false;
+      }
     }
     text.replaceWith(...parts);
   }

@@ -10,9 +10,19 @@ function leave(form) {
   else form.querySelector("[data-row-cancel]").click();
 }
 
+// The address stands in the link or button once, for whoever has no script, too.
 document.addEventListener("click", (event) => {
-  const edit = event.target.closest?.("[data-row-edit]");
-  if (edit) formsBut(edit.closest("tr")).forEach(leave);
+  const act = event.target.closest?.("[data-row-edit], [data-row-reset]");
+  if (!act || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const target = act.closest("tr");
+  if (act.matches("[data-row-edit]")) {
+    formsBut(target).forEach(leave);
+    htmx.ajax("GET", act.href, { source: act, target, swap: "outerHTML" }).catch(() => {});
+  } else {
+    const values = { reset: act.value };
+    htmx.ajax("POST", act.form.action, { source: target, target, swap: "outerHTML", values }).catch(() => {});
+  }
 });
 
 // A sort, a search or another page of lines waits until the line in edit is saved; refused, it stays.

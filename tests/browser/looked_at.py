@@ -17,12 +17,28 @@ from crm.models import (
 from interactions.models import (
     EntryBatch,
     InteractionLogEntry,
+    InteractionTemplate,
     LoggedSegment,
     PostponedInteraction,
     Reminder,
 )
 from segments import actions, pdf_letters
-from segments.models import Segment
+from segments.grid import PAGE_SIZE
+from segments.models import Segment, SegmentLine
+
+
+def full_worksheet(owner: User) -> Segment:
+    """A whole page of lines, every fifth of which says something of its own."""
+    template = InteractionTemplate.objects.get(code="GOLF")
+    segment = actions.create_segment("Everybody", user=owner, template=template)
+    numbers = Contact.objects.values_list("number", flat=True)
+    actions.paste_contacts(segment, "\n".join(numbers), user=owner)
+    lines = SegmentLine.objects.filter(segment=segment)
+    assert lines.count() > PAGE_SIZE
+    own = lines.filter(pk__in=[line.pk for line in lines.order_by("pk")[::5]])
+    values = {"description": "Invitation to the golf day", "personal_text": "See you there."}
+    actions.update_lines(segment, own, user=owner, values=values)
+    return segment
 
 
 def addresses() -> list[str]:
@@ -120,6 +136,7 @@ def addresses() -> list[str]:
         "/segments/new/",
         "/segments/from-list/?country=DE",
         f"{worksheet}/",
+        full_worksheet(owner).get_absolute_url(),
         f"{worksheet}/add/",
         f"{worksheet}/refine/",
         f"{worksheet}/reduce/",
@@ -127,6 +144,9 @@ def addresses() -> list[str]:
         f"{worksheet}/files/",
         reverse("segments:segment-work", args=[segment.number]),
         reverse("segments:line-work", args=[segment.number, line.pk]),
+        f"{worksheet}/lines/filter/?search=a&city=b",
+        f"{worksheet}/lines/columns/",
+        f"{worksheet}/lines/keys/",
         f"{worksheet}/lines/repeated/",
         f"{worksheet}/from-log/",
         f"{worksheet}/from-log/?logged={logged.segment_number}",

@@ -51,12 +51,16 @@ def test_the_grid_is_one_stop_and_nobody_is_caught_in_it(sheet: Sheet) -> None:
     sheet.enter()
     sheet.stands("Adatum", "")
     sheet.press("Space")
-    expect(sheet.page.get_by_label("Select Adatum")).to_be_checked()
+    expect(sheet.page.get_by_role("checkbox", name="Select Adatum")).to_be_checked()
     sheet.press("End")
     expect(sheet.page.get_by_role("link", name="Edit the line of Adatum")).to_be_focused()
     sheet.press("Tab")
     expect(sheet.page.get_by_label("Add a contact")).to_be_focused()
     sheet.press("Shift+Tab")
+    sheet.stands("Adatum", "Actions")
+    # One key leads back from anywhere.
+    sheet.page.locator("#grid-search").focus()
+    sheet.press("F6")
     sheet.stands("Adatum", "Actions")
 
 
@@ -67,6 +71,8 @@ def test_a_link_opens_and_a_click_beside_it_selects(sheet: Sheet) -> None:
     expect(sheet.page.get_by_role("link", name="Birch", exact=True)).to_be_focused()
     sheet.press("Enter")
     sheet.page.wait_for_url("**/contacts/*/")
+    sheet.page.go_back()
+    sheet.stands("Birch", "Name")
 
 
 def test_the_cursor_stays_where_it_was_when_a_line_comes_anew(sheet: Sheet) -> None:

@@ -15,10 +15,10 @@ from tests.segments.factories import make_segment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PUT = """text => {
+PUT = """({ text, html }) => {
     const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    clipboardData.setData("text/html", "<table><tr><td>other</td></tr></table>");
+    if (text) clipboardData.setData("text/plain", text);
+    clipboardData.setData("text/html", html);
     const options = { clipboardData, bubbles: true, cancelable: true };
     document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
@@ -28,6 +28,29 @@ TAKE = """() => {
     document.activeElement.dispatchEvent(event);
     return event.clipboardData.getData("text/plain");
 }"""
+
+
+OTHER = "<table><tr><td>other</td></tr></table>"
+# The same cells as LibreOffice 7.4 writes them as text and as HTML.
+OF_LIBREOFFICE = '''Russian\tBUS\t"For A & <B>,
+soon"
+ru\t\t"The ""second"""
+'''
+HTML_OF_LIBREOFFICE = """<table cellspacing="0" border="0">
+	<colgroup width="60"></colgroup>
+	<colgroup width="39"></colgroup>
+	<colgroup width="40"></colgroup>
+	<tr>
+		<td height="17" align="left">Russian</td>
+		<td align="left">BUS</td>
+		<td align="left">For A &amp; &lt;B&gt;,<br>soon</td>
+	</tr>
+	<tr>
+		<td height="17" align="left">ru</td>
+		<td align="left"><br></td>
+		<td align="left">The &quot;second&quot;</td>
+	</tr>
+</table>"""
 
 
 @pytest.fixture
@@ -42,8 +65,8 @@ def sheet(open_page: Any, salesperson: User, worksheet: Segment) -> Sheet:
     return Sheet(open_page(salesperson), worksheet)
 
 
-def paste(sheet: Sheet, text: str) -> None:
-    sheet.page.evaluate(PUT, text)
+def paste(sheet: Sheet, text: str, html: str = OTHER) -> None:
+    sheet.page.evaluate(PUT, {"text": text, "html": html})
 
 
 def said(field: str = "description") -> list[Any]:
@@ -79,6 +102,20 @@ def test_a_block_of_excel_is_pasted_and_taken_back_by_one_key(sheet: Sheet) -> N
     expect(sheet.page.locator(".message--success")).to_contain_text("taken back")
     sheet.stands("Adatum", "Language")
     assert said() == said("language") == [None] * 3
+
+
+def test_a_block_of_libreoffice_is_the_same_as_text_and_as_html(sheet: Sheet) -> None:
+    done = sheet.page.locator(".message--success")
+    for text, html in ((OF_LIBREOFFICE, OTHER), ("", HTML_OF_LIBREOFFICE)):
+        sheet.select("Adatum", "Language")
+        paste(sheet, text, html)
+        expect(done).to_contain_text("2 lines were changed")
+        assert said() == ["For A & <B>, soon", 'The "second"', None]
+        sheet.stands("Adatum", "Language")
+        assert said("language") == ["ru", "ru", None]
+        sheet.press("Control+z")
+        expect(done).to_contain_text("taken back")
+        sheet.stands("Adatum", "Language")
 
 
 def test_what_cannot_be_pasted_is_named_and_the_rest_waits(sheet: Sheet) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from crm.models import User
+from crm.saved_views import save_view
 from segments.models import Segment
 from tests.browser.conftest import assert_accessible
 from tests.browser.grids import Sheet
@@ -87,6 +88,25 @@ def test_a_key_opens_it_and_it_follows_the_cursor_and_every_change(
     expect(beside.pane).to_be_hidden()
     sheet.page.reload()
     expect(beside.pane).to_be_hidden()
+
+
+def test_what_was_emptied_is_marked_where_it_stood(open_page: Any, salesperson: User) -> None:
+    template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
+    document = letter_document("{{ personal_text }}", "{{ contact.name }}", user=salesperson)
+    InteractionTemplateLanguageFactory(template=template, document=document)
+    segment = make_segment(ContactFactory(name="Alder"), user=salesperson, template=template)
+    segment.lines.update(personal_text="See you")
+    settings = {"columns": ["name", "personal_text"], "letter": True}
+    save_view("segment-lines", user=salesperson, settings=settings)
+    sheet = Sheet(open_page(salesperson), segment)
+    beside = Beside(sheet.page)
+    beside.shows("See you", "Alder")
+    sheet.select("Alder", "Personal text")
+    sheet.press("Delete")
+    beside.shows("", "Alder")
+    expect(beside.paper.locator(".is-changed")).to_have_text("")
+    expect(beside.paper.locator(".is-changed")).to_be_visible()
+    expect(beside.says).to_have_text("Changed places in the letter: 1")
 
 
 def test_what_keeps_it_from_being_shown_is_said_in_words(

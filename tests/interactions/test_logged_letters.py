@@ -195,13 +195,17 @@ def test_letters_are_printed_by_country_and_post_code_where_that_is_asked(
     moved = raw_values("D") | {"address": {"country": "AT", "post_code": "1"}}
     add_letter(logged_segment, document, "D", merge_values=moved)
 
-    def names(**run):
-        run = PrintRun(order=BY_POST, **run)
+    def names(order=BY_POST, **run):
+        run = PrintRun(order=order, **run)
         made = logged_letters.single_letters(logged_segment, user=user, run=run)
         return [name[-6] for name in texts_of_zip(body_of(made))]
 
     assert names() == ["D", "A", "B", "C"]
     assert names(first=2, last=3) == ["A", "B"]
+    assert names("lines:-name") == ["D", "C", "B", "A"]
+    assert names("lines:name", last=2) == ["A", "B"]
+    # What an entry does not know: as they were added.
+    assert names("lines:phone") == ["C", "B", "A", "D"]
 
 
 def test_a_logged_letter_is_drawn_as_it_was_frozen(client, user, document, logged_segment):

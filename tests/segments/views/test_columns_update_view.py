@@ -91,8 +91,11 @@ def test_what_cannot_go_further_stays(browser, segment, url, move):
 
 def test_the_menu_lists_the_shown_ones_first_and_as_they_stand(browser, segment, url):
     browser.post(url("columns-update"), {"columns": ["city", "name", "cost"]})
-    page = browser.get(segment.get_absolute_url())
+    page = browser.get(url("columns-update") + "?search=bir")
     choices = page.context["panel"].column_choices
     assert [one.column.name for one in choices[:3]] == ["city", "name", "cost"]
     assert [one.is_shown for one in choices] == [True] * 3 + [False] * (len(COLUMNS) - 3)
     assert 'name="move" value="cost:-1"' in page.text
+    assert '<input type="hidden" name="back" value="search=bir">' in page.text
+    fragment = browser.get(url("columns-update"), headers={"HX-Request": "true"})
+    assert fragment.text.strip().startswith("<form")

@@ -23,7 +23,9 @@ def address(segment, url):
 def test_words_and_letter_come_in_one_answer(browser, segment, address):
     answer = browser.get(address).json()
     letter = base64.b64decode(answer["letter"])
-    assert texts_of(letter) == [f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, "]
+    # The last one is empty, and marked where it stands.
+    marked = f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, {VALUE_BEGINS}{VALUE_ENDS}"
+    assert texts_of(letter) == [marked]
     assert len(answer["document"]) == 64
     assert "Birch" in answer["words"]
     assert reverse("segments:letter-download", args=address_parts(address)) in answer["words"]
@@ -78,3 +80,17 @@ def test_it_stands_there_on_every_segment_until_it_is_closed(browser, user, segm
         == 204
     )
     assert browser.get(other).context["has_letter"] is False
+
+
+def test_its_size_stays_as_it_was_chosen_whether_it_is_open_or_not(browser, segment, url):
+    pane = url("letter-pane")
+    browser.post(pane, {"open": "1"})
+    browser.post(pane, {"large": "1"}, headers={"HX-Request": "true"})
+    page = browser.get(segment.get_absolute_url())
+    assert page.context["has_letter"] is True
+    assert 'letter-beside__frame is-large"' in page.text
+    browser.post(pane, {"open": "0"})
+    browser.post(pane, {"large": "0"})
+    page = browser.get(segment.get_absolute_url())
+    assert page.context["has_letter"] is False
+    assert 'letter-beside__frame"' in page.text

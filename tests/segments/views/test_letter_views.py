@@ -391,7 +391,8 @@ def test_the_preview_draws_the_letter_with_its_values_marked(browser, url, line)
     assert f'data-letter="{address}"' in page.text
     assert 'sandbox="allow-scripts"' in page.text
     words = texts_of(content(browser.get(address)))
-    assert f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, " in words
+    # The last one is empty, and marked where it stands.
+    assert f"Dear {VALUE_BEGINS}Birch{VALUE_ENDS}, {VALUE_BEGINS}{VALUE_ENDS}" in words
 
 
 def test_the_frame_that_draws_letters_has_no_rights(browser):
@@ -422,9 +423,35 @@ def test_the_order_and_who_is_printed_are_chosen_and_remembered(browser, user, t
     assert names("?all=1&order=post&last=2") == ["Birch", "Cedar"]
     assert browser.get(listed).context["total"] == 2
 
+    assert names("?order=lines:name") == ["Alder", "Birch"]
+    assert names("?order=lines:-name&last=1") == ["Birch"]
+    assert names("?order=lines:gone") == ["Alder", "Birch"]
+    assert (
+        browser.get(
+            reverse("segments:segment-letters-zip", args=[segment.number]) + "?order=x"
+        ).status_code
+        == 302
+    )
+
     address = reverse("segments:letter-print-choice", args=[segment.number])
     page = browser.post(address, {"types": "1", "all": "on", "order": "post"}, follow=True)
 
     assert page.context["total"] == 3
     assert page.text.count('<input type="hidden" name="order" value="post">') == 3
     assert page.text.count('<input type="hidden" name="all" value="1">') == 3
+
+
+def test_the_order_of_the_grid_leads_to_letters_in_it_and_is_remembered(browser, user, template):
+    people = [ContactFactory(name=name) for name in ("Birch", "Alder")]
+    segment = make_segment(*people, user=user, template=template)
+    sorted_page = browser.get(segment.get_absolute_url() + "?sort=-salesperson")
+    listed = reverse("segments:letter-list", args=[segment.number])
+    link = f"{listed}?order=lines:-salesperson"
+    assert f'href="{link}"' in sorted_page.text
+
+    page = browser.get(link)
+    chosen = '<option value="lines:-salesperson" selected>as the lines, by Salesperson ↓</option>'
+    assert chosen in page.text
+
+    address = reverse("segments:letter-print-choice", args=[segment.number])
+    assert chosen in browser.post(address, {"order": "lines:-salesperson"}, follow=True).text

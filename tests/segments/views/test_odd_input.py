@@ -76,9 +76,10 @@ def test_a_key_that_is_nobodys_does_nothing(browser, segment, url, number):
     ):
         assert browser.post(url(name), data).status_code == 302, name
     line = segment.lines.first()
-    for name in ("line-reset", "line-restore"):
-        data = {"reset": f"date:{number}", "version": number}
-        assert browser.post(url(name, line.pk), data).status_code == 302, name
+    reset = {"reset": f"{line.pk}:date:{number}"}
+    assert browser.post(url("line-reset"), reset).status_code == 302
+    assert browser.post(url("line-reset"), {"reset": f"{number}:date:1"}).status_code == 302
+    assert browser.post(url("line-restore", line.pk), {"version": number}).status_code == 302
     assert (
         browser.post(url("segment-log"), {"seen": f"lines:{number}", "check": "1"}).status_code
         == 200

@@ -25,7 +25,7 @@ def test_inherited_and_own_values_are_told_apart(browser, user, segment):
     actions.update_line(line, user=user, version=1, values={"description": "For Birch only"})
     page = browser.get(segment.get_absolute_url())
     assert page.text.count("(own value)") == 1
-    assert 'name="reset" value="description:2"' in page.text
+    assert f'name="reset" value="{line.pk}:description:2"' in page.text
 
 
 def test_the_header_says_what_the_template_gives(browser, segment):
