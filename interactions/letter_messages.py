@@ -16,7 +16,6 @@ SENTENCES: dict[str, Any] = {
         "This file has a password or the old .doc format; save it as a plain .docx."
     ),
     "encrypted": _("This file is encrypted; save it without a password."),
-    "strict_format": _("This file is saved as “Strict Open XML”; save it as an ordinary .docx."),
     "too_large": _("This file is larger than %(limit)s MB; use smaller pictures."),
     "too_many_parts": _("This file has more than %(limit)s parts inside; simplify it."),
     "unpacks_too_large": _("This file unpacks to more than %(limit)s MB; it is refused."),
