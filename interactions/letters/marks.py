@@ -36,6 +36,10 @@ def mark(name: str) -> str:
     return f"{_OPEN}{name}{_CLOSE}"
 
 
+def has_marks(source: str) -> bool:
+    return _OPEN in source
+
+
 def mark_if(name: str) -> str:
     """What stands up to MARK_END is there only where the name has a value."""
     return mark(f"{_IF}{name}")

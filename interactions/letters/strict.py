@@ -52,12 +52,12 @@ def is_strict(root: etree._Element) -> bool:
 def to_ordinary(root: etree._Element, part: str) -> etree._Element:
     """The same part in the names, words and units that everything else here knows."""
     made = parse_xml(_NAME.sub(_ordinary_name, to_text(root)).encode(), part)
-    made.attrib.pop(w("conformance"), None)
+    made.attrib.pop(w("conformance"), "")
     for element in made.iter(etree.Element):
         space = etree.QName(element).namespace
         if space == W:
             _translate(element)
-        elif space is not None and space.startswith(_ORDINARY + "drawingml/"):
+        elif space and space.startswith(_ORDINARY + "drawingml/"):
             _plain_percents(element, 1 if space == _CHART else 1000)
     return made
 
@@ -76,8 +76,8 @@ def _translate(element: etree._Element) -> None:
     if name in _SIDES and above is not None and local_name(above) in _WITH_SIDES:
         element.tag = w(_SIDES[name])
     words = _VALUES.get(name, {})
-    for key, value in list(element.attrib.items()):
-        attribute = etree.QName(key).localname
+    for key, given in list(element.attrib.items()):
+        attribute, value = etree.QName(key).localname, str(given)
         if attribute == "val" and value in words:
             element.set(key, words[value])
         elif name == "ind" and attribute in _ATTRIBUTES:
@@ -101,6 +101,6 @@ def _length(name: str, value: str) -> str:
 
 def _plain_percents(element: etree._Element, factor: int) -> None:
     for key, value in element.attrib.items():
-        found = _MEASURE.fullmatch(value)
+        found = _MEASURE.fullmatch(str(value))
         if found is not None and found[2] == "%":
             element.set(key, str(round(float(found[1]) * factor)))

@@ -16,7 +16,7 @@ from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
 from interactions.letters.grammar import Slots
 from interactions.letters.listrows import KIND as LIST
-from interactions.letters.marks import largest_drawing_id, marks_to_tags
+from interactions.letters.marks import has_marks, largest_drawing_id, marks_to_tags
 from interactions.letters.package import (
     CONTENT_TYPES,
     Package,
@@ -47,13 +47,14 @@ from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_
 
 # A change of what letters look like is a new version: logged letters are made again by it.
 # 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures. 4: tracked
-# changes accepted, no building blocks, content controls that hold a text.
-ENGINE_VERSION = 4
+# changes accepted, no building blocks, content controls that hold a text. 5: texts of an IF keep
+# their looks, a table in a repeated row is that row's own.
+ENGINE_VERSION = 5
 # Building blocks that nobody printed, such as the prompts of content controls.
 _BLOCKS = frozenset({"glossaryDocument"})
 # The first engine that knows them, and so many sets of pictures are kept packed for a document.
 PICTURES_SINCE, KEPT_SETS = 3, 16
-TIDY_SINCE = 4
+TIDY_SINCE, LOOKS_SINCE = 4, 5
 
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
 
@@ -125,6 +126,8 @@ class Template:
         conversion = Conversion(
             dict(matches or {}),
             keeps_greeting_end=version >= 2,
+            keeps_looks=version >= LOOKS_SINCE,
+            outer_rows_first=version >= LOOKS_SINCE,
             pictures=frozenset(shown) if version >= PICTURES_SINCE else frozenset(),
             kinds=kinds,
         )
@@ -166,7 +169,8 @@ class Template:
         if name == self.package.main:
             self._place_personal_text(root)
         has_pictures = is_story and self.pictures.take(root, name)
-        if has_pictures or has_tags(xml_text(root)):
+        source = xml_text(root)
+        if has_pictures or has_tags(source) or has_marks(source):
             self.templated[name] = root
         elif is_story:
             self.package.parts[name] = to_bytes(root)

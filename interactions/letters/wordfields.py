@@ -172,14 +172,14 @@ class _Scan:
             return
         top.instruction_runs.append(run)
         for child in run:
-            text = _instruction_text(child)
+            text = instruction_text(child)
             if text:
                 top.instruction.append(text)
             elif text is None:
                 top.has_objects = True
 
 
-def _instruction_text(child: etree._Element) -> str | None:
+def instruction_text(child: etree._Element) -> str | None:
     """What a run's child adds to the instruction; None for a picture or another object."""
     name = local_name(child)
     if name in ("instrText", "t", "delInstrText"):

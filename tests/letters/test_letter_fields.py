@@ -174,19 +174,6 @@ def test_reports_what_it_does_not_do(code, problem):
     assert str(found[0]).endswith(".")
 
 
-def test_reports_a_field_over_paragraphs():
-    xml = (
-        (
-            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            "<w:r><w:instrText>MERGEFIELD contact.name</w:instrText></w:r>"
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r></w:p>'
-        ),
-        '<w:p><w:r><w:t>two</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
-    )
-    problems = Template.open(with_xml(*xml)).check(CATALOGUE)
-    assert [problem.code for problem in problems] == ["field_over_paragraphs"]
-
-
 def test_reports_an_unfinished_field():
     xml = (
         '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
