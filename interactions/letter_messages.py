@@ -110,6 +110,9 @@ SENTENCES: dict[str, Any] = {
         "The document has tracked changes; letters say what was inserted and leave out what was "
         "deleted."
     ),
+    "field_as_text": _(
+        "“%(field)s” is only text here and no merge field: it is printed as it stands."
+    ),
     "value_missing": _("The field “%(field)s” has no value: the letter does not know it."),
     "value_not_text": _("The field “%(field)s” is not a text."),
     "list_expected": _("The field “%(field)s” is not a list."),

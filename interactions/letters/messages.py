@@ -78,6 +78,8 @@ MESSAGES: dict[str, str] = {
     "letters its number of all pages counts those of all; print it from single files or as PDF.",
     "tracked_changes": "The document has tracked changes; letters say what was inserted and leave "
     "out what was deleted.",
+    "field_as_text": "“%(field)s” is only text here and no merge field: it is printed as it "
+    "stands.",
     # Making letters.
     "value_missing": "The field “%(field)s” has no value: the letter does not know it.",
     "value_not_text": "The field “%(field)s” is not a text.",

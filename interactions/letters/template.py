@@ -16,6 +16,7 @@ from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
 from interactions.letters.grammar import Slots
 from interactions.letters.listrows import KIND as LIST
+from interactions.letters.lookalikes import LookAlike, look_alikes, warnings
 from interactions.letters.marks import has_marks, largest_drawing_id, marks_to_tags
 from interactions.letters.package import (
     CONTENT_TYPES,
@@ -89,6 +90,7 @@ class Template:
         )
         # What each paragraph says with its fields' codes, and what of it is seen.
         self._paragraphs: list[tuple[str, str]] = []
+        self._look_alikes: list[LookAlike] = []
         self.templated: dict[str, etree._Element] = {}
         self._prepare_parts()
         self._compiled = self._compile_parts()
@@ -165,6 +167,7 @@ class Template:
                 self.has_changes = True
             self._remember_paragraphs(root)
             convert_fields(root, self.conversion)
+            self._remember_look_alikes(root)
         problems = join_tags(root, keeps_prompts=not self.is_tidy)
         if name == self.package.main:
             self._place_personal_text(root)
@@ -187,6 +190,10 @@ class Template:
             text = _words(paragraph, w("t"), w("instrText"))
             if text:
                 self._paragraphs.append((text, _words(paragraph, w("t"))))
+
+    def _remember_look_alikes(self, root: etree._Element) -> None:
+        for paragraph in root.iter(w("p")):
+            self._look_alikes.extend(look_alikes(_words(paragraph, w("t"))))
 
     def _compile_parts(self) -> dict[str, CompiledPart]:
         reserved = tuple(self.pictures.reserved())
@@ -243,7 +250,7 @@ class Template:
             problems.append(Problem(code, severity="warning"))
         if self.has_changes:
             problems.append(Problem("tracked_changes", severity="warning"))
-        return problems
+        return [*problems, *warnings(self._look_alikes, catalogue)]
 
     def _lists_as_text(self) -> Iterator[str]:
         """Lists where only text can be."""
