@@ -50,6 +50,7 @@ GREETING = "contact.formal_salutation"
 ATOM_PREFIX = "_w"
 _AROUND = 80
 # What the author of a greeting line put behind the name, in Word's own notation.
+_DAYS = re.compile(r"'[^']*'|\"[^\"]*\"|D")
 _AFTER_NAME = re.compile(r"<<_AFTER_\s?([^<>]*)>>")
 
 _REFUSED = {
@@ -93,10 +94,9 @@ class Conversion:
     has_totals: bool = False
     # Letters logged by the first engine greet without the author's comma, as they did then.
     keeps_greeting_end: bool = True
-    # The texts of an IF keep the looks that their author gave them, and a row that a list fills is
-    # found before the rows of the tables in it; not so in letters logged by the fourth engine.
-    keeps_looks: bool = True
-    outer_rows_first: bool = True
+    # What the fifth engine sees in addition: the looks of an IF's texts, a repeated row before the
+    # rows of the tables in it, all words of a QUOTE, days written as DD.
+    sees_more: bool = True
     # The fields that are pictures, and the kinds of all.
     pictures: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -163,7 +163,7 @@ def convert_fields(root: etree._Element, conversion: Conversion) -> None:
             check_refused(item, conversion)
         for item in unclosed[:1]:
             conversion.report("field_unclosed", item)
-        if conversion.outer_rows_first:
+        if conversion.sees_more:
             found.sort(key=_depth)
         for item in found:
             _convert(item, conversion)
@@ -251,7 +251,7 @@ def _take_apart(item: WordField, conversion: Conversion, *, must: bool) -> bool:
     has_switches = len(head) + 1 < len(read.words)
     if len(parts) not in (4, 5) or len(texts) != len(parts) - 3 or not can_stay(read, texts):
         return False
-    if not must and (has_switches or not conversion.keeps_looks or not has_looks(read, texts)):
+    if not must and (has_switches or not conversion.sees_more or not has_looks(read, texts)):
         return False
     condition = builder.compare(parts)
     if condition is None or lists_in(
@@ -298,9 +298,12 @@ def _says_paragraphs(item: WordField) -> bool:
 
 
 def _can_join(item: WordField) -> bool:
-    """Whether the paragraphs of its result, or of a code without texts, can become one."""
-    has_texts = item.kind in ("IF", "QUOTE") and _says_paragraphs(item)
-    return not has_texts and side_by_side([item.runs[0], item.runs[-1]])
+    """Whether the paragraphs it reaches over can become one: they stand side by side, and so does
+    all that its instruction says, whose paragraphs end with a line break then."""
+    ends = [item.runs[0], item.runs[-1]]
+    said = (*ends, *item.instruction_runs)
+    parents = {p.getparent() for run in said if (p := paragraph_of(run)) is not None}
+    return len(parents) == 1 and side_by_side(ends)
 
 
 def _cut(item: WordField) -> None:
@@ -445,7 +448,17 @@ class _Builder:
         return Text("")
 
     def _quote(self, item: WordField, words: _Words) -> Atom:
-        return Joined(tuple(self._joined(word) for word in words[1:2]))
+        if not self.conversion.sees_more:
+            return Joined(tuple(self._joined(word) for word in words[1:2]))
+        said = _until_switch(words[1:])
+        switches = self._switches(item, words[1 + len(said) :])
+        if switches.date_picture or switches.number_picture:
+            self.conversion.report(
+                "switch_unsupported", self.outermost, switch="\\@ \\#", field="QUOTE"
+            )
+        blank = Text(" ")
+        pieces = (piece for word in said for piece in (blank, self._joined(word)))
+        return switches.dress(Joined(tuple(pieces)[1:]))
 
     def _date(self, item: WordField, words: _Words) -> Atom:
         switches = self._switches(item, words[1:])
@@ -479,6 +492,8 @@ class _Builder:
                 self.conversion.report(
                     "switch_unsupported", self.outermost, switch=shown, field=name or item.kind
                 )
+        if self.conversion.sees_more:
+            switches.date_picture = _DAYS.sub(_small, switches.date_picture)
         return switches
 
     def _condition(self, item: WordField, words: _Words) -> Atom:
@@ -516,6 +531,11 @@ def _switch_texts(words: _Words) -> dict[str, str]:
     """Each switch with the word behind it."""
     pairs = itertools.pairwise(words)
     return {word.text.lower(): after.text for word, after in pairs if word.text.startswith("\\")}
+
+
+def _small(found: re.Match[str]) -> str:
+    """A capital D of a date's picture, which means what a small one does; not what is quoted."""
+    return found[0] if found[0] != "D" else "d"
 
 
 _WITH_ARGUMENT = ("\\*", "\\@", "\\#", "\\b", "\\f")

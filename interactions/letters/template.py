@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -49,13 +50,13 @@ from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_
 # A change of what letters look like is a new version: logged letters are made again by it.
 # 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures. 4: tracked
 # changes accepted, no building blocks, content controls that hold a text. 5: texts of an IF keep
-# their looks, a table in a repeated row is that row's own.
+# their looks, a table in a repeated row is that row's own, QUOTE says all its words, DD is a day.
 ENGINE_VERSION = 5
 # Building blocks that nobody printed, such as the prompts of content controls.
 _BLOCKS = frozenset({"glossaryDocument"})
 # The first engine that knows them, and so many sets of pictures are kept packed for a document.
 PICTURES_SINCE, KEPT_SETS = 3, 16
-TIDY_SINCE, LOOKS_SINCE = 4, 5
+TIDY_SINCE, MORE_SINCE = 4, 5
 
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
 
@@ -128,8 +129,7 @@ class Template:
         conversion = Conversion(
             dict(matches or {}),
             keeps_greeting_end=version >= 2,
-            keeps_looks=version >= LOOKS_SINCE,
-            outer_rows_first=version >= LOOKS_SINCE,
+            sees_more=version >= MORE_SINCE,
             pictures=frozenset(shown) if version >= PICTURES_SINCE else frozenset(),
             kinds=kinds,
         )
@@ -250,7 +250,15 @@ class Template:
             problems.append(Problem(code, severity="warning"))
         if self.has_changes:
             problems.append(Problem("tracked_changes", severity="warning"))
-        return [*problems, *warnings(self._look_alikes, catalogue)]
+        return [*problems, *self._links(), *warnings(self._look_alikes, catalogue)]
+
+    def _links(self) -> Iterator[Problem]:
+        """Tags in the addresses of links, which are the same in every letter."""
+        for name in self.templated:
+            for relation in self.package.relations(name):
+                address = unquote(relation.target)
+                if relation.is_external and has_tags(address):
+                    yield Problem("tag_outside_text", where=address[:80])
 
     def _lists_as_text(self) -> Iterator[str]:
         """Lists where only text can be."""

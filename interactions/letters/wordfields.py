@@ -26,6 +26,7 @@ class WordField:
     result_runs: list[etree._Element] = field(default_factory=list)
     instruction_runs: list[etree._Element] = field(default_factory=list)
     is_in_result: bool = False
+    paragraph: etree._Element | None = None
     has_objects: bool = False
 
     @property
@@ -138,6 +139,7 @@ class _Scan:
     def take(self, run: etree._Element) -> None:
         mark = run.find(w("fldChar"))
         kind = mark.get(w("fldCharType")) if mark is not None else ""
+        self._end_paragraph(run)
         if kind == "begin":
             self._open()
         for open_field in self.stack:
@@ -150,6 +152,16 @@ class _Scan:
             self._close()
         else:
             self._content(run)
+
+    def _end_paragraph(self, run: etree._Element) -> None:
+        """Where an instruction goes on in another paragraph, it holds the end of the last one."""
+        top = self.stack[-1] if self.stack else None
+        if top is None or top.is_in_result:
+            return
+        paragraph = paragraph_of(run)
+        if top.paragraph is not None and paragraph is not top.paragraph:
+            top.instruction.append("\n")
+        top.paragraph = paragraph
 
     def _open(self) -> None:
         if len(self.stack) >= MAX_NESTING:
