@@ -38,6 +38,7 @@ from interactions.letters.marks import ROW_PREFIX
 from interactions.letters.wordfields import (
     WordField,
     find_fields,
+    join_code,
     paragraph_of,
     stories,
     unify_fields,
@@ -278,6 +279,8 @@ def _is_live(item: WordField) -> bool:
 
 
 def _keep(item: WordField, conversion: Conversion) -> None:
+    if conversion.sees_more:
+        join_code(item)
     for inner in item.inner:
         if _is_live(inner):
             _keep(inner, conversion)

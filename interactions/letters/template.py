@@ -163,7 +163,8 @@ class Template:
         is_story = root.tag.startswith(f"{{{W}}}") and local_name(root) in _STORY_ROOTS
         if is_story:
             strip_noise(root)
-            if self.is_tidy and accept_changes(root):
+            with_ranges = self.conversion.sees_more
+            if self.is_tidy and accept_changes(root, with_ranges=with_ranges):
                 self.has_changes = True
             self._remember_paragraphs(root)
             convert_fields(root, self.conversion)

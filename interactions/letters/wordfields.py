@@ -205,6 +205,23 @@ def instruction_text(child: etree._Element) -> str | None:
     return "" if name in _SILENT else None
 
 
+def join_code(item: WordField) -> None:
+    """The code of a field that stays in one piece, however Word split it: where letters stand in
+    one file, what it refers to is looked for in it."""
+    codes = [code for run in item.instruction_runs for code in run.iterchildren(w("instrText"))]
+    is_plain = not item.inner and len(codes) == len(item.instruction_runs) > 1
+    if not is_plain or not _stand_together(item.instruction_runs):
+        return
+    codes[0].text = "".join(code.text or "" for code in codes)
+    codes[0].set(XML_SPACE, "preserve")
+    for run in item.instruction_runs[1:]:
+        remove(run)
+
+
+def _stand_together(runs: list[etree._Element]) -> bool:
+    return len({run.getparent() for run in runs}) == 1
+
+
 def paragraph_of(run: etree._Element) -> etree._Element | None:
     """The paragraph a run stands in."""
     return next(run.iterancestors(w("p")), None)
