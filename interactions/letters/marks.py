@@ -41,6 +41,11 @@ def has_marks(source: str) -> bool:
     return _OPEN in source
 
 
+def open_marks(source: str) -> int:
+    """How many conditions begin in a source and do not end there."""
+    return source.count(f"{_OPEN}{_IF}") - source.count(MARK_END)
+
+
 def mark_if(name: str) -> str:
     """What stands up to MARK_END is there only where the name has a value."""
     return mark(f"{_IF}{name}")

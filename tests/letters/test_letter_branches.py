@@ -161,6 +161,21 @@ def test_an_old_result_of_several_paragraphs_goes():
     assert texts(made(document)) == ["Dear Anna Müller!"]
 
 
+def test_the_personal_text_stands_behind_all_of_a_greeting():
+    document = docx.Document()
+    one, two = document.add_paragraph(), document.add_paragraph()
+    begin(one, ' = "DE" "Sehr geehrte Frau Müller,')
+    add_code(two, 'liebe Anna," "Dear Bob," ')
+    end(two)
+    document.add_paragraph("We write to you.")
+    for values, greeting in (
+        (GERMAN, ["Sehr geehrte Frau Müller,", "liebe Anna,"]),
+        (OTHER, ["Dear Bob,"]),
+    ):
+        letter = made(document, {**values, "personal_text": "PS"}, placement="after_greeting")
+        assert texts(letter) == [*greeting, "PS", "We write to you."]
+
+
 @pytest.mark.parametrize("place", ["cells", "section"])
 def test_reports_texts_that_cannot_stay_where_they_are(place):
     document = docx.Document()
