@@ -231,7 +231,8 @@ def _convert(item: WordField, conversion: Conversion) -> None:
         _cut(item)
         return
     has_objects = item.has_objects or any(inner.has_objects for inner in item.inner)
-    if kind == "IF" and _take_apart(item, conversion, must=has_objects or _says_paragraphs(item)):
+    must = has_objects or _says_paragraphs(item) or (conversion.sees_more and _says_more(item))
+    if kind == "IF" and _take_apart(item, conversion, must=must):
         return
     if has_objects:
         conversion.report("field_picture", item, field=kind)
@@ -249,16 +250,17 @@ def _take_apart(item: WordField, conversion: Conversion, *, must: bool) -> bool:
     head = _until_switch(read.words[1:])
     parts = split_signs(head)
     texts = [word for word in parts[3:5] if word.is_quoted]
-    has_switches = len(head) + 1 < len(read.words)
+    switches = read.words[1 + len(head) :]
     if len(parts) not in (4, 5) or len(texts) != len(parts) - 3 or not can_stay(read, texts):
         return False
-    if not must and (has_switches or not conversion.sees_more or not has_looks(read, texts)):
+    if not must and (switches or not conversion.sees_more or not has_looks(read, texts)):
         return False
     condition = builder.compare(parts)
     if condition is None or lists_in(
         map(conversion.names.get, condition.names()), conversion.kinds
     ):
         return False
+    builder.refuse_switches(item, switches)
     marks = [
         (word, conversion.number_of(Holds(condition, is_met)))
         for word, is_met in zip(texts, (True, False), strict=False)
@@ -298,6 +300,12 @@ def _says_paragraphs(item: WordField) -> bool:
     """Whether its instruction reaches over paragraphs, not its result alone."""
     runs = [*item.runs[:1], *item.instruction_runs, *(inner.runs[0] for inner in item.inner)]
     return len({paragraph_of(run) for run in runs}) > 1
+
+
+def _says_more(item: WordField) -> bool:
+    """Whether it holds what no text can be: fields that Word fills in, breaks of a page."""
+    breaks = (mark for run in item.instruction_runs for mark in run.iterchildren(w("br")))
+    return any(map(_is_live, item.inner)) or any(mark.get(w("type")) for mark in breaks)
 
 
 def _can_join(item: WordField) -> bool:
@@ -456,9 +464,7 @@ class _Builder:
         said = _until_switch(words[1:])
         switches = self._switches(item, words[1 + len(said) :])
         if switches.date_picture or switches.number_picture:
-            self.conversion.report(
-                "switch_unsupported", self.outermost, switch="\\@ \\#", field="QUOTE"
-            )
+            self._refuse_switches(item, words[1 + len(said) :])
         blank = Text(" ")
         pieces = (piece for word in said for piece in (blank, self._joined(word)))
         return switches.dress(Joined(tuple(pieces)[1:]))
@@ -498,6 +504,15 @@ class _Builder:
         if self.conversion.sees_more:
             switches.date_picture = _DAYS.sub(_small, switches.date_picture)
         return switches
+
+    def refuse_switches(self, item: WordField, words: _Words) -> None:
+        """Report the switches that change a text, where what they are for is none."""
+        if self._switches(item, words) != _Switches():
+            self._refuse_switches(item, words)
+
+    def _refuse_switches(self, item: WordField, words: _Words) -> None:
+        shown = " ".join(word.text for word in words)
+        self.conversion.report("switch_unsupported", self.outermost, switch=shown, field=item.kind)
 
     def _condition(self, item: WordField, words: _Words) -> Atom:
         head = _until_switch(words[1:])

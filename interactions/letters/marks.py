@@ -23,6 +23,7 @@ MAX_BOOKMARK = 32
 MAX_ID = 1_000_000_000
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_VML = "{urn:schemas-microsoft-com:vml}"
 _REFERENCE = re.compile(r"\s*(REF|PAGEREF|NOTEREF|HYPERLINK)\b", re.I)
 _NOTE_REFERENCES = {
     "footnoteReference": "footnote",
@@ -120,6 +121,7 @@ class Marks:
                 element.set(w("id"), self.of(kind, element.get(w("id"), "")))
         self._mark_bookmarks(root, part)
         self._mark_changes(root)
+        _mark_shapes(root)
         for element in root.iter(w("permStart"), w("permEnd")):
             element.set(w("id"), self.of("perm", f"{part} {element.get(w('id'), '')}"))
 
@@ -172,6 +174,16 @@ class Marks:
             for name, value in element.attrib.items():
                 if str(name).startswith(f"{{{R}}}") and value in ids:
                     element.set(name, self.of("rel", str(value)))
+
+
+def _mark_shapes(root: etree._Element) -> None:
+    """The names of shapes of old, and of the types they are of."""
+    shapes = [element for element in root.iter(f"{_VML}*") if element.get("id")]
+    names = {f"#{shape.get('id')}" for shape in shapes}
+    for shape in shapes:
+        shape.set("id", shape.get("id", "") + mark(SUFFIX))
+        if shape.get("type") in names:
+            shape.set("type", shape.get("type", "") + mark(SUFFIX))
 
 
 def largest_drawing_id(roots: Iterator[etree._Element]) -> int:

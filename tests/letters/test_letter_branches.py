@@ -4,6 +4,7 @@ import io
 
 import docx
 import pytest
+from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -18,6 +19,7 @@ from tests.letters.building import (
     add_mark,
     letter_values,
     opened,
+    part,
     saved,
     texts,
 )
@@ -117,6 +119,20 @@ def test_a_picture_is_there_or_not():
     assert texts(made(document, OTHER)) == ["none"]
 
 
+def test_a_page_number_and_the_break_before_it_are_there_or_not():
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    begin(paragraph, ' = "DE" "')
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    add_field(paragraph, " PAGE ", result="2")
+    add_code(paragraph, '" "none" ')
+    end(paragraph)
+    xml = part(made(document), "word/document.xml")
+    assert '<w:br w:type="page"/>' in xml
+    assert "PAGE" in xml
+    assert texts(made(document, OTHER)) == ["none"]
+
+
 def test_a_table_is_there_or_not():
     document = docx.Document()
     begin(document.add_paragraph(), ' = "DE" "')
@@ -174,6 +190,16 @@ def test_the_personal_text_stands_behind_all_of_a_greeting():
     ):
         letter = made(document, {**values, "personal_text": "PS"}, placement="after_greeting")
         assert texts(letter) == [*greeting, "PS", "We write to you."]
+
+
+def test_switches_that_only_words_can_follow_are_said():
+    document = docx.Document()
+    one, two = document.add_paragraph(), document.add_paragraph()
+    begin(one, ' = "DE" "a')
+    add_code(two, 'b" "c" \\* Upper \\* MERGEFORMAT ')
+    end(two)
+    problems = Template.open(saved(document), kinds=CATALOGUE.kinds).check(CATALOGUE)
+    assert [problem.code for problem in problems] == ["switch_unsupported"]
 
 
 @pytest.mark.parametrize("place", ["cells", "section"])

@@ -174,6 +174,13 @@ def bookmarked() -> bytes:
         "</w:r></w:sdtContent></w:sdt>"
     )
     paragraph._p.append(parse_xml(control))
+    shape = (
+        f'<w:r {NAMESPACE} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shapetype id="box"/>'
+        '<v:shape id="s1" type="#box"/></w:pict></w:r>'
+    )
+    paragraph._p.append(parse_xml(shape))
+    marks = f'<w:permStart {NAMESPACE} w:id="5"/>', f'<w:permEnd {NAMESPACE} w:id="5"/>'
+    paragraph._p.extend(map(parse_xml, marks))
     document.add_picture(io.BytesIO(PNG))
     document.add_picture(io.BytesIO(PNG))
     run = document.add_paragraph().add_run("remarked")
@@ -190,6 +197,9 @@ def test_ids_are_unique_and_references_follow():
         r'<wp:docPr id="(\d+)"',
         r'<w:sdtPr><w:id w:val="(\d+)"',
         r'<w:commentReference w:id="(\d+)"',
+        r'<w:permStart w:id="(\d+)"',
+        r'<v:shape id="(\w+)"',
+        r'<v:shape [^>]*type="#(\w+)"',
     ):
         found = re.findall(pattern, xml)
         assert len(found) == len(set(found)) >= 3, pattern
