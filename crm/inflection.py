@@ -13,8 +13,8 @@ from typing import Any
 
 FEMALE, MALE = "female", "male"
 GENDER_TAGS = {FEMALE: "femn", MALE: "masc"}
-FEMALE_PATRONYMICS = ("вна", "чна", "шна", "кызы")
-MALE_PATRONYMICS = ("вич", "ьич", "оглы")
+FEMALE_PATRONYMICS = ("вна", "чна", "шна", "кызы", "гызы", "кизи")
+MALE_PATRONYMICS = ("вич", "ьич", "оглы", "оглу", "углы", "угли", "улы", "уулу")
 MALE_PATRONYMIC_WORDS = {"ильич", "лукич", "кузьмич", "фомич", "фокич", "саввич", "никитич"}
 FEMALE_SURNAMES = ("ова", "ева", "ёва", "ина", "ына", "ская", "цкая", "ая", "яя")
 MALE_SURNAMES = ("ов", "ев", "ёв", "ин", "ын", "ский", "цкий", "ской", "цкой", "ый")
@@ -104,7 +104,7 @@ def job_title(text: str) -> str:
     """«Начальник отдела продаж» → «Начальнику отдела продаж»; unknown ones as they are."""
     if ACTING.match(text) or not re.search("[а-яё]", text, re.IGNORECASE):
         return text
-    pieces = re.split(r"(\s*,\s*|\s+и\s+|\s*/\s*)", text)
+    pieces = re.split(r"(\s*,\s*|\s+(?:и|[-–—])\s+|\s*/\s*)", text)
     first = _phrase(pieces[0])
     if first is None:
         return text
@@ -167,8 +167,8 @@ def _feminine_surname(word: str) -> str:
     if word.endswith(("ова", "ева", "ёва")):
         return word[:-1] + "ой"
     if word.endswith(("ина", "ына")):
-        # «Пушкина» of Пушкин, but «Смородина» of the same word: who is a word stays one.
-        return _noun_surname(word, FEMALE) if _is_a_thing(word) else word[:-1] + "ой"
+        # «Пушкиной» of Пушкин; «Смородина» may be of Смородин or Смородина, and nobody can tell.
+        return word if _is_a_thing(word) else word[:-1] + "ой"
     if word.endswith("яя"):
         return word[:-2] + "ей"
     if word.endswith("ая"):
@@ -184,19 +184,29 @@ def _masculine_surname(word: str) -> str:
     if word.endswith(("кий", "гий", "хий")):
         return word[:-2] + "ому"
     if word.endswith("ий"):
-        return _adjective(word) or word[:-2] + "ию"
+        # «Горячий» is an adjective, «Бабий», which as a word is somebody's, a noun like «Топчий».
+        adjective = _adjective(word)
+        return adjective if adjective and not adjective.endswith("ьему") else word[:-2] + "ию"
     return _noun_surname(word, MALE)
 
 
 def _noun_surname(word: str, gender: str) -> str:
     """A surname that declines as a noun: by its endings, unless the dictionary has it."""
     if gender == MALE and word[-1] not in "ая":
-        return _by_dictionary(word, gender, "Surn", "Name", "anim") or _masculine_noun(word)
+        return _by_dictionary(word, gender, "Surn", "Name", "anim") or _as_its_noun(word)
     if word.endswith("ия"):
         return word[:-1] + "и"
     if word[-1] == "а" and word[-2] in VOWELS:
         return word
     return word[:-1] + "е"
+
+
+def _as_its_noun(word: str) -> str:
+    """By its ending; a name that is a thing's, whose vowel comes and goes, stays: of two men called
+    «Камень» one writes «Камню», the other «Каменю»."""
+    dative = _masculine_noun(word)
+    noun = _dative_of(word, lambda tag: {"NOUN", "masc", "nomn", "sing"} in tag)
+    return dative if noun in ("", dative) else word
 
 
 def _masculine_noun(word: str) -> str:

@@ -44,7 +44,7 @@ LARGEST_FILE = MAX_PACKED_MB * MEGABYTE
 _LEFT_OUT_BY_GUESS = {fold_name(name) for name in USUALLY_LEFT_OUT}
 # What is wrong with the file as a whole: there is no place in it to remark on.
 _WHOLE_FILE = {"not_a_word_file", "old_word_file", "too_many_parts", "missing_part", "broken_xml"}
-_WHOLE_FILE |= {"bad_compression", "strict_format", "bad_part_name", "duplicate_part"}
+_WHOLE_FILE |= {"bad_compression", "bad_part_name", "duplicate_part"}
 # Nobody matches more names by hand: such a file is no letter.
 MAX_ASKED = 200
 _UNKNOWN = {"field_unknown", "field_unknown_nearest"}

@@ -16,7 +16,6 @@ SENTENCES: dict[str, Any] = {
         "This file has a password or the old .doc format; save it as a plain .docx."
     ),
     "encrypted": _("This file is encrypted; save it without a password."),
-    "strict_format": _("This file is saved as “Strict Open XML”; save it as an ordinary .docx."),
     "too_large": _("This file is larger than %(limit)s MB; use smaller pictures."),
     "too_many_parts": _("This file has more than %(limit)s parts inside; simplify it."),
     "unpacks_too_large": _("This file unpacks to more than %(limit)s MB; it is refused."),
@@ -110,6 +109,9 @@ SENTENCES: dict[str, Any] = {
     "tracked_changes": _(
         "The document has tracked changes; letters say what was inserted and leave out what was "
         "deleted."
+    ),
+    "field_as_text": _(
+        "“%(field)s” is only text here and no merge field: it is printed as it stands."
     ),
     "value_missing": _("The field “%(field)s” has no value: the letter does not know it."),
     "value_not_text": _("The field “%(field)s” is not a text."),

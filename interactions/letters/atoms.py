@@ -263,6 +263,20 @@ class Condition:
             yield from atom.names()
 
 
+@dataclass(frozen=True)
+class Holds:
+    """Whether a condition holds, or does not: some text is yes, none is no."""
+
+    condition: Condition
+    is_met: bool = True
+
+    def evaluate(self, letter: Letter, *, raw: bool = False) -> str:
+        return "1" if self.condition.holds(letter) is self.is_met else ""
+
+    def names(self) -> Iterator[str]:
+        return self.condition.names()
+
+
 def _both_numbers(left: str, right: str, locale: Locale) -> tuple[Decimal, Decimal] | None:
     numbers = formats.parse_number(left, locale), formats.parse_number(right, locale)
     return None if numbers[0] is None or numbers[1] is None else (numbers[0], numbers[1])

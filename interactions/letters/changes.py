@@ -7,9 +7,11 @@ from lxml import etree
 from interactions.letters.xml import local_name, remove, w
 
 _GONE, _NEW = ("del", "moveFrom"), ("ins", "moveTo")
+# Where a moved text began and ended.
+_RANGES = ("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd")
 
 
-def accept_changes(root: etree._Element) -> bool:
+def accept_changes(root: etree._Element, *, with_ranges: bool = True) -> bool:
     """Leave out what was deleted, keep what was inserted; whether there was anything.
 
     What changed of looks, paragraph marks and rows stays tracked, as Word alone can settle it.
@@ -23,6 +25,9 @@ def accept_changes(root: etree._Element) -> bool:
             element.addprevious(child)
         remove(element)
         found = True
+    if with_ranges:
+        for element in list(root.iter(*map(w, _RANGES))):
+            remove(element)
     return found
 
 

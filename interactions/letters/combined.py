@@ -34,6 +34,7 @@ from interactions.letters.sections import (
     body_of,
     mark_end,
     prepare_sections,
+    put_notes_behind_sections,
 )
 from interactions.letters.tags import template_source
 from interactions.letters.template import Template, part_bytes
@@ -97,7 +98,10 @@ class Combiner:
         split = self._split_notes()
         self.lists = self._find_lists(body)
         self.marks.mark_ids(self.root, "body")
-        self.sections = prepare_sections(body, has_notes="footnote" in self.marks.names)
+        noted = [kind for kind in ("footnote", "endnote") if kind in self.marks.names]
+        self.sections = prepare_sections(body, noted)
+        if "endnote" in noted:
+            self._end_letters_with_notes()
         if self.sections == 1:
             self._count_own_pages()
         own = self._own_roots()
@@ -150,6 +154,14 @@ class Combiner:
         lists.mark(body, self.package.root(styles) if styles else None, self.marks)
         return lists if lists.used else None
 
+    def _end_letters_with_notes(self) -> None:
+        """Endnotes come at the end of their letter, not all of them behind the last one."""
+        part = self.part_of("settings")
+        if part is not None:
+            root = copy.deepcopy(self.package.root(part))
+            put_notes_behind_sections(root)
+            self.changed[part] = part_bytes(to_text(root))
+
     def _count_own_pages(self) -> None:
         """The number of all pages is that of the letter, not of the file."""
         _to_section_pages(self.root)
@@ -165,7 +177,8 @@ class Combiner:
         result, firsts = [], dict[str, str]()
         for relation in self.relations:
             part = self._target(relation)
-            if part in self.template.templated and relation.type not in KINDS:
+            is_own = part in self.template.templated or self._refers(relation, part)
+            if is_own and relation.type not in KINDS:
                 self.first_relation[relation.id] = firsts.setdefault(part, relation.id)
                 if self.first_relation[relation.id] != relation.id:
                     continue
@@ -175,6 +188,10 @@ class Combiner:
                     _to_section_pages(root)
                 result.append((relation, part, root))
         return result
+
+    def _refers(self, relation: Relation, part: str) -> bool:
+        """Whether a header without fields says what stands in its letter's text."""
+        return relation.type in ("header", "footer") and self.marks.refers(self._root(part))
 
     def _own_part(self, relation: Relation, part: str, root: etree._Element) -> OwnPart:
         return OwnPart(
@@ -221,6 +238,7 @@ class Combiner:
         lists = self.part_of("numbering") if self.lists else None
         without = {CONTENT_TYPES, rels_name(self.package.main), self.package.main, lists or ""}
         without |= {notes.part for notes in self.notes} | set(self.changed)
+        without |= {part.name for part in self.own}
         constants = list(self.template.constants(tuple(without)))
         changed = [pack_once(name, content) for name, content in self.changed.items()]
         return ConstantBlock([*constants, *changed, *self._empty_parts()])

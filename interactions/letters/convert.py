@@ -4,7 +4,7 @@ import copy
 import itertools
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -14,9 +14,19 @@ from interactions.letters.atoms import (
     Condition,
     Dressed,
     Greeting,
+    Holds,
     Joined,
     Text,
     Value,
+)
+from interactions.letters.branches import (
+    Piece,
+    can_stay,
+    has_looks,
+    join_paragraphs,
+    read_instruction,
+    side_by_side,
+    take_apart,
 )
 from interactions.letters.catalogue import LEFT_OUT, fold_name
 from interactions.letters.counting import SWITCHES
@@ -28,6 +38,7 @@ from interactions.letters.marks import ROW_PREFIX
 from interactions.letters.wordfields import (
     WordField,
     find_fields,
+    join_code,
     paragraph_of,
     stories,
     unify_fields,
@@ -40,6 +51,7 @@ GREETING = "contact.formal_salutation"
 ATOM_PREFIX = "_w"
 _AROUND = 80
 # What the author of a greeting line put behind the name, in Word's own notation.
+_DAYS = re.compile(r"'[^']*'|\"[^\"]*\"|D")
 _AFTER_NAME = re.compile(r"<<_AFTER_\s?([^<>]*)>>")
 
 _REFUSED = {
@@ -60,8 +72,8 @@ _REFUSED = {
     "HTMLACTIVEX",
 }
 _NEXT = {"NEXT", "NEXTIF", "SKIPIF", "MERGEREC", "MERGESEQ", "COMPARE"}
-_ASKS = {"ASK", "FILLIN", "SET"}
-_UNSUPPORTED = {"MERGEBARCODE", "AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY"}
+_ASKS = {"ASK", "FILLIN"}
+_UNSUPPORTED = {"SET", "MERGEBARCODE", "AUTOTEXT", "AUTOTEXTLIST", "GLOSSARY"}
 _DATES = {"DATE", "TIME", "SAVEDATE", "PRINTDATE"}
 _TOTALS = {"NUMPAGES", "SECTIONPAGES"}
 _SIGNS = ("=", "<>", "<", ">", "<=", ">=")
@@ -69,7 +81,7 @@ _HARMLESS_FORMATS = {"mergeformat", "charformat", "mergeformatinet"}
 # Switches that change nothing for us: mapped names, calendars of other ages.
 _IGNORED_SWITCHES = {"\\m", "\\l", "\\h", "\\s", "\\u"}
 
-_Words = list[Word[WordField]]
+_Words = list[Word[Piece]]
 
 
 @dataclass
@@ -83,6 +95,9 @@ class Conversion:
     has_totals: bool = False
     # Letters logged by the first engine greet without the author's comma, as they did then.
     keeps_greeting_end: bool = True
+    # What the fifth engine sees in addition: the looks of an IF's texts, a repeated row before the
+    # rows of the tables in it, all words of a QUOTE, days written as DD.
+    sees_more: bool = True
     # The fields that are pictures, and the kinds of all.
     pictures: frozenset[str] = frozenset()
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -99,6 +114,12 @@ class Conversion:
         self.problems.append(
             Problem(code, params, "warning" if severity == "warning" else "error", around(item))
         )
+
+    def number_of(self, atom: Atom) -> int:
+        """A program's number; the same program twice is one."""
+        if atom not in self.atoms:
+            self.atoms.append(atom)
+        return self.atoms.index(atom)
 
     def picture(self, written: str) -> str | None:
         """The picture field that a name means."""
@@ -143,9 +164,16 @@ def convert_fields(root: etree._Element, conversion: Conversion) -> None:
             check_refused(item, conversion)
         for item in unclosed[:1]:
             conversion.report("field_unclosed", item)
+        if conversion.sees_more:
+            found.sort(key=_depth)
         for item in found:
             _convert(item, conversion)
     conversion.rows.close()
+
+
+def _depth(item: WordField) -> int:
+    """In how many table rows a field stands."""
+    return sum(1 for _row in item.runs[0].iterancestors(w("tr")))
 
 
 def _has_fields(root: etree._Element) -> bool:
@@ -181,8 +209,8 @@ def _picture_name(item: WordField, conversion: Conversion) -> str | None:
 
 
 def _merge_name(item: WordField) -> str:
-    words = _until_switch(read_words(item.instruction)[1:])
-    return " ".join(word.text for word in words).strip()
+    words: _Words = read_words(item.instruction)
+    return " ".join(word.text for word in _until_switch(words[1:])).strip()
 
 
 def _convert(item: WordField, conversion: Conversion) -> None:
@@ -202,12 +230,44 @@ def _convert(item: WordField, conversion: Conversion) -> None:
         conversion.report("field_asks" if kind in _ASKS else code, item, field=kind)
         _cut(item)
         return
-    if not _in_one_paragraph(item):
-        conversion.report("field_over_paragraphs", item, field=kind)
-    elif item.has_objects or any(inner.has_objects for inner in item.inner):
+    has_objects = item.has_objects or any(inner.has_objects for inner in item.inner)
+    must = has_objects or _says_paragraphs(item) or (conversion.sees_more and _says_more(item))
+    if kind == "IF" and _take_apart(item, conversion, must=must):
+        return
+    if has_objects:
         conversion.report("field_picture", item, field=kind)
+    elif not _in_one_paragraph(item) and not _can_join(item):
+        conversion.report("field_over_paragraphs", item, field=kind)
     else:
         _replace(item, _Builder(conversion, item).atom(item), conversion)
+
+
+def _take_apart(item: WordField, conversion: Conversion, *, must: bool) -> bool:
+    """An IF whose texts stay where they are, with all that is in them; False where they cannot, or
+    need not: where they are plain words."""
+    builder = _Builder(conversion, item)
+    read = read_instruction(item)
+    head = _until_switch(read.words[1:])
+    parts = split_signs(head)
+    texts = [word for word in parts[3:5] if word.is_quoted]
+    switches = read.words[1 + len(head) :]
+    if len(parts) not in (4, 5) or len(texts) != len(parts) - 3 or not can_stay(read, texts):
+        return False
+    if not must and (switches or not conversion.sees_more or not has_looks(read, texts)):
+        return False
+    condition = builder.compare(parts)
+    if condition is None or lists_in(
+        map(conversion.names.get, condition.names()), conversion.kinds
+    ):
+        return False
+    builder.refuse_switches(item, switches)
+    marks = [
+        (word, conversion.number_of(Holds(condition, is_met)))
+        for word, is_met in zip(texts, (True, False), strict=False)
+    ]
+    for inner in take_apart(read, [(word, f"{ATOM_PREFIX}{at}") for word, at in marks]):
+        _convert(inner, conversion)
+    return True
 
 
 def _is_live(item: WordField) -> bool:
@@ -221,6 +281,8 @@ def _is_live(item: WordField) -> bool:
 
 
 def _keep(item: WordField, conversion: Conversion) -> None:
+    if conversion.sees_more:
+        join_code(item)
     for inner in item.inner:
         if _is_live(inner):
             _keep(inner, conversion)
@@ -234,7 +296,31 @@ def _in_one_paragraph(item: WordField) -> bool:
     return len({paragraph_of(run) for run in item.runs}) == 1
 
 
+def _says_paragraphs(item: WordField) -> bool:
+    """Whether its instruction reaches over paragraphs, not its result alone."""
+    runs = [*item.runs[:1], *item.instruction_runs, *(inner.runs[0] for inner in item.inner)]
+    return len({paragraph_of(run) for run in runs}) > 1
+
+
+def _says_more(item: WordField) -> bool:
+    """Whether it holds what no text can be: fields that Word fills in, breaks of a page."""
+    breaks = (mark for run in item.instruction_runs for mark in run.iterchildren(w("br")))
+    return any(map(_is_live, item.inner)) or any(mark.get(w("type")) for mark in breaks)
+
+
+def _can_join(item: WordField) -> bool:
+    """Whether the paragraphs it reaches over can become one: they stand side by side, and so does
+    all that its instruction says, whose paragraphs end with a line break then."""
+    ends = [item.runs[0], item.runs[-1]]
+    said = (*ends, *item.instruction_runs)
+    parents = {p.getparent() for run in said if (p := paragraph_of(run)) is not None}
+    return len(parents) == 1 and side_by_side(ends)
+
+
 def _cut(item: WordField) -> None:
+    """The field goes; paragraphs that it reached over become one."""
+    if side_by_side([item.runs[0], item.runs[-1]]):
+        join_paragraphs(item.runs[0], item.runs[-1])
     for run in item.runs:
         if run.getparent() is not None:
             remove(run)
@@ -271,9 +357,7 @@ def _replace(item: WordField, atom: Atom, conversion: Conversion) -> None:
     if listed:
         _replace_in_row(item, atom, listed, conversion)
         return
-    if atom not in conversion.atoms:
-        conversion.atoms.append(atom)
-    _put_tag(item, f"{ATOM_PREFIX}{conversion.atoms.index(atom)}")
+    _put_tag(item, f"{ATOM_PREFIX}{conversion.number_of(atom)}")
     _cut(item)
 
 
@@ -334,7 +418,7 @@ class _Builder:
         self.outermost = outermost
 
     def atom(self, item: WordField) -> Atom:
-        words = read_words(item.instruction)
+        words: _Words = read_words(item.instruction)
         kind = item.kind
         if kind in _DATES:
             return self._date(item, words)
@@ -362,14 +446,28 @@ class _Builder:
         after = _AFTER_NAME.search(texts.get("\\f", ""))
         return Greeting(greeting, after[1].strip() if after else "", texts.get("\\e", ""))
 
-    def _joined(self, word: Word[WordField]) -> Atom:
-        pieces = tuple(
-            Text(piece) if isinstance(piece, str) else self.atom(piece) for piece in word.pieces
-        )
+    def _joined(self, word: Word[Piece]) -> Atom:
+        pieces = tuple(map(self._piece, word.pieces))
         return pieces[0] if len(pieces) == 1 else Joined(pieces)
 
+    def _piece(self, piece: str | Piece) -> Atom:
+        if isinstance(piece, str):
+            return Text(piece)
+        if isinstance(piece, WordField):
+            return self.atom(piece)
+        self.conversion.report("field_picture", self.outermost, field=self.outermost.kind)
+        return Text("")
+
     def _quote(self, item: WordField, words: _Words) -> Atom:
-        return Joined(tuple(self._joined(word) for word in words[1:2]))
+        if not self.conversion.sees_more:
+            return Joined(tuple(self._joined(word) for word in words[1:2]))
+        said = _until_switch(words[1:])
+        switches = self._switches(item, words[1 + len(said) :])
+        if switches.date_picture or switches.number_picture:
+            self._refuse_switches(item, words[1 + len(said) :])
+        blank = Text(" ")
+        pieces = (piece for word in said for piece in (blank, self._joined(word)))
+        return switches.dress(Joined(tuple(pieces)[1:]))
 
     def _date(self, item: WordField, words: _Words) -> Atom:
         switches = self._switches(item, words[1:])
@@ -403,20 +501,38 @@ class _Builder:
                 self.conversion.report(
                     "switch_unsupported", self.outermost, switch=shown, field=name or item.kind
                 )
+        if self.conversion.sees_more:
+            switches.date_picture = _DAYS.sub(_small, switches.date_picture)
         return switches
+
+    def refuse_switches(self, item: WordField, words: _Words) -> None:
+        """Report the switches that change a text, where what they are for is none."""
+        if self._switches(item, words) != _Switches():
+            self._refuse_switches(item, words)
+
+    def _refuse_switches(self, item: WordField, words: _Words) -> None:
+        shown = " ".join(word.text for word in words)
+        self.conversion.report("switch_unsupported", self.outermost, switch=shown, field=item.kind)
 
     def _condition(self, item: WordField, words: _Words) -> Atom:
         head = _until_switch(words[1:])
         switches = self._switches(item, words[1 + len(head) :])
         words = split_signs(head)
-        signs = [word.text for word in words[1:2] if not word.is_quoted]
-        if len(words) < 3 or not signs or signs[0] not in _SIGNS or len(words) > 5:
+        condition = self.compare(words) if len(words) <= 5 else None
+        if condition is None:
             self.conversion.report("condition_broken", self.outermost, field=item.text[:_AROUND])
             return Text("")
-        left, right = self._joined(words[0]), self._joined(words[2])
         texts = [self._joined(word) if word.pieces else Text("") for word in words[3:]]
         texts += [Text("")] * (2 - len(texts))
-        return switches.dress(Condition(left, signs[0], right, texts[0], texts[1]))
+        return switches.dress(replace(condition, then=texts[0], otherwise=texts[1]))
+
+    def compare(self, words: _Words) -> Condition | None:
+        """What an IF compares, without its texts; None where it cannot be read."""
+        signs = [word.text for word in words[1:2] if not word.is_quoted]
+        if len(words) < 3 or not signs or signs[0] not in _SIGNS:
+            return None
+        left, right = self._joined(words[0]), self._joined(words[2])
+        return Condition(left, signs[0], right, Text(""), Text(""))
 
 
 def _until_switch(words: _Words) -> _Words:
@@ -435,10 +551,15 @@ def _switch_texts(words: _Words) -> dict[str, str]:
     return {word.text.lower(): after.text for word, after in pairs if word.text.startswith("\\")}
 
 
+def _small(found: re.Match[str]) -> str:
+    """A capital D of a date's picture, which means what a small one does; not what is quoted."""
+    return found[0] if found[0] != "D" else "d"
+
+
 _WITH_ARGUMENT = ("\\*", "\\@", "\\#", "\\b", "\\f")
 
 
-def _split_switch(word: Word[WordField], rest: _Words) -> tuple[str, Word[WordField] | None]:
+def _split_switch(word: Word[Piece], rest: _Words) -> tuple[str, Word[Piece] | None]:
     """A switch and its argument, written apart (``\\* Upper``) or together (``\\*Upper``)."""
     switch = word.text[:2].lower()
     if switch not in _WITH_ARGUMENT:
@@ -462,8 +583,8 @@ class _Switches:
     def take(
         self,
         switch: str,
-        argument: Word[WordField] | None,
-        joined: Callable[[Word[WordField]], Atom],
+        argument: Word[Piece] | None,
+        joined: Callable[[Word[Piece]], Atom],
     ) -> bool:
         """Remember one switch; False when it is not supported."""
         if switch in _IGNORED_SWITCHES:

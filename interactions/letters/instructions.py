@@ -44,6 +44,12 @@ class _Reader(Generic[Inner]):
         self.word: Word[Inner] | None = None
         self.quote = ""
         self.is_escaped = False
+        # What was read last: the word it belongs to, and what it added to it.
+        self.taken: tuple[Word[Inner], str | Inner] | None = None
+
+    def _add(self, piece: str | Inner) -> None:
+        self.current().add(piece)
+        self.taken = self.current(), piece
 
     def current(self) -> Word[Inner]:
         if self.word is None:
@@ -52,8 +58,9 @@ class _Reader(Generic[Inner]):
         return self.word
 
     def read(self, item: str | Inner) -> None:
+        self.taken = None
         if not isinstance(item, str):
-            self.current().add(item)
+            self._add(item)
         elif self.quote:
             self._inside(item)
         else:
@@ -63,13 +70,13 @@ class _Reader(Generic[Inner]):
         """Within quotes: a backslash protects a quote or a backslash."""
         if self.is_escaped:
             self.is_escaped = False
-            self.current().add(char if char in '"“”„\\' else "\\" + char)
+            self._add(char if char in '"“”„\\' else "\\" + char)
         elif char == "\\":
             self.is_escaped = True
         elif char in _CLOSING[self.quote]:
             self.quote, self.word = "", None
         else:
-            self.current().add(char)
+            self._add(char)
 
     def _outside(self, char: str) -> None:
         if char.isspace():
@@ -79,7 +86,7 @@ class _Reader(Generic[Inner]):
             self.current().is_quoted = True
             self.quote = char
         else:
-            self.current().add(char)
+            self._add(char)
 
 
 def read_words(items: Sequence[str | Inner]) -> list[Word[Inner]]:
@@ -89,6 +96,34 @@ def read_words(items: Sequence[str | Inner]) -> list[Word[Inner]]:
         for piece in item if isinstance(item, str) else [item]:
             reader.read(piece)
     return [word for word in reader.words if word.pieces or word.is_quoted]
+
+
+@dataclass(frozen=True)
+class Step(Generic[Inner]):
+    """One piece of an instruction as it is read: what it adds to a word, or that it opens or closes
+    the quotes around one. ``at`` counts the pieces that were given."""
+
+    at: int
+    word: Word[Inner]
+    added: str | Inner | None = None
+    opens: bool = False
+
+
+def read_steps(pieces: Sequence[str | Inner]) -> tuple[list[Word[Inner]], list[Step[Inner]]]:
+    """The words of an instruction given by single characters and nested fields, and how each piece
+    was read."""
+    reader: _Reader[Inner] = _Reader()
+    steps: list[Step[Inner]] = []
+    for at, piece in enumerate(pieces):
+        was_quoted, word = bool(reader.quote), reader.word
+        reader.read(piece)
+        if reader.taken is not None:
+            steps.append(Step(at, *reader.taken))
+        elif reader.quote and not was_quoted:
+            steps.append(Step(at, reader.current(), opens=True))
+        elif was_quoted and not reader.quote and word is not None:
+            steps.append(Step(at, word))
+    return [word for word in reader.words if word.pieces or word.is_quoted], steps
 
 
 def split_signs(words: list[Word[Inner]]) -> list[Word[Inner]]:

@@ -23,6 +23,8 @@ MAX_BOOKMARK = 32
 MAX_ID = 1_000_000_000
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_VML = "{urn:schemas-microsoft-com:vml}"
+_REFERENCE = re.compile(r"\s*(REF|PAGEREF|NOTEREF|HYPERLINK)\b", re.I)
 _NOTE_REFERENCES = {
     "footnoteReference": "footnote",
     "endnoteReference": "endnote",
@@ -34,6 +36,15 @@ _NOTE_REFERENCES = {
 
 def mark(name: str) -> str:
     return f"{_OPEN}{name}{_CLOSE}"
+
+
+def has_marks(source: str) -> bool:
+    return _OPEN in source
+
+
+def open_marks(source: str) -> int:
+    """How many conditions begin in a source and do not end there."""
+    return source.count(f"{_OPEN}{_IF}") - source.count(MARK_END)
 
 
 def mark_if(name: str) -> str:
@@ -71,7 +82,8 @@ class Marks:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     # kind → first free number
     bases: dict[str, int] = field(default_factory=dict)
-    bookmarks: set[str] = field(default_factory=set)
+    # Bookmark → the name it has in a file of many, short enough to be numbered.
+    bookmarks: dict[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, old: str) -> str:
         """The mark that stands for an old id."""
@@ -109,6 +121,9 @@ class Marks:
                 element.set(w("id"), self.of(kind, element.get(w("id"), "")))
         self._mark_bookmarks(root, part)
         self._mark_changes(root)
+        _mark_shapes(root)
+        for element in root.iter(w("permStart"), w("permEnd")):
+            element.set(w("id"), self.of("perm", f"{part} {element.get(w('id'), '')}"))
 
     def _mark_changes(self, root: etree._Element) -> None:
         """What is still tracked is counted with the bookmarks, as annotations are."""
@@ -121,21 +136,37 @@ class Marks:
         for element in root.iter(w("bookmarkStart"), w("bookmarkEnd")):
             element.set(w("id"), self.of("book", f"{part} {element.get(w('id'), '')}"))
         for element in root.iter(w("bookmarkStart")):
-            name = element.get(w("name"), "")
-            self.bookmarks.add(name)
-            element.set(w("name"), _suffixed(name))
+            element.set(w("name"), self._suffixed(element.get(w("name"), "")))
         if self.bookmarks:
             self._mark_references(root)
+
+    def refers(self, root: etree._Element) -> bool:
+        """Whether a part says what stands at a bookmark of the parts marked so far."""
+        codes = (code.text or "" for code in root.iter(w("instrText")))
+        return any(
+            name in self.bookmarks
+            for code in codes
+            if _REFERENCE.match(code)
+            for name in code.split()
+        )
 
     def _mark_references(self, root: etree._Element) -> None:
         names = "|".join(re.escape(name) for name in sorted(self.bookmarks, key=len, reverse=True))
         pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
         for code in root.iter(w("instrText")):
-            if re.match(r"\s*(REF|PAGEREF|NOTEREF|HYPERLINK)\b", code.text or "", re.I):
-                code.text = pattern.sub(lambda match: _suffixed(match[0]), code.text or "")
+            if _REFERENCE.match(code.text or ""):
+                code.text = pattern.sub(lambda match: self._suffixed(match[0]), code.text or "")
         for link in root.iter(w("hyperlink")):
             if link.get(w("anchor")) in self.bookmarks:
-                link.set(w("anchor"), _suffixed(link.get(w("anchor"), "")))
+                link.set(w("anchor"), self._suffixed(link.get(w("anchor"), "")))
+
+    def _suffixed(self, name: str) -> str:
+        """The bookmark's name in this letter: no two long ones may become the same."""
+        if name not in self.bookmarks:
+            short, taken = name[:MAX_BOOKMARK], len(self.bookmarks)
+            is_taken = short in self.bookmarks.values()
+            self.bookmarks[name] = f"{name[: MAX_BOOKMARK - 5]}_{taken}" if is_taken else short
+        return self.bookmarks[name] + mark(SUFFIX)
 
     def mark_relations(self, root: etree._Element, ids: set[str]) -> None:
         """Mark every use of these relationship ids."""
@@ -145,8 +176,14 @@ class Marks:
                     element.set(name, self.of("rel", str(value)))
 
 
-def _suffixed(name: str) -> str:
-    return name[:MAX_BOOKMARK] + mark(SUFFIX)
+def _mark_shapes(root: etree._Element) -> None:
+    """The names of shapes of old, and of the types they are of."""
+    shapes = [element for element in root.iter(f"{_VML}*") if element.get("id")]
+    names = {f"#{shape.get('id')}" for shape in shapes}
+    for shape in shapes:
+        shape.set("id", shape.get("id", "") + mark(SUFFIX))
+        if shape.get("type") in names:
+            shape.set("type", shape.get("type", "") + mark(SUFFIX))
 
 
 def largest_drawing_id(roots: Iterator[etree._Element]) -> int:

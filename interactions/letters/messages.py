@@ -8,7 +8,6 @@ MESSAGES: dict[str, str] = {
     "not_a_word_file": "This is not a Word file (.docx); choose a file saved by Word as .docx.",
     "old_word_file": "This file has a password or the old .doc format; save it as a plain .docx.",
     "encrypted": "This file is encrypted; save it without a password.",
-    "strict_format": "This file is saved as “Strict Open XML”; save it as an ordinary .docx.",
     "too_large": "This file is larger than %(limit)s MB; use smaller pictures.",
     "too_many_parts": "This file has more than %(limit)s parts inside; simplify it.",
     "unpacks_too_large": "This file unpacks to more than %(limit)s MB; it is refused.",
@@ -79,6 +78,8 @@ MESSAGES: dict[str, str] = {
     "letters its number of all pages counts those of all; print it from single files or as PDF.",
     "tracked_changes": "The document has tracked changes; letters say what was inserted and leave "
     "out what was deleted.",
+    "field_as_text": "“%(field)s” is only text here and no merge field: it is printed as it "
+    "stands.",
     # Making letters.
     "value_missing": "The field “%(field)s” has no value: the letter does not know it.",
     "value_not_text": "The field “%(field)s” is not a text.",

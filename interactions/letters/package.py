@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from interactions.letters.errors import BrokenDocument, LetterError, UnsafeDocument
+from interactions.letters.strict import is_strict, to_ordinary
 from interactions.letters.xml import local_name, parse_xml, remove, to_bytes, w
 
 MAX_PACKED_MB = 25
@@ -120,6 +121,11 @@ class Package:
         """Store what was changed in the parsed part."""
         self.parts[name] = to_bytes(self._roots[name])
 
+    def replace(self, name: str, root: etree._Element) -> None:
+        """Put another root in the part's place."""
+        self._roots[name] = root
+        self.write_back(name)
+
     def relations(self, source: str) -> list[Relation]:
         """The relationships of a part; none when it has no list."""
         name = rels_name(source)
@@ -170,6 +176,7 @@ def read_package(content: bytes, *, without: frozenset[str] = frozenset()) -> Pa
     if CONTENT_TYPES not in package.parts:
         raise BrokenDocument("not_a_word_file")
     _check_xml_parts(package)
+    _make_ordinary(package)
     _check_content_types(package)
     package.main = _find_main(package)
     _check_names(package)
@@ -247,6 +254,13 @@ def _check_xml_parts(package: Package) -> None:
             package.root(name)
 
 
+def _make_ordinary(package: Package) -> None:
+    """Parts of the strict kind are read as ordinary ones before anything else looks at them."""
+    for name in package.parts:
+        if is_xml(name) and is_strict(package.root(name)):
+            package.replace(name, to_ordinary(package.root(name), name))
+
+
 def _check_content_types(package: Package) -> None:
     for element in package.root(CONTENT_TYPES):
         given = element.get("ContentType", "").lower()
@@ -276,8 +290,6 @@ def _find_main(package: Package) -> str:
     if package.content_type(main) not in (DOCUMENT_TYPE, TEMPLATE_TYPE):
         raise BrokenDocument("not_a_word_file")
     root = package.root(main)
-    if root.tag.startswith("{http://purl.oclc.org/ooxml/"):
-        raise BrokenDocument("strict_format")
     if root.tag != w("document") or root.find(w("body")) is None:
         raise BrokenDocument("broken_xml", part=main)
     return main

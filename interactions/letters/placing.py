@@ -8,7 +8,8 @@ from typing import Literal
 from lxml import etree
 
 from interactions.letters.convert import ATOM_PREFIX, Conversion
-from interactions.letters.xml import XML_SPACE, w
+from interactions.letters.marks import open_marks
+from interactions.letters.xml import XML_SPACE, to_text, w
 
 Placement = Literal["", "after_greeting", "end"]
 AFTER_GREETING: Placement = "after_greeting"
@@ -31,8 +32,19 @@ _HEADING = re.compile(r"(heading|title|subtitle|berschrift|заголов)", re.
 
 
 def find_greeting(root: etree._Element, conversion: Conversion) -> etree._Element | None:
-    """The paragraph of the main text that greets, after its fields became tags."""
-    return next((item for item in _paragraphs(root) if _greets(item, conversion)), None)
+    """The paragraph of the main text that greets, after its fields became tags; where it is one of
+    several that a condition chooses, the last of them."""
+    greeting = next((item for item in _paragraphs(root) if _greets(item, conversion)), None)
+    return None if greeting is None else _whole(greeting)
+
+
+def _whole(greeting: etree._Element) -> etree._Element:
+    still_open = 0
+    for item in (greeting, *greeting.itersiblings()):
+        still_open += open_marks(to_text(item))
+        if still_open <= 0:
+            return item
+    return greeting
 
 
 def place_personal_text(root: etree._Element, greeting: etree._Element | None) -> None:

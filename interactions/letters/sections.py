@@ -1,5 +1,7 @@
 """Section properties: where a letter begins and ends in a file of many."""
 
+from collections.abc import Collection
+
 from lxml import etree
 
 from interactions.letters.marks import mark
@@ -29,6 +31,18 @@ _ORDER = (
     "docGrid",
     "printerSettings",
 )
+# What the schema wants in the settings behind what they say of notes.
+_AFTER_NOTES = {
+    w(name)
+    for name in (
+        *("compat", "docVars", "rsids", "attachedSchema", "themeFontLang", "clrSchemeMapping"),
+        *("doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions"),
+        *("readModeInkLockDown", "smartTagType", "shapeDefaults", "doNotEmbedSmartTags"),
+        *("decimalSymbol", "listSeparator"),
+    )
+}
+_AFTER_NOTES.add("{http://schemas.openxmlformats.org/officeDocument/2006/math}mathPr")
+_AFTER_NOTES.add("{http://schemas.openxmlformats.org/schemaLibrary/2006/main}schemaLibrary")
 SECTION, TAIL = "_section", "_tail"
 # Ends a letter whose last paragraph may be missing: as low as a line can be.
 TAIL_BEGIN = (
@@ -67,8 +81,11 @@ def final_section(body: etree._Element) -> etree._Element:
     return section
 
 
-def prepare_sections(body: etree._Element, *, has_notes: bool) -> int:
-    """Make each letter begin on a page of its own with page 1; the number of its sections."""
+def prepare_sections(body: etree._Element, noted: Collection[str]) -> int:
+    """Make each letter begin on a page of its own with page 1; the number of its sections.
+
+    `noted`: the kinds of notes it has.
+    """
     final_section(body)
     for change in list(body.iter(w("sectPrChange"))):
         parent = change.getparent()
@@ -78,8 +95,12 @@ def prepare_sections(body: etree._Element, *, has_notes: bool) -> int:
     first = sections[0]
     _start_on_a_page(first)
     _restart_pages(first)
-    if len(sections) == 1 and has_notes:
-        _restart_notes(first)
+    for kind in noted if len(sections) == 1 else ():
+        _restart_notes(first, kind)
+    for section in sections[:-1] if "endnote" in noted else ():
+        # They wait for the end of the letter's last section.
+        if section.find(w("noEndnote")) is None:
+            _insert(section, etree.Element(w("noEndnote")))
     _stop_inheritance(sections)
     return len(sections)
 
@@ -103,10 +124,27 @@ def _restart_pages(section: etree._Element) -> None:
         pages.set(w("start"), "1")
 
 
-def _restart_notes(section: etree._Element) -> None:
-    properties = section.find(w("footnotePr"))
+def put_notes_behind_sections(settings: etree._Element) -> None:
+    """Write into a document's settings that endnotes come at the end of a section."""
+    properties = settings.find(w("endnotePr"))
     if properties is None:
-        properties = etree.Element(w("footnotePr"))
+        properties = etree.Element(w("endnotePr"))
+        after = next((child for child in settings if child.tag in _AFTER_NOTES), None)
+        if after is None:
+            settings.append(properties)
+        else:
+            after.addprevious(properties)
+    place = properties.find(w("pos"))
+    if place is None:
+        place = etree.Element(w("pos"))
+        properties.insert(0, place)
+    place.set(w("val"), "sectEnd")
+
+
+def _restart_notes(section: etree._Element, kind: str) -> None:
+    properties = section.find(w(f"{kind}Pr"))
+    if properties is None:
+        properties = etree.Element(w(f"{kind}Pr"))
         _insert(section, properties)
     if properties.find(w("numRestart")) is None:
         restart = etree.SubElement(properties, w("numRestart"))

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -16,7 +17,8 @@ from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale
 from interactions.letters.grammar import Slots
 from interactions.letters.listrows import KIND as LIST
-from interactions.letters.marks import largest_drawing_id, marks_to_tags
+from interactions.letters.lookalikes import LookAlike, look_alikes, warnings
+from interactions.letters.marks import has_marks, largest_drawing_id, marks_to_tags
 from interactions.letters.package import (
     CONTENT_TYPES,
     Package,
@@ -47,13 +49,14 @@ from interactions.letters.zipping import ConstantBlock, Packed, pack_fast, pack_
 
 # A change of what letters look like is a new version: logged letters are made again by it.
 # 2: countries in words, the end of a greeting line as its author wrote it. 3: pictures. 4: tracked
-# changes accepted, no building blocks, content controls that hold a text.
-ENGINE_VERSION = 4
+# changes accepted, no building blocks, content controls that hold a text. 5: texts of an IF keep
+# their looks, a table in a repeated row is that row's own, QUOTE says all its words, DD is a day.
+ENGINE_VERSION = 5
 # Building blocks that nobody printed, such as the prompts of content controls.
 _BLOCKS = frozenset({"glossaryDocument"})
 # The first engine that knows them, and so many sets of pictures are kept packed for a document.
 PICTURES_SINCE, KEPT_SETS = 3, 16
-TIDY_SINCE = 4
+TIDY_SINCE, MORE_SINCE = 4, 5
 
 _STORY_ROOTS = ("document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument")
 
@@ -88,6 +91,7 @@ class Template:
         )
         # What each paragraph says with its fields' codes, and what of it is seen.
         self._paragraphs: list[tuple[str, str]] = []
+        self._look_alikes: list[LookAlike] = []
         self.templated: dict[str, etree._Element] = {}
         self._prepare_parts()
         self._compiled = self._compile_parts()
@@ -125,6 +129,7 @@ class Template:
         conversion = Conversion(
             dict(matches or {}),
             keeps_greeting_end=version >= 2,
+            sees_more=version >= MORE_SINCE,
             pictures=frozenset(shown) if version >= PICTURES_SINCE else frozenset(),
             kinds=kinds,
         )
@@ -158,15 +163,18 @@ class Template:
         is_story = root.tag.startswith(f"{{{W}}}") and local_name(root) in _STORY_ROOTS
         if is_story:
             strip_noise(root)
-            if self.is_tidy and accept_changes(root):
+            with_ranges = self.conversion.sees_more
+            if self.is_tidy and accept_changes(root, with_ranges=with_ranges):
                 self.has_changes = True
             self._remember_paragraphs(root)
             convert_fields(root, self.conversion)
+            self._remember_look_alikes(root)
         problems = join_tags(root, keeps_prompts=not self.is_tidy)
         if name == self.package.main:
             self._place_personal_text(root)
         has_pictures = is_story and self.pictures.take(root, name)
-        if has_pictures or has_tags(xml_text(root)):
+        source = xml_text(root)
+        if has_pictures or has_tags(source) or has_marks(source):
             self.templated[name] = root
         elif is_story:
             self.package.parts[name] = to_bytes(root)
@@ -183,6 +191,10 @@ class Template:
             text = _words(paragraph, w("t"), w("instrText"))
             if text:
                 self._paragraphs.append((text, _words(paragraph, w("t"))))
+
+    def _remember_look_alikes(self, root: etree._Element) -> None:
+        for paragraph in root.iter(w("p")):
+            self._look_alikes.extend(look_alikes(_words(paragraph, w("t"))))
 
     def _compile_parts(self) -> dict[str, CompiledPart]:
         reserved = tuple(self.pictures.reserved())
@@ -239,7 +251,15 @@ class Template:
             problems.append(Problem(code, severity="warning"))
         if self.has_changes:
             problems.append(Problem("tracked_changes", severity="warning"))
-        return problems
+        return [*problems, *self._links(), *warnings(self._look_alikes, catalogue)]
+
+    def _links(self) -> Iterator[Problem]:
+        """Tags in the addresses of links, which are the same in every letter."""
+        for name in self.templated:
+            for relation in self.package.relations(name):
+                address = unquote(relation.target)
+                if relation.is_external and has_tags(address):
+                    yield Problem("tag_outside_text", where=address[:80])
 
     def _lists_as_text(self) -> Iterator[str]:
         """Lists where only text can be."""

@@ -26,6 +26,7 @@ class WordField:
     result_runs: list[etree._Element] = field(default_factory=list)
     instruction_runs: list[etree._Element] = field(default_factory=list)
     is_in_result: bool = False
+    paragraph: etree._Element | None = None
     has_objects: bool = False
 
     @property
@@ -138,6 +139,7 @@ class _Scan:
     def take(self, run: etree._Element) -> None:
         mark = run.find(w("fldChar"))
         kind = mark.get(w("fldCharType")) if mark is not None else ""
+        self._end_paragraph(run)
         if kind == "begin":
             self._open()
         for open_field in self.stack:
@@ -150,6 +152,16 @@ class _Scan:
             self._close()
         else:
             self._content(run)
+
+    def _end_paragraph(self, run: etree._Element) -> None:
+        """Where an instruction goes on in another paragraph, it holds the end of the last one."""
+        top = self.stack[-1] if self.stack else None
+        if top is None or top.is_in_result:
+            return
+        paragraph = paragraph_of(run)
+        if top.paragraph is not None and paragraph is not top.paragraph:
+            top.instruction.append("\n")
+        top.paragraph = paragraph
 
     def _open(self) -> None:
         if len(self.stack) >= MAX_NESTING:
@@ -172,14 +184,14 @@ class _Scan:
             return
         top.instruction_runs.append(run)
         for child in run:
-            text = _instruction_text(child)
+            text = instruction_text(child)
             if text:
                 top.instruction.append(text)
             elif text is None:
                 top.has_objects = True
 
 
-def _instruction_text(child: etree._Element) -> str | None:
+def instruction_text(child: etree._Element) -> str | None:
     """What a run's child adds to the instruction; None for a picture or another object."""
     name = local_name(child)
     if name in ("instrText", "t", "delInstrText"):
@@ -191,6 +203,23 @@ def _instruction_text(child: etree._Element) -> str | None:
     if name in ("tab", "ptab"):
         return "\t"
     return "" if name in _SILENT else None
+
+
+def join_code(item: WordField) -> None:
+    """The code of a field that stays in one piece, however Word split it: where letters stand in
+    one file, what it refers to is looked for in it."""
+    codes = [code for run in item.instruction_runs for code in run.iterchildren(w("instrText"))]
+    is_plain = not item.inner and len(codes) == len(item.instruction_runs) > 1
+    if not is_plain or not _stand_together(item.instruction_runs):
+        return
+    codes[0].text = "".join(code.text or "" for code in codes)
+    codes[0].set(XML_SPACE, "preserve")
+    for run in item.instruction_runs[1:]:
+        remove(run)
+
+
+def _stand_together(runs: list[etree._Element]) -> bool:
+    return len({run.getparent() for run in runs}) == 1
 
 
 def paragraph_of(run: etree._Element) -> etree._Element | None:

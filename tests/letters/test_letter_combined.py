@@ -19,8 +19,11 @@ from tests.letters.building import (
     CATALOGUE,
     NAMESPACE,
     PNG,
+    add_code,
     add_field,
+    add_mark,
     letter_values,
+    minimal,
     opened,
     part,
     plain,
@@ -171,6 +174,13 @@ def bookmarked() -> bytes:
         "</w:r></w:sdtContent></w:sdt>"
     )
     paragraph._p.append(parse_xml(control))
+    shape = (
+        f'<w:r {NAMESPACE} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shapetype id="box"/>'
+        '<v:shape id="s1" type="#box"/></w:pict></w:r>'
+    )
+    paragraph._p.append(parse_xml(shape))
+    marks = f'<w:permStart {NAMESPACE} w:id="5"/>', f'<w:permEnd {NAMESPACE} w:id="5"/>'
+    paragraph._p.extend(map(parse_xml, marks))
     document.add_picture(io.BytesIO(PNG))
     document.add_picture(io.BytesIO(PNG))
     run = document.add_paragraph().add_run("remarked")
@@ -187,6 +197,9 @@ def test_ids_are_unique_and_references_follow():
         r'<wp:docPr id="(\d+)"',
         r'<w:sdtPr><w:id w:val="(\d+)"',
         r'<w:commentReference w:id="(\d+)"',
+        r'<w:permStart w:id="(\d+)"',
+        r'<v:shape id="(\w+)"',
+        r'<v:shape [^>]*type="#(\w+)"',
     ):
         found = re.findall(pattern, xml)
         assert len(found) == len(set(found)) >= 3, pattern
@@ -201,31 +214,31 @@ def test_comments_belong_to_their_letter():
     assert comments == ["about Name 0", "about Name 1", "about Name 2"]
 
 
-def with_footnote(content: bytes | None = None) -> bytes:
+def with_footnote(content: bytes | None = None, kind: str = "footnote") -> bytes:
     """python-docx makes no footnotes: the part, its relationship and its type by hand."""
-    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     notes = (
-        f'<w:footnotes {NAMESPACE}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>'
-        '<w:footnote w:id="2"><w:p><w:r><w:t>note for {{ contact.name }}</w:t></w:r></w:p>'
-        "</w:footnote></w:footnotes>"
+        f'<w:{kind}s {NAMESPACE}><w:{kind} w:type="separator" w:id="0"><w:p/></w:{kind}>'
+        f'<w:{kind} w:id="2"><w:p><w:r><w:t>note for {{{{ contact.name }}}}</w:t></w:r></w:p>'
+        f"</w:{kind}></w:{kind}s>"
     )
-    reference = '<w:r><w:footnoteReference w:id="2"/></w:r></w:p><w:sectPr'
+    reference = f'<w:r><w:{kind}Reference w:id="2"/></w:r></w:p><w:sectPr'
     return repacked(
         content or plain("{{ contact.name }}"),
         {
             "[Content_Types].xml": replacing(
                 "</Types>",
-                f'<Override PartName="/word/footnotes.xml" ContentType="{kind}"/></Types>',
+                f'<Override PartName="/word/{kind}s.xml" ContentType="application/vnd.'
+                f'openxmlformats-officedocument.wordprocessingml.{kind}s+xml"/></Types>',
             ),
             "word/_rels/document.xml.rels": replacing(
                 "</Relationships>",
-                f'<Relationship Id="rIdF" Type="{base}/footnotes" Target="footnotes.xml"/>'
+                f'<Relationship Id="rIdF" Type="{base}/{kind}s" Target="{kind}s.xml"/>'
                 "</Relationships>",
             ),
             DOCUMENT: lambda data: re.sub(rb"</w:p>\s*<w:sectPr", reference.encode(), data),
         },
-        {"word/footnotes.xml": notes.encode()},
+        {f"word/{kind}s.xml": notes.encode()},
     )
 
 
@@ -239,6 +252,51 @@ def test_footnotes_belong_to_their_letter():
     ]
     assert notes.count("separator") == 1
     assert xml.count('<w:numRestart w:val="eachSect"/>') == 3
+
+
+def test_endnotes_stand_at_the_end_of_their_letter():
+    document = docx.Document()
+    document.add_paragraph("{{ contact.name }}")
+    document.add_section()
+    document.add_paragraph("end")
+    content = combined(with_footnote(saved(document), "endnote"))
+    assert part(content, "word/endnotes.xml").count("note for Name") == 3
+    assert '<w:endnotePr><w:pos w:val="sectEnd"/></w:endnotePr>' in part(
+        content, "word/settings.xml"
+    )
+    # Those of a letter's first section wait for its last one.
+    assert part(content, DOCUMENT).count("<w:noEndnote/>") == 3
+
+
+def test_a_header_that_repeats_what_stands_in_the_text_is_each_letters_own():
+    document = docx.Document()
+    document.element.body.insert(
+        0,
+        parse_xml(
+            f'<w:p {NAMESPACE}><w:bookmarkStart w:id="1" w:name="subject"/><w:r><w:t>'
+            '{{ contact.name }}</w:t></w:r><w:bookmarkEnd w:id="1"/></w:p>'
+        ),
+    )
+    header = document.sections[0].header.paragraphs[0]
+    add_mark(header, "begin")
+    for piece in (" RE", "F sub", "ject "):
+        add_code(header, piece)
+    add_mark(header, "end")
+    content = combined(saved(document))
+    headers = ["word/header1.xml", "word/header1_2.xml", "word/header1_3.xml"]
+    codes = [re.findall(r"<w:instrText[^>]*>([^<]*)", part(content, name)) for name in headers]
+    assert codes == [[" REF subject "], [" REF subject_2 "], [" REF subject_3 "]]
+
+
+def test_long_bookmarks_that_begin_alike_stay_two():
+    long = "Anlage_zum_Vertrag_ueber_Lieferung_Nr_"
+    marks = "".join(
+        f'<w:bookmarkStart w:id="{at}" w:name="{long}{at}"/><w:bookmarkEnd w:id="{at}"/>'
+        for at in (1, 2)
+    )
+    names = re.findall(r'w:name="(\w+)"', part(combined(minimal(f"<w:p>{marks}</w:p>")), DOCUMENT))
+    assert len(set(names)) == 6
+    assert max(map(len, names)) <= 40
 
 
 def test_the_number_of_pages_is_the_letters_own():

@@ -7,7 +7,9 @@ from interactions.letters import RenderError, Template, UnsafeDocument
 from interactions.letters.instructions import read_words
 from tests.letters.building import (
     CATALOGUE,
+    add_code,
     add_field,
+    add_mark,
     letter_values,
     opened,
     part,
@@ -38,6 +40,7 @@ from tests.letters.building import (
         (" MERGEFIELD line.cost", "1.234,50"),
         (' DATE \\@ "dd.MM.yyyy"', "20.01.2026"),
         (" DATE", "20.01.2026"),
+        (" DATE \\@ \"DD.MM.YYYY 'Day'\"", "20.01.2026 Day"),
         (' SAVEDATE \\@ "MMMM" \\* Upper', "JANUAR"),
         (" ADDRESSBLOCK \\f", "Anna Müller\nGasse 1\n10115 Berlin"),
         (" GREETINGLINE", "Sehr geehrte Frau Müller,"),
@@ -174,17 +177,25 @@ def test_reports_what_it_does_not_do(code, problem):
     assert str(found[0]).endswith(".")
 
 
-def test_reports_a_field_over_paragraphs():
-    xml = (
-        (
-            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
-            "<w:r><w:instrText>MERGEFIELD contact.name</w:instrText></w:r>"
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r></w:p>'
-        ),
-        '<w:p><w:r><w:t>two</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
-    )
-    problems = Template.open(with_xml(*xml)).check(CATALOGUE)
-    assert [problem.code for problem in problems] == ["field_over_paragraphs"]
+def test_a_quote_says_all_its_words():
+    code = (' QUOTE "My  dear" ', (" MERGEFIELD First_Name ",), " \\* Upper ")
+    assert rendered(with_field(*code)) == ["[MY  DEAR ANNA]"]
+
+
+def test_a_text_behind_the_value_may_be_the_end_of_a_paragraph():
+    """How authors leave no blank line where a contact has no second line of an address."""
+    document = docx.Document()
+    for name in ("company.name", "salesperson.phone"):
+        one = document.add_paragraph()
+        add_mark(one, "begin")
+        add_code(one, f' MERGEFIELD {name} \\f "')
+        two = document.add_paragraph()
+        add_code(two, '" ')
+        add_mark(two, "separate")
+        two.add_run("old")
+        add_mark(two, "end")
+        two.add_run("Street")
+    assert rendered(saved(document)) == ["Müller & Söhne\nStreet", "Street"]
 
 
 def test_reports_an_unfinished_field():

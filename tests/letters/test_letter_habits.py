@@ -142,3 +142,17 @@ def test_a_letter_ends_with_a_paragraph_that_can_carry_its_section(last):
     assert len(combined.sections) == 2
     assert not any(list(end.iter("{*}t")) for end in ends if end.find(".//{*}sectPr") is not None)
     assert last != "table" or combined.element.body[-2].tag.endswith("}p")
+
+
+@pytest.mark.parametrize(
+    "text", ["Dear «First_Name»", "Dear <Vorname>", "{ MERGEFIELD Shoe_Size }"]
+)
+def test_says_what_looks_like_a_field_and_is_none(text):
+    found = made(plain(text)).check(CATALOGUE)
+    assert [(item.code, item.severity, item.where) for item in found] == [
+        ("field_as_text", "warning", text)
+    ]
+
+
+def test_russian_quotes_are_quotes():
+    assert made(plain("ООО «Вектор» & <b>, «{{ contact.name }}»")).check(CATALOGUE) == []

@@ -163,3 +163,14 @@ def test_a_table_within_a_repeated_row_says_what_belongs_to_that_row():
 
     inner = [row.cells[0].tables[0] for row in made.rows[1:]]
     assert [[row.cells[0].text for row in table.rows] for table in inner] == [["8,50"], ["0,00"]]
+
+
+def test_a_table_before_the_rows_own_fields_is_that_rows_too():
+    document = table_of("Name", "Order_Date")
+    inner = document.tables[0].rows[1].cells[0].add_table(1, 1).cell(0, 0)
+    add_field(inner.paragraphs[0], " MERGEFIELD Order_Cost ")
+
+    rows = opened(open_with(saved(document)).render(values(TWO))).tables[0].rows[1:]
+
+    inner = [row.cells[0].tables[0] for row in rows]
+    assert [[row.cells[0].text for row in table.rows] for table in inner] == [["8,50"], ["0,00"]]

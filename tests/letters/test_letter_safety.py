@@ -210,13 +210,6 @@ def test_damaged_and_deep_xml():
     assert refused(deep_file).code == "broken_xml"
 
 
-def test_strict_documents():
-    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-    usual = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    content = repacked(plain("x"), {DOCUMENT: replacing(usual, strict)})
-    assert refused(content).code == "strict_format"
-
-
 def test_cuts_the_merge_source_and_the_attached_template_silently():
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     kept = (

@@ -339,4 +339,14 @@ def test_the_engine_version_stands_for_these_bytes():
         '<w:p><w:fldSimple w:instr=" MERGEFIELD date "/></w:p>'
     )
     letter = Template.open(content, kinds=CATALOGUE.kinds).render(letter_values())
-    assert (ENGINE_VERSION, digest(letter)) == (4, GOLDEN_DIGEST)
+    assert (ENGINE_VERSION, digest(letter)) == (5, GOLDEN_DIGEST)
+
+
+def test_a_tag_in_the_address_of_a_link_is_said():
+    document = opened(plain("{{ contact.name }}"))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    document.part.relate_to("https://x.example/?%7B%7B%20contact.name%20}}", kind, is_external=True)
+    found = Template.open(saved(document), kinds=CATALOGUE.kinds).check(CATALOGUE)
+    assert [(item.code, item.where) for item in found] == [
+        ("tag_outside_text", "https://x.example/?{{ contact.name }}")
+    ]

@@ -67,7 +67,8 @@ def rich_letter() -> bytes:
         parse_xml(
             f'<w:sdt {NAMESPACE}><w:sdtPr><w:id w:val="7"/></w:sdtPr><w:sdtContent>'
             '<w:p><w:bookmarkStart w:id="0" w:name="here"/><w:r><w:t>{{ date }}</w:t></w:r>'
-            '<w:bookmarkEnd w:id="0"/></w:p></w:sdtContent></w:sdt>'
+            '<w:bookmarkEnd w:id="0"/><w:permStart w:id="1" w:edGrp="everyone"/>'
+            '<w:permEnd w:id="1"/></w:p></w:sdtContent></w:sdt>'
         ),
     )
     add_field(document.add_paragraph(), " REF here ")
