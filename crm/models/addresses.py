@@ -24,7 +24,7 @@ class ContactAltAddressQuerySet(models.QuerySet["ContactAltAddress", "ContactAlt
 
 
 class ContactAltAddress(models.Model):
-    """Where else a contact is reached: between two dates, which both count, or where it is chosen."""
+    """Where else a contact is reached: on the days of its dates, or where somebody chooses it."""
 
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, related_name="alt_addresses", db_index=False
