@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.http import QueryDict
 
 from crm.requests import posted_key
 
@@ -26,6 +27,13 @@ def listed(every: "QuerySet[Any, Any]") -> tuple[list[Any], bool]:
     if len(rows) <= LISTED:
         return rows, False
     return list(every.order_by("-pk")[:LISTED]), True
+
+
+def values_of(field: forms.BoundField, data: QueryDict) -> list[str]:
+    """What the address says of the field, by keys or, beside a list that is cut, by codes."""
+    if data.get(code_name(field.html_name)):
+        return [*field.data] if isinstance(field.data, list) else [str(field.data)]
+    return data.getlist(field.html_name)
 
 
 class RowSelect(forms.Select):

@@ -1,7 +1,7 @@
 """What a column of a file may be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.text import format_lazy
@@ -20,6 +20,8 @@ ALT_ADDRESSES: Mapping[str, tuple[str, Any]] = {
     "legal": ("LEGAL", gettext_lazy("Registered address")),
     "home": ("HOME", gettext_lazy("Home address")),
 }
+# Of a row that names a company and a person these are the company's, the others the person's.
+OF_COMPANIES = ("delivery", "billing", "legal")
 PARTS: Mapping[str, Any] = {
     "address": gettext_lazy("street"),
     "address_2": gettext_lazy("street, second line"),
@@ -39,8 +41,12 @@ UNNAMED: Mapping[str, Any] = {
 }
 
 
-def _parts_of(address: str) -> Mapping[str, Any]:
-    return UNNAMED if address.startswith("alt") else PARTS
+def _fields_of(addresses: Iterable[str]) -> dict[str, Any]:
+    return {
+        f"{address}.{part}": format_lazy("{}: {}", ALT_ADDRESSES[address][1], label)
+        for address in addresses
+        for part, label in (UNNAMED if address.startswith("alt") else PARTS).items()
+    }
 
 
 # Where the columns of a file that are alike in kind stand together on the page.
@@ -120,11 +126,12 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "note": gettext_lazy("Note"),
         PROFILE: gettext_lazy("Profile answers (codes or answers)"),
     },
-    gettext_lazy("Alternative addresses; the company's where a row names no person"): {
-        f"{address}.{part}": format_lazy("{}: {}", label, said)
-        for address, (_code, label) in ALT_ADDRESSES.items()
-        for part, said in _parts_of(address).items()
-    },
+    gettext_lazy("The company's other addresses; the person's where a row names no company"): (
+        _fields_of(OF_COMPANIES)
+    ),
+    gettext_lazy("The person's other addresses; the company's where a row names no person"): (
+        _fields_of(name for name in ALT_ADDRESSES if name not in OF_COMPANIES)
+    ),
 }
 FIELDS: Mapping[str, Any] = {
     name: label for fields in GROUPS.values() for name, label in fields.items()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from crm.consents import Answer
 from crm.folding import fold
 from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read
-from crm.imports.columns import ALT_ADDRESSES, FIELDS
+from crm.imports.columns import ALT_ADDRESSES, FIELDS, OF_COMPANIES
 from crm.imports.reading import Table
 from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
@@ -36,6 +36,7 @@ OF_WHOM_IT_IS_ABOUT = (
 )
 # A row that says nothing of these says no address; a country alone is many a program's default.
 PLACE = frozenset({"address", "post_code", "city"})
+NO_ADDRESSES: Mapping[str, Mapping[str, Any]] = {}
 COMMUNICATION = BLOCKS["own_communication"]
 SALUTATIONS = ("formal_salutation", "informal_salutation")
 # One cell that holds several parts of the name.
@@ -132,22 +133,24 @@ class Drafting:
         about: dict[str, Any] = {}
         if not self.kinds.isdisjoint({"consent", "refusal"}):
             about["consents"] = taken_consents(values)
-        if self.alt_addresses:
-            about["alt_addresses"] = taken_alt_addresses(values, self.alt_addresses)
+        addresses = taken_alt_addresses(values, self.alt_addresses)
         person = taken(values, OF_PERSON)
         if name := values.pop("name", None) or self.reader.value("name", full_name(person)):
             person["name"] = name
         if company_name is None:
-            return RowDraft(number, None, draft_of(PERSON, person | values | own, **about))
+            said = person | values | own
+            return RowDraft(number, None, draft_of(PERSON, said, **about, addresses=addresses))
         if "name" not in person:
             said = {"name": company_name, **values, **person}
-            return RowDraft(number, draft_of(COMPANY, said, **about), None)
+            return RowDraft(number, draft_of(COMPANY, said, **about, addresses=addresses), None)
         person |= taken(values, OF_WHOM_IT_IS_ABOUT)
         if answers := values.pop(PROFILE, None):
             person[PROFILE] = [one for one in answers if not is_asked_of_companies(one)]
             values[PROFILE] = [one for one in answers if is_asked_of_companies(one)]
         own = self._own(values, own)
-        company = draft_of(COMPANY, {"name": company_name, **values})
+        of_company = taken(addresses, OF_COMPANIES)
+        company = draft_of(COMPANY, {"name": company_name, **values}, addresses=of_company)
+        about["addresses"] = addresses
         return RowDraft(number, company, draft_of(PERSON, person | own, **about))
 
     def _own(self, values: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -246,23 +249,25 @@ def taken_by_prefix(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): values.pop(name) for name in names}
 
 
-def taken_alt_addresses(values: dict[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Those that the row has beside the address of the contact itself, each with its code. Raises
-    WrongCell where two have one code."""
+def taken_alt_addresses(
+    values: dict[str, Any], names: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """By name, those that the row has beside the address of the contact itself, each with its code.
+    Raises WrongCell where two have one code."""
     taken_out = {name: taken_by_prefix(values, f"{name}.") for name in names}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for name, said in taken_out.items():
         code = said.pop("code", ALT_ADDRESSES[name][0])
         # Programs repeat the main address where nobody typed another.
         if PLACE.isdisjoint(said) or said.items() <= values.items():
             continue
         refuse_days_in_the_wrong_order(said)
-        if code in found:
+        if any(code == other["code"] for other in found.values()):
             raise WrongCell(
                 _("The row has two alternative addresses with the code %(code)s.") % {"code": code}
             )
-        found[code] = {"code": code, **said}
-    return [*found.values()]
+        found[name] = {"code": code, **said}
+    return found
 
 
 def refuse_days_in_the_wrong_order(address: Mapping[str, Any]) -> None:
@@ -280,7 +285,7 @@ def draft_of(
     contact_type: str,
     values: dict[str, Any],
     consents: Mapping[str, Answer] | None = None,
-    alt_addresses: Sequence[Mapping[str, Any]] = (),
+    addresses: Mapping[str, Mapping[str, Any]] = NO_ADDRESSES,
 ) -> Draft:
     """Raises WrongCell where nobody is named, or by what a contact of the type cannot have."""
     if "name" not in values:
@@ -295,7 +300,7 @@ def draft_of(
     answers = answers_of(contact_type, values) if PROFILE in values else []
     settle_letter_forms(values)
     settle_inactive(values)
-    return Draft(contact_type, values, groups, consents or {}, answers, alt_addresses)
+    return Draft(contact_type, values, groups, consents or {}, answers, [*addresses.values()])
 
 
 def answers_of(contact_type: str, values: dict[str, Any]) -> list[ProfileAnswer]:

@@ -26,7 +26,7 @@ from crm.hooks import list_pages
 from crm.keyset import without_place
 from crm.models import Job, SavedView
 from crm.notices import LINK, RESTORE, UNDO
-from crm.row_fields import RowSelect, RowTicks, code_name, tick_labels, ticks_of
+from crm.row_fields import RowSelect, RowTicks, code_name, tick_labels, ticks_of, values_of
 from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
 
 register = template.Library()
@@ -237,13 +237,6 @@ def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
     names = {str(value): str(label) for value, label in choices_of(field)}
     silent = ANY if has_blank(field) else ANY | {next(iter(names), "")}
     return [(value, names.get(value, value)) for value in values if value.strip() not in silent]
-
-
-def values_of(field: BoundField, data: QueryDict) -> list[str]:
-    """What the address says of the field, by a key or, beside a list that is cut, by a code."""
-    if data.get(code_name(field.html_name)):
-        return [*field.data] if isinstance(field.data, list) else [str(field.data)]
-    return data.getlist(field.html_name)
 
 
 def without(data: QueryDict, name: str, value: str, values: list[str]) -> str:

@@ -320,6 +320,14 @@ class TestSeveralAddresses:
         assert not ContactAltAddress.objects.exists()
         assert count_by_filter(whole(run))["addresses"] == 0
 
+    def test_of_a_company_and_its_person_each_gets_its_own(self):
+        imported(
+            "Company,Contact name,Street,City,Shipping Street,Shipping City,Home street,Home city\n"
+            "Acme,Anna,High St 1,Leeds,Dock 1,Hull,Elm Road 1,York\n"
+        )
+        found = ContactAltAddress.objects.values_list("contact__name", "code", "city")
+        assert sorted(found) == [("Acme", "DELIVERY", "Hull"), ("Anna", "HOME", "York")]
+
     def test_refuses_two_of_one_code(self):
         run = taken_in(f"{SEVERAL}\nAcme,High St 1,Leeds,,Dock 1,Hull,,Dock 2,Hull,delivery\n")
         columns = [*run.mapping["columns"][:-1], "alt.code"]
