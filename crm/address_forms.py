@@ -27,7 +27,9 @@ class AltAddressForm(Refusable, forms.ModelForm):  # type: ignore[type-arg] # no
         }
         help_texts = {
             "code": gettext_lazy("A short name, such as SUMMER or PLANT."),
-            "starts_on": gettext_lazy("Empty: it always was."),
+            "starts_on": gettext_lazy(
+                "From here on letters go to it; without any day only where it is chosen on a line."
+            ),
             "ends_on": gettext_lazy("The last day; empty: for ever."),
             "email": gettext_lazy("Empty: the contact's own."),
         }

@@ -40,6 +40,7 @@ from crm.models import (
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 from crm.querysets import ContactQuerySet
+from crm.row_fields import RowTicks
 from crm.searching import contact_with
 
 Filters = Mapping[str, Sequence[str]]
@@ -70,7 +71,7 @@ class ReferenceFilter(django_filters.ModelMultipleChoiceFilter):
     """Rows that people know by their codes."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(to_field_name="code", **kwargs)
+        super().__init__(to_field_name="code", widget=RowTicks(code="code", key="code"), **kwargs)
 
     def condition(self, value: Any) -> Q:
         return Q(**{f"{self.field_name}__in": value})
@@ -247,9 +248,8 @@ def canonical(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
     """The valid filters of a submitted form as they are stored: sorted, without empty ones."""
     form = ContactFilter(data, queryset=Contact.objects.none()).form
     form.is_valid()
-    given = data if isinstance(data, QueryDict) else querydict(data)
     found = {
-        name: _stored(form.cleaned_data[name], given.getlist(name))
+        name: _stored(form.cleaned_data[name], form[name].data)
         for name in form.fields
         if name not in form.errors
     }
@@ -260,13 +260,13 @@ def canonical(data: QueryDict | Mapping[str, Any]) -> dict[str, list[str]]:
     return kept
 
 
-def _stored(cleaned: Any, typed: list[str]) -> list[str]:
+def _stored(cleaned: Any, typed: Any) -> list[str]:
     """One text or claim as the form understood it; of a list, the codes that were chosen."""
     if cleaned is None or isinstance(cleaned, bool):
         return [] if cleaned is None else [str(cleaned).lower()]
     if isinstance(cleaned, str):
         return [cleaned] if cleaned else []
-    return sorted({value.strip() for value in typed if value.strip()})
+    return sorted({value.strip() for value in typed or () if value.strip()})
 
 
 def querydict(filters: Mapping[str, Any]) -> QueryDict:

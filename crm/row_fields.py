@@ -1,11 +1,13 @@
 """Choosing a row from a list that stays short: of many rows the newest are listed, and a box beside
 the list takes the code of any. So no page writes thousands of choices."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.http import QueryDict
 
 from crm.requests import posted_key
 
@@ -25,6 +27,13 @@ def listed(every: "QuerySet[Any, Any]") -> tuple[list[Any], bool]:
     if len(rows) <= LISTED:
         return rows, False
     return list(every.order_by("-pk")[:LISTED]), True
+
+
+def values_of(field: forms.BoundField, data: QueryDict) -> list[str]:
+    """What the address says of the field, by keys or, beside a list that is cut, by codes."""
+    if data.get(code_name(field.html_name)):
+        return [*field.data] if isinstance(field.data, list) else [str(field.data)]
+    return data.getlist(field.html_name)
 
 
 class RowSelect(forms.Select):
@@ -82,15 +91,15 @@ class RowSelect(forms.Select):
 
 class RowTicks(forms.CheckboxSelectMultiple):
     """Ticks for several rows; of very many those that are ticked and the newest, and the box beside
-    them takes the codes of others, parted by commas."""
+    them takes the codes of others, parted by commas. `key`: the field that a tick's value is of."""
 
     every: "QuerySet[Any, Any] | None" = None
     is_cut = False
     takes_several = True
 
-    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, code: str, key: str = "pk", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.code = code
+        self.code, self.key = code, key
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The keys of what is ticked, and of the codes that were typed; a code that nobody has is
@@ -98,25 +107,49 @@ class RowTicks(forms.CheckboxSelectMultiple):
         ticked = [*(super().value_from_datadict(data, files, name) or [])]
         text = str(data.get(code_name(name)) or "").replace("\0", "")
         typed = [code.strip().upper() for code in text.split(",") if code.strip()]
+        if self.key == self.code:
+            return [*ticked, *typed]
         if not typed or self.every is None:
             return ticked
         rows = self.every.filter(**{f"{self.code}__in": typed})
         keys = dict(rows.values_list(self.code, "pk"))
         return [*ticked, *(str(keys.get(code, f"={code}")) for code in typed)]
 
+    def keys(self, values: Iterable[Any]) -> set[Any]:
+        """Those of the values that can be keys of rows."""
+        if self.key != "pk":
+            return {text for value in values if (text := str(value)) and "\0" not in text}
+        return {key for value in values if (key := posted_key(str(value)))}
+
 
 def cut_ticks(bound: forms.BoundField) -> None:
-    """Let the field of RowTicks write no more rows than a list that stays short: what is ticked,
-    and the newest; at most three queries."""
+    """Let the field of RowTicks write no more rows than a list that stays short."""
+    field: Any = bound.field
+    field.choices = ticks_of(bound)
+
+
+def ticks_of(bound: forms.BoundField) -> list[tuple[Any, str]]:
+    """Value and label of what is ticked, and of the newest rows; at most three queries."""
     field: Any = bound.field
     ticks = field.widget
     assert isinstance(ticks, RowTicks)
     ticks.every = field.queryset
     rows, ticks.is_cut = listed(field.queryset)
-    if not ticks.is_cut:
-        return
-    rows = rows[:TICKS]
-    known = {row.pk for row in rows}
-    keys = {key for value in bound.value() or () if (key := posted_key(str(value)))}
-    chosen = [*field.queryset.filter(pk__in=keys - known)] if keys - known else []
-    field.choices = [(row.pk, field.label_from_instance(row)) for row in [*chosen, *rows]]
+    if ticks.is_cut:
+        rows = rows[:TICKS]
+        known = {field.prepare_value(row) for row in rows}
+        rows = [*ticked_rows(field, ticks.keys(bound.value() or ()) - known), *rows]
+    return [(field.prepare_value(row), field.label_from_instance(row)) for row in rows]
+
+
+def ticked_rows(field: Any, values: Collection[Any]) -> list[Any]:
+    """The rows that ticks of these values mean; a query where there is any."""
+    ticks = field.widget
+    keys = ticks.keys(values)
+    return [*field.queryset.filter(**{f"{ticks.key}__in": keys})] if keys else []
+
+
+def tick_labels(field: Any, values: Collection[Any]) -> dict[str, str]:
+    """By value, what those ticks are called."""
+    rows = ticked_rows(field, values)
+    return {str(field.prepare_value(row)): field.label_from_instance(row) for row in rows}

@@ -24,6 +24,7 @@ from crm.models import Contact, MailingGroup
 from crm.notices import say_done
 from crm.questionnaires import are_there_questions, profile_of
 from crm.requests import Request
+from crm.row_fields import values_of
 from crm.saved_view_views import opens_with_a_view
 from crm.searching import Unindexed
 from crm.similar_views import similar_unseen
@@ -43,14 +44,14 @@ def contact_list(request: Request) -> HttpResponse:
         "page": page_of(found.qs, request.GET, visible=contacts),
         "contact_actions": allowed,
         "list_links": links_of(request, found),
-        "is_filtered": bool(set(request.GET) & set(found.form.fields)),
+        "is_filtered": any(values_of(field, request.GET) for field in found.form),
     }
     return render(request, "crm/contact_list.html", context)
 
 
 def links_of(request: Request, found: ContactFilter) -> list[tuple[hooks.ListAction, str]]:
     """Where the list's filters can be gone on with; nowhere without one."""
-    said = {name: request.GET.getlist(name) for name in found.form.fields}
+    said = {field.name: values_of(field, request.GET) for field in found.form}
     query = urlencode({name: values for name, values in said.items() if any(values)}, doseq=True)
     links = [link for link in hooks.contact_list_links if request.user.has_perm(link.permission)]
     return [(link, f"{reverse(link.url_name)}?{query}") for link in links if query]

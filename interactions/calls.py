@@ -31,7 +31,7 @@ def phone_numbers(contact: Contact, *, today: dt.date) -> list[PhoneNumber]:
     Source: reference, 20 (make phone call). One query unless the company is loaded.
     """
     found = [PhoneNumber(_("Phone"), contact.phone), PhoneNumber(_("Mobile phone"), contact.mobile)]
-    for address in contact.alt_addresses.active_on(today):
+    for address in contact.alt_addresses.valid_on(today):
         label = gettext("Address %(code)s") % {"code": address.code}
         found.append(PhoneNumber(label, address.phone))
     if contact.company:

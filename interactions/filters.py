@@ -12,7 +12,7 @@ from crm.criteria.fields import Field, field
 from crm.keyset import Order
 from crm.models import Campaign, CampaignStatus, Salesperson
 from crm.models.contacts import CorrespondenceType
-from crm.row_fields import RowSelect
+from crm.row_fields import RowSelect, RowTicks
 from interactions.criteria import OF_ENTRIES
 from interactions.models import (
     Delivery,
@@ -113,7 +113,9 @@ class InteractionLogEntryFilter(django_filters.FilterSet):
         widget=RowSelect(code="code"),
     )
     group = django_filters.ModelChoiceFilter(
-        queryset=InteractionGroup.objects.all(), label=_("Group")
+        queryset=InteractionGroup.objects.all(),
+        label=_("Group"),
+        widget=RowSelect(code="code"),
     )
     campaign = django_filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(),
@@ -243,6 +245,7 @@ class TimelineFilter(django_filters.FilterSet):
         queryset=InteractionGroup.objects.all(),
         to_field_name="code",
         distinct=False,
+        widget=RowTicks(code="code", key="code"),
     )
     template = django_filters.ModelMultipleChoiceFilter(
         label=_("Template"),
@@ -250,6 +253,7 @@ class TimelineFilter(django_filters.FilterSet):
         queryset=InteractionTemplate.objects.all(),
         to_field_name="code",
         distinct=False,
+        widget=RowTicks(code="code", key="code"),
     )
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import plots
 from crm.models import Salesperson
+from crm.row_fields import values_of
 from interactions.filters import InteractionLogEntryFilter
 from interactions.models import InteractionGroup, InteractionTemplate
 from interactions.periods import MONTHS
@@ -130,9 +131,9 @@ def total_of(rows: Sequence[Row]) -> Sums:
 def asked_of(chosen: InteractionLogEntryFilter) -> dict[str, Any]:
     """What the log is filtered by, for an address; dates in ISO, and only where they are dates."""
     asked: dict[str, Any] = {
-        name: values
-        for name in chosen.form.fields
-        if (values := [value for value in chosen.data.getlist(name) if value])
+        field.name: values
+        for field in chosen.form
+        if (values := [value for value in values_of(field, chosen.data) if value])
     }
     for name in ("date_from", "date_to"):
         asked.pop(name, None)

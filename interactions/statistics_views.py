@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from crm.keyset import without_place
 from crm.requests import Request
+from crm.row_fields import values_of
 from interactions import access
 from interactions.filters import InteractionLogEntryFilter
 from interactions.models import InteractionLogEntry
@@ -31,7 +32,7 @@ def entry_statistics(request: Request) -> HttpResponse:
         "groupings": choices(request, "by", GROUPINGS, by),
         "measures": choices(request, "show", MEASURES, show),
         "kept": [("by", by), ("show", show)],
-        "is_filtered": any(request.GET.get(name) for name in chosen.form.fields),
+        "is_filtered": any(any(values_of(field, request.GET)) for field in chosen.form),
     }
     return render(request, "interactions/entry_statistics.html", context)
 

@@ -18,6 +18,7 @@ from crm.access import get_contact, get_job
 from crm.job_files import KEPT_FOR
 from crm.keyset import Order, page_of
 from crm.requests import Request, posted_key
+from crm.row_fields import values_of
 from crm.saved_view_views import opens_with_a_view
 from interactions import access, actions, documents, entry_search, logged_letters, pdf
 from interactions.entry_forms import CommentForm, EntryForm
@@ -269,7 +270,7 @@ def contact_timeline(request: Request, number: str) -> HttpResponse:
         "filter": found,
         "page": page_of(found.qs, newest_first, request.GET, size=TIMELINE_LENGTH),
         "postponed": PostponedInteraction.objects.filter(user=request.user, contact=contact),
-        "is_filtered": any(request.GET.get(name) for name in found.form.fields),
+        "is_filtered": any(any(values_of(field, request.GET)) for field in found.form),
     }
     name = "interactions/contact_timeline.html"
     return render(request, f"{name}#panel" if request.htmx else name, context)

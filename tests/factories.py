@@ -108,13 +108,14 @@ class PersonFactory(ContactFactory):
 
 
 class ContactAltAddressFactory(DjangoModelFactory):
-    """For ever."""
+    """Letters go there, for ever."""
 
     class Meta:
         model = ContactAltAddress
 
     contact = factory.SubFactory(ContactFactory)
     code = factory.Sequence(lambda n: f"ALT{n}")
+    starts_on = datetime.date(2000, 1, 1)
     address = "Summer Lane 1"
     city = "Leeds"
 

@@ -5,7 +5,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -18,12 +29,12 @@ from crm.models.staging import SAID_OF_ADDRESS
 STAGED = StagedAddress
 COLUMNS = ("code", "is_there", *SAID_OF_ADDRESS)
 UNIQUE = ("contact", "code")
+INCOMPLETE = Q(address=None) | Q(city=None)
 STORED = "row__outcome__contact__alt_addresses"
 
 
 def rows_of(key: int, draft: Draft, *, today: date, source: str) -> Iterator[tuple[Any, ...]]:
-    if draft.alt_address:
-        said = draft.alt_address
+    for said in draft.alt_addresses:
         yield (key, said["code"], False, *map(said.get, SAID_OF_ADDRESS))
 
 
@@ -34,13 +45,18 @@ def note(rows: QuerySet[StagedAddress], staged: Mapping[str, Any]) -> None:
         same = same.alias(**{f"said_{name}": said})
         is_same = Q(**{name: F(f"said_{name}")})
         same = same.filter(is_same | Q(**{f"{name}__isnull": True, f"said_{name}__isnull": True}))
-    rows.update(is_there=Exists(same))
+    rows.update(is_there=ExpressionWrapper(Q(Exists(same)) | INCOMPLETE, BooleanField()))
+
+
+def incomplete(rows: QuerySet[StagedAddress]) -> QuerySet[StagedAddress]:
+    """Addresses that no letter could reach; they are not written."""
+    return rows.filter(INCOMPLETE)
 
 
 def write(rows: QuerySet[StagedAddress], staged: Mapping[str, Any], *, user: User) -> None:
     known = rows.filter(**{f"{STORED}__code": F("code")})
     before = {name: F(f"{STORED}__{name}") for name in SAID_OF_ADDRESS}
-    insert_select(AddressBefore, known, {"row": F("row"), **before})
+    insert_select(AddressBefore, known, {"staged": F("pk"), "row": F("row"), **before})
     _write(rows, {name: _as_said(name) for name in SAID_OF_ADDRESS})
 
 

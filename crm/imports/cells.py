@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from crm.countries import country_code
 from crm.folding import fold
+from crm.imports.columns import ALT_ADDRESSES
 from crm.imports.dates import read_date
 from crm.imports.references import CLASSIFICATIONS, ONE, PROFILE, References, WrongCell
 from crm.imports.words import (
@@ -258,7 +259,10 @@ def one_of(words: Any, text: str) -> str | None:
 
 def as_read(name: str) -> str:
     """A company, its person and an alternative address are read alike."""
-    return "name" if name == "company" else name.removeprefix("person.").removeprefix("alt.")
+    if name == "company":
+        return "name"
+    whose, _dot, part = name.partition(".")
+    return part if whose == "person" or whose in ALT_ADDRESSES else name
 
 
 def longest(name: str) -> int | None:

@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 
+from crm.countries import country_name
 from crm.memberships import MEMBERSHIPS
 from crm.model_fields import field_of, label_of
 from crm.models import (
@@ -73,7 +74,7 @@ def _answers(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
 
 
 def _addresses(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
-    """Field by field. Where an import wrote an address that was not there, all of it is new."""
+    """Field by field; in one line where the contact did not have it before."""
     said = StagedAddress.objects.filter(row__in=keys, is_there=False).select_related("before")
     said = said.annotate(contact=F("row__outcome__contact"))
     stored = {
@@ -84,10 +85,26 @@ def _addresses(keys: Sequence[int]) -> Iterator[tuple[int, Change]]:
         was: Any = getattr(one, "before", None) or stored.get((one.contact, one.code))
         if was and not any(_differing(one, was)):
             was = None
+        if was is None:
+            yield one.row_id, Change(one.code, "", _in_one_line(one))
+            continue
         for name in _differing(one, was):
             label = capfirst(label_of(ContactAltAddress, name))
             old, new = (_words(getattr(address, name, None)) for address in (was, one))
             yield one.row_id, Change(f"{one.code}: {label}", old, new)
+
+
+def _in_one_line(address: Any) -> str:
+    place = f"{address.post_code or ''} {address.city}".strip()
+    country = country_name(address.country or "")
+    said = (address.address, address.address_2, place, address.county, country)
+    reached = (address.phone, address.email, _days(address))
+    return ", ".join(text for text in (*said, *reached) if text)
+
+
+def _days(address: Any) -> str:
+    days = [_words(day) for day in (address.starts_on, address.ends_on)]
+    return " – ".join(days) if any(days) else ""
 
 
 def _differing(said: StagedAddress, was: Any) -> Iterator[str]:

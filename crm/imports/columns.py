@@ -1,15 +1,54 @@
 """What a column of a file may be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.folding import fold
 from crm.imports.references import PROFILE
 
 SKIP = ""
+# The alternative addresses that a row may give: the code each has unless the list says another.
+ALT_ADDRESSES: Mapping[str, tuple[str, Any]] = {
+    "alt": ("ALT", gettext_lazy("Alternative address")),
+    "alt2": ("ALT2", gettext_lazy("Second alternative address")),
+    "delivery": ("DELIVERY", gettext_lazy("Delivery address")),
+    "billing": ("BILLING", gettext_lazy("Billing address")),
+    "legal": ("LEGAL", gettext_lazy("Registered address")),
+    "home": ("HOME", gettext_lazy("Home address")),
+}
+# Of a row that names a company and a person these are the company's, the others the person's.
+OF_COMPANIES = ("delivery", "billing", "legal")
+PARTS: Mapping[str, Any] = {
+    "address": gettext_lazy("street"),
+    "address_2": gettext_lazy("street, second line"),
+    "post_code": gettext_lazy("post code"),
+    "city": gettext_lazy("city"),
+    "county": gettext_lazy("region"),
+    "country": gettext_lazy("country"),
+    "phone": gettext_lazy("phone"),
+    "email": gettext_lazy("e-mail"),
+}
+# Of an address whose name says neither what it is for nor when.
+UNNAMED: Mapping[str, Any] = {
+    "code": gettext_lazy("code"),
+    **PARTS,
+    "starts_on": pgettext_lazy("part of an address", "first day"),
+    "ends_on": pgettext_lazy("part of an address", "last day"),
+}
+
+
+def _fields_of(addresses: Iterable[str]) -> dict[str, Any]:
+    return {
+        f"{address}.{part}": format_lazy("{}: {}", ALT_ADDRESSES[address][1], label)
+        for address in addresses
+        for part, label in (UNNAMED if address.startswith("alt") else PARTS).items()
+    }
+
+
 # Where the columns of a file that are alike in kind stand together on the page.
 GROUPS: Mapping[Any, Mapping[str, Any]] = {
     gettext_lazy("Company"): {
@@ -87,19 +126,12 @@ GROUPS: Mapping[Any, Mapping[str, Any]] = {
         "note": gettext_lazy("Note"),
         PROFILE: gettext_lazy("Profile answers (codes or answers)"),
     },
-    gettext_lazy("Alternative address; the company's where a row names no person"): {
-        "alt.code": gettext_lazy("Alternative address: code"),
-        "alt.address": gettext_lazy("Alternative address: street"),
-        "alt.address_2": gettext_lazy("Alternative address: street, second line"),
-        "alt.post_code": gettext_lazy("Alternative address: post code"),
-        "alt.city": gettext_lazy("Alternative address: city"),
-        "alt.county": gettext_lazy("Alternative address: region"),
-        "alt.country": gettext_lazy("Alternative address: country"),
-        "alt.phone": gettext_lazy("Alternative address: phone"),
-        "alt.email": gettext_lazy("Alternative address: e-mail"),
-        "alt.starts_on": gettext_lazy("Alternative address: first day"),
-        "alt.ends_on": gettext_lazy("Alternative address: last day"),
-    },
+    gettext_lazy("The company's other addresses; the person's where a row names no company"): (
+        _fields_of(OF_COMPANIES)
+    ),
+    gettext_lazy("The person's other addresses; the company's where a row names no person"): (
+        _fields_of(name for name in ALT_ADDRESSES if name not in OF_COMPANIES)
+    ),
 }
 FIELDS: Mapping[str, Any] = {
     name: label for fields in GROUPS.values() for name, label in fields.items()
@@ -111,7 +143,7 @@ NAMES = frozenset(
 # Answers may be said by the day they were given on.
 DATES = frozenset(
     {
-        *("consent.said_on", "alt.starts_on", "alt.ends_on"),
+        *("consent.said_on", "alt.starts_on", "alt.ends_on", "alt2.starts_on", "alt2.ends_on"),
         *("consent.hard_copy", "consent.email", "consent.phone"),
         *("refusal.hard_copy", "refusal.email", "refusal.phone"),
     }

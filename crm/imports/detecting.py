@@ -23,6 +23,8 @@ from crm.imports.reading import (
     too_large,
 )
 
+# Blanks, zero bytes, marks of an encoding, and what divides columns.
+NOTHING = b" \t\r\n\0\x1a\xef\xbb\xbf\xff\xfe,;|"
 SAMPLE = 64 * 1024
 SAMPLE_WORDS = 2000
 # The bytes that no text has; a form feed and DOS's end of file are known from old programs.
@@ -64,7 +66,7 @@ def detect(content: bytes) -> Table:
 
 
 def refuse_what_is_no_text(content: bytes) -> None:
-    if not content.strip(b" \t\r\n\0\x1a\xef\xbb\xbf\xff\xfe"):
+    if not content.strip(NOTHING):
         raise UnreadableFile(_("The file is empty."))
     if len(content) > MAX_BYTES:
         raise UnreadableFile(too_large())

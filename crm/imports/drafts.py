@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from crm.consents import Answer
 from crm.folding import fold
 from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read
-from crm.imports.columns import FIELDS
+from crm.imports.columns import ALT_ADDRESSES, FIELDS, OF_COMPANIES
 from crm.imports.reading import Table
 from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
@@ -34,8 +34,9 @@ OF_WHOM_IT_IS_ABOUT = (
     *("mailing_groups", "correspondence_type", "formal_salutation", "informal_salutation"),
     *("addressee", "is_excluded", "is_privacy_blocked", "is_inactive", "inactive_reason", "note"),
 )
-# Of an alternative address that the list does not name.
-ALT_CODE = "ALT"
+# A row that says nothing of these says no address; a country alone is many a program's default.
+PLACE = frozenset({"address", "post_code", "city"})
+NO_ADDRESSES: Mapping[str, Mapping[str, Any]] = {}
 COMMUNICATION = BLOCKS["own_communication"]
 SALUTATIONS = ("formal_salutation", "informal_salutation")
 # One cell that holds several parts of the name.
@@ -59,7 +60,7 @@ class Draft:
     groups: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     consents: Mapping[str, Answer] = field(default_factory=dict)
     answers: Sequence[ProfileAnswer] = ()
-    alt_address: Mapping[str, Any] = field(default_factory=dict)
+    alt_addresses: Sequence[Mapping[str, Any]] = ()
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ class Draft:
     @property
     def brings_more(self) -> bool:
         """Than the contact's own columns."""
-        return bool(self.groups or self.consents or self.answers or self.alt_address)
+        return bool(self.groups or self.consents or self.answers or self.alt_addresses)
 
     @cached_property
     def folded_name(self) -> str:
@@ -132,22 +133,24 @@ class Drafting:
         about: dict[str, Any] = {}
         if not self.kinds.isdisjoint({"consent", "refusal"}):
             about["consents"] = taken_consents(values)
-        if "alt" in self.kinds:
-            about["alt_address"] = taken_alt_address(values)
+        addresses = taken_alt_addresses(values, self.alt_addresses)
         person = taken(values, OF_PERSON)
         if name := values.pop("name", None) or self.reader.value("name", full_name(person)):
             person["name"] = name
         if company_name is None:
-            return RowDraft(number, None, draft_of(PERSON, person | values | own, **about))
+            said = person | values | own
+            return RowDraft(number, None, draft_of(PERSON, said, **about, addresses=addresses))
         if "name" not in person:
             said = {"name": company_name, **values, **person}
-            return RowDraft(number, draft_of(COMPANY, said, **about), None)
+            return RowDraft(number, draft_of(COMPANY, said, **about, addresses=addresses), None)
         person |= taken(values, OF_WHOM_IT_IS_ABOUT)
         if answers := values.pop(PROFILE, None):
             person[PROFILE] = [one for one in answers if not is_asked_of_companies(one)]
             values[PROFILE] = [one for one in answers if is_asked_of_companies(one)]
         own = self._own(values, own)
-        company = draft_of(COMPANY, {"name": company_name, **values})
+        of_company = taken(addresses, OF_COMPANIES)
+        company = draft_of(COMPANY, {"name": company_name, **values}, addresses=of_company)
+        about["addresses"] = addresses
         return RowDraft(number, company, draft_of(PERSON, person | own, **about))
 
     def _own(self, values: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -180,6 +183,10 @@ class Drafting:
     def kinds(self) -> set[str]:
         """What stands before the dot of fields that are none of the contact's own."""
         return {name.partition(".")[0] for name in self.fields if "." in name}
+
+    @cached_property
+    def alt_addresses(self) -> list[str]:
+        return [name for name in ALT_ADDRESSES if name in self.kinds]
 
     @cached_property
     def simple(self) -> set[str]:
@@ -242,17 +249,32 @@ def taken_by_prefix(values: dict[str, Any], prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): values.pop(name) for name in names}
 
 
-def taken_alt_address(values: dict[str, Any]) -> dict[str, Any]:
-    """Raises WrongCell where no letter could reach it, or its days are in the wrong order."""
-    said = taken_by_prefix(values, "alt.")
-    if not said.keys() - {"code"}:
-        return {}
-    if "address" not in said or "city" not in said:
-        raise WrongCell(_("An alternative address needs a street and a city."))
-    starts_on, ends_on = said.get("starts_on"), said.get("ends_on")
+def taken_alt_addresses(
+    values: dict[str, Any], names: Sequence[str]
+) -> dict[str, Mapping[str, Any]]:
+    """By name, those that the row has beside the address of the contact itself, each with its code.
+    Raises WrongCell where two have one code."""
+    taken_out = {name: taken_by_prefix(values, f"{name}.") for name in names}
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, said in taken_out.items():
+        code = said.pop("code", ALT_ADDRESSES[name][0])
+        # Programs repeat the main address where nobody typed another.
+        if PLACE.isdisjoint(said) or said.items() <= values.items():
+            continue
+        refuse_days_in_the_wrong_order(said)
+        if any(code == other["code"] for other in found.values()):
+            raise WrongCell(
+                _("The row has two alternative addresses with the code %(code)s.") % {"code": code}
+            )
+        found[name] = {"code": code, **said}
+    return found
+
+
+def refuse_days_in_the_wrong_order(address: Mapping[str, Any]) -> None:
+    """Raises WrongCell."""
+    starts_on, ends_on = address.get("starts_on"), address.get("ends_on")
     if starts_on and ends_on and ends_on < starts_on:
         raise WrongCell(_("The alternative address ends before it starts."))
-    return {"code": ALT_CODE, **said}
 
 
 def is_asked_of_companies(answer: ProfileAnswer) -> bool:
@@ -263,7 +285,7 @@ def draft_of(
     contact_type: str,
     values: dict[str, Any],
     consents: Mapping[str, Answer] | None = None,
-    alt_address: Mapping[str, Any] | None = None,
+    addresses: Mapping[str, Mapping[str, Any]] = NO_ADDRESSES,
 ) -> Draft:
     """Raises WrongCell where nobody is named, or by what a contact of the type cannot have."""
     if "name" not in values:
@@ -278,7 +300,7 @@ def draft_of(
     answers = answers_of(contact_type, values) if PROFILE in values else []
     settle_letter_forms(values)
     settle_inactive(values)
-    return Draft(contact_type, values, groups, consents or {}, answers, alt_address or {})
+    return Draft(contact_type, values, groups, consents or {}, answers, [*addresses.values()])
 
 
 def answers_of(contact_type: str, values: dict[str, Any]) -> list[ProfileAnswer]:

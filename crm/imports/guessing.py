@@ -5,45 +5,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crm.countries import country_code
+from crm.imports.address_columns import address_columns
 from crm.imports.cells import Reader, as_read, gender_of
 from crm.imports.columns import SKIP, plain
-from crm.imports.headings import HEADINGS, OF_THE_ROW, WEAK
+from crm.imports.heading_words import BY_HEADING, readings, spaced
+from crm.imports.headings import OF_THE_ROW, WEAK
 from crm.imports.references import WrongCell, is_named_here
 from crm.imports.words import PATRONYMIC
 
-BY_HEADING = {
-    heading.strip(): field
-    for field, headings in HEADINGS.items()
-    for heading in headings.split(",")
-}
 NO_QUESTIONS: Mapping[str, str] = {}
+# How far the words of "Billing street" are from a street.
+AS_PART = (False, 1)
 # So much of a column must look alike to say what it is; so little says nothing.
 ALIKE = 0.8
 EXAMPLES_ASKED = 2
 # What says what a cell is stands in its beginning; patterns are not run over whole letters.
 TELLING = 120
-
-# "firstName", "ZIPCode", "phone1" are two words each.
-HUMP = re.compile(r"(?<=[^\W\d_A-ZА-ЯЁ])(?=[A-ZА-ЯЁ0-9])|(?<=[A-Z])(?=[A-Z][a-z])")
-# Words of a heading that only say which of several: "Business Phone", "E-mail 1 - Value".
-WHICH = re.compile(
-    r"\d+|value|primary|main|business|work|office|corporate|mailing|billing|preferred|default|"
-    r"рабоч(ий|ая|ее)|основн(ой|ая|ое)|главн(ый|ая|ое)|контактн(ый|ая|ое)|почтов(ый|ая|ое)|"
-    r"фактическ(ий|ая|ое)|geschäftlich(e|er|es)?|dienstlich(e|er|es)?"
-)
-# Words that say whose, or that it is a value at all: "Person - Phone", "Country Code".
-WHOSE = re.compile(
-    r"address|person|people|contact|customer|client|account|company|organi[sz]ation|lead|"
-    r"контакта?|клиента|компании|организации|контрагента|адрес|kontakt|kunden?|firm(a|en)"
-)
-WHAT_ALL_ARE = re.compile(r"name|number|no|nr|code|номер|код|nummer")
-# Left out one kind more each time, as long as the rest is no heading that is known.
-LEFT_OUT = (
-    (WHICH,),
-    (WHICH, WHAT_ALL_ARE),
-    (WHICH, WHOSE),
-    (WHICH, WHOSE, WHAT_ALL_ARE),
-)
 
 EMAIL = re.compile(r"\S+@\S+\.\w+")
 WEB = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
@@ -61,9 +38,12 @@ def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) ->
 
     `questions`: fields by headings that only this installation knows.
     """
-    claims = [
+    of_addresses = address_columns(header)
+    claims = [(AS_PART, place, field) for place, field in of_addresses.items() if field]
+    claims += [
         (distance, place, field)
         for place, heading in enumerate(header)
+        if place not in of_addresses
         for distance, field in _meanings(heading, questions)
     ]
     fields = [SKIP] * len(header)
@@ -133,23 +113,10 @@ def _meanings(
     heading: str, questions: Mapping[str, str] = NO_QUESTIONS
 ) -> Iterator[tuple[tuple[bool, int], str]]:
     """The field that the heading means, if any, and how far from it its words are."""
-    for distance, name in enumerate(_readings(heading)):
+    for distance, name in enumerate(readings(heading)):
         if field := BY_HEADING.get(name) or questions.get(name):
             yield (name in WEAK, distance), field
             return
-
-
-def _readings(heading: str) -> Iterator[str]:
-    yield plain(heading)
-    yield spaced(heading)
-    words = spaced(heading).split()
-    for kinds in LEFT_OUT:
-        yield " ".join(word for word in words if not any(kind.fullmatch(word) for kind in kinds))
-
-
-def spaced(heading: str) -> str:
-    """`plain`, of "firstName" two words."""
-    return plain(HUMP.sub(" ", heading))
 
 
 def _is_disproved(field: str, cells: Sequence[str]) -> bool:

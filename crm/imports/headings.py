@@ -52,20 +52,20 @@ HEADINGS = {
         "zuständigkeit, zuständigkeiten, verantwortung"
     ),
     "address": (
-        "address, address line 1, address 1, street, street address, street 1, mailing street, "
-        "адрес, адрес 1, улица, улица дом, почтовый адрес, юридический адрес, "
+        "address, address line 1, address 1, street, street address, street 1, "
+        "адрес, адрес 1, улица, улица дом, юридический адрес, "
         "strasse, straße, strasse nr, straße nr, strasse und hausnummer, straße und hausnummer, "
-        "adresse, anschrift, улица номер дома, street number, фактический адрес, street name"
+        "adresse, anschrift, улица номер дома, street number, street name"
     ),
     "address_2": (
         "address line 2, address 2, street 2, suite, адрес 2, офис, adresszusatz, adresse 2, "
-        "квартира офис комната этаж, address line 3, business street 2"
+        "квартира офис комната этаж, address line 3"
     ),
     "post_code": (
         "postal code, post code, postcode, postalcode, zip, zip code, zipcode, zip postal code, "
         "индекс, почтовый индекс, plz, postleitzahl"
     ),
-    "city": ("city, town, mailing city, город, населенный пункт, ort, stadt, wohnort"),
+    "city": ("city, town, город, населенный пункт, ort, stadt, wohnort"),
     "county": (
         "region, state, state province, province, county, область, регион, край, "
         "субъект рф, bundesland, kanton, state region, bezirk"
@@ -216,26 +216,6 @@ HEADINGS = {
         "alternative address code, code of the alternative address, код доп адреса, "
         "код дополнительного адреса, код альтернативного адреса, code der alternativen adresse"
     ),
-    "alt.address": (
-        "alternative address, alternative street, alternate address, alt address, other address, "
-        "other street, альтернативный адрес, дополнительный адрес, доп адрес, другой адрес, "
-        "alternative adresse, alternative anschrift, weitere adresse"
-    ),
-    "alt.address_2": "alternative address 2, other address 2, дополнительный адрес 2",
-    "alt.post_code": (
-        "alternative post code, alternative postal code, alternative zip, other postal code, "
-        "other zip, индекс доп адреса, дополнительный индекс, индекс дополнительного адреса, "
-        "alternative plz"
-    ),
-    "alt.city": (
-        "alternative city, other city, город доп адреса, дополнительный город, "
-        "город дополнительного адреса, alternativer ort"
-    ),
-    "alt.county": "alternative region, alternative state, other state, регион доп адреса",
-    "alt.country": (
-        "alternative country, other country, страна доп адреса, "
-        "страна дополнительного адреса, alternatives land"
-    ),
     "alt.phone": "alternative address phone, телефон доп адреса, телефон дополнительного адреса",
     "alt.email": "alternative address email, alternative address e mail, почта доп адреса",
     "alt.starts_on": (
@@ -259,9 +239,6 @@ HEADINGS = {
         "durchwahl, telefon ansprechpartner"
     ),
     "person.mobile": "contact mobile, мобильный контактного лица, handy ansprechpartner",
-    "person.address": "home address, home street, домашний адрес, privatadresse",
-    "person.post_code": "home postal code, home zip, домашний индекс",
-    "person.city": "home city, домашний город",
 }
 # Headings that give way to every other of the same field.
 WEAK = frozenset(
@@ -275,3 +252,25 @@ WEAK = frozenset(
 OF_THE_ROW = frozenset(
     {"id", "ид", "record id", "user id", "lead id", "external id", "external number", "id контакта"}
 )
+# Words that say which of a contact's addresses a column is about; the rest says what of it.
+WHICH_ADDRESS = {
+    "mailing": "mailing|correspondence|почтов(ый|ого)|korrespondenz|post",
+    "business": (
+        "business|work|office|company|рабоч(ий|его)|geschäftlich(e|er|es)?|dienstlich(e|er|es)?|"
+        "firmen"
+    ),
+    "actual": "фактическ(ий|ого)|physical|visiting",
+    "billing": "billing|bill to|invoice|invoicing|плательщика|для счетов|rechnungs",
+    "legal": "legal|registered|юридическ(ий|ого)",
+    "delivery": "shipping|delivery|ship to|deliver to|доставки|отгрузки|liefer",
+    "alt": (
+        "other|alternative|alternate|alt|another|альтернативн(ый|ого)|дополнительн(ый|ого)|доп|"
+        "друг(ой|ого)|alternativ(e|er|es)?|weitere"
+    ),
+    "home": "home|private|домашн(ий|его)|privat(e|er|es)?",
+    "second": "2|second|второ(й|го)|zweite",
+}
+# German writes them as one word with the rest.
+COMPOUNDS = r"\b(rechnungs|liefer|korrespondenz|firmen|(?:post|privat)(?=adresse|anschrift))"
+# The first of these is the contact's main address, where no column says just "address".
+MAIN_ADDRESSES = ("mailing", "business", "actual", "billing", "legal", "second")

@@ -1,6 +1,6 @@
 """Rows of an import as its pages show them: what would become of each, or became of it, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.folding import Fold, fold
+from crm.imports.addresses import incomplete
 from crm.imports.answers import kept_from_minors
 from crm.imports.changes import Change, changes_beside
 from crm.imports.matching import LEFT_OUT, Part, Verdict
@@ -18,6 +19,7 @@ from crm.models import (
     Contact,
     ImportBefore,
     ImportOutcome,
+    StagedAddress,
     StagedAnswer,
     StagedContact,
     User,
@@ -25,11 +27,12 @@ from crm.models import (
 from crm.models.staging import MANY, SAID
 
 # What the pages may be narrowed to, beside everything.
-NAMESAKES, MINORS = "namesakes", "minors"
+NAMESAKES, MINORS, ADDRESSES = "namesakes", "minors", "addresses"
 FILTERS: Mapping[str, Any] = {
     **{verdict.value: verdict.label for verdict in Verdict if verdict != Verdict.REPEATED},
     NAMESAKES: gettext_lazy("Same name, another address"),
     MINORS: gettext_lazy("Minors, whose answers are left out"),
+    ADDRESSES: gettext_lazy("Alternative addresses left out"),
 }
 CANDIDATES_SHOWN = 5
 REASONS_SHOWN = 5
@@ -70,16 +73,19 @@ def outcomes_for(part: Part, chosen: str = "") -> QuerySet[ImportOutcome]:
         return outcomes.filter(namesake__gt=0)
     if chosen == MINORS:
         return outcomes.filter(row__in=_minors(part.beside(StagedAnswer)))
+    if chosen == ADDRESSES:
+        return outcomes.filter(row__in=incomplete(part.beside(StagedAddress)).values("row"))
     return outcomes.filter(verdict=chosen) if chosen in FILTERS else outcomes
 
 
 def count_by_filter(part: Part) -> dict[str, int]:
-    """Three queries, and one a verdict."""
+    """Four queries, and one a verdict."""
     counts = dict.fromkeys(FILTERS, 0)
     for verdict in part.outcomes.values_list("verdict", flat=True).distinct().order_by():
         counts[verdict] = part.outcomes.filter(verdict=verdict).count()
     counts[NAMESAKES] = part.outcomes.filter(namesake__gt=0).count()
     counts[MINORS] = part.outcomes.filter(row__in=_minors(part.beside(StagedAnswer))).count()
+    counts[ADDRESSES] = incomplete(part.beside(StagedAddress)).values("row").distinct().count()
     counts.pop(Verdict.REPEATED, None)
     return counts
 
@@ -108,17 +114,28 @@ def review(outcomes: Sequence[ImportOutcome], *, user: User) -> list[ReviewRow]:
     found = [ReviewRow(outcome) for outcome in with_rows.select_related(*joined, *keyed)]
     before = ImportBefore.objects.filter(pk__in=keys).select_related(*KEYS).in_bulk()
     beside = changes_beside(keys)
-    minors = set(_minors(StagedAnswer.objects.filter(row__in=keys)).values_list("row", flat=True))
+    remarks = dict([*_of_addresses(keys), *_of_minors(keys)])
     for row in found:
-        row.reason = reason(row.outcome)
-        if row.outcome.pk in minors:
-            sentence = _("%(name)s is a minor: no profile is kept.")
-            row.reason = row.reason or sentence % {"name": row.staged.name}
+        row.reason = reason(row.outcome) or remarks.get(row.outcome.pk, "")
         if row.outcome.verdict == Verdict.UPDATE:
-            was = before.get(row.outcome.pk) or row.outcome.contact
-            row.changes = [*_changes(row.staged, was), *beside.get(row.outcome.pk, [])]
+            row.changes = _changes(row.staged, before.get(row.outcome.pk) or row.outcome.contact)
+        if row.outcome.verdict not in LEFT_OUT:
+            row.changes += beside.get(row.outcome.pk, [])
     _find_candidates([row for row in found if row.outcome.contact_id == MANY], user)
     return found
+
+
+def _of_minors(keys: Sequence[int]) -> Iterator[tuple[int, str]]:
+    minors = _minors(StagedAnswer.objects.filter(row__in=keys))
+    for key, name in minors.values_list("row", "row__name").distinct():
+        yield key, _("%(name)s is a minor: no profile is kept.") % {"name": name}
+
+
+def _of_addresses(keys: Sequence[int]) -> Iterator[tuple[int, str]]:
+    addresses = incomplete(StagedAddress.objects.filter(row__in=keys))
+    for key, code in addresses.values_list("row", "code").order_by("-pk"):
+        sentence = _("The address %(code)s is left out: it needs a street and a city.")
+        yield key, sentence % {"code": code}
 
 
 def reason(outcome: ImportOutcome) -> str:

@@ -51,6 +51,7 @@ from crm.models import (
     ImportRun,
     Job,
     MarketingSetup,
+    StagedAddress,
     User,
 )
 
@@ -226,12 +227,13 @@ def _is_any(users: Iterable[tuple[Any, str]], path: str) -> Q:
 
 
 def _brought_an_address_in_use() -> Q:
-    """Somebody chose, since, the alternative address that the row added."""
-    brought = {"row__alt_address__is_there": False, "row__alt_address__before": None}
+    """Somebody chose, since, an alternative address that the row added."""
     address = ContactAltAddress.objects.filter(
-        contact=OuterRef("contact"), code=OuterRef("row__alt_address__code")
+        contact=OuterRef(OuterRef("contact")), code=OuterRef("code")
     )
-    return Q(**brought) & Q(Exists(address.filter(_is_any(_keys_to(ContactAltAddress), "pk"))))
+    in_use = Exists(address.filter(_is_any(_keys_to(ContactAltAddress), "pk")))
+    added = StagedAddress.objects.filter(row=OuterRef("row"), is_there=False, before=None)
+    return Q(Exists(added.filter(in_use)))
 
 
 def _has_people_who_stay(run: ImportRun) -> Q:

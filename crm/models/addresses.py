@@ -12,6 +12,11 @@ from crm.postal import is_as_returned
 
 class ContactAltAddressQuerySet(models.QuerySet["ContactAltAddress", "ContactAltAddress"]):
     def active_on(self, day: "date | models.expressions.Combinable") -> "ContactAltAddressQuerySet":
+        """Those that letters of the day go to, the latest start first. One without any day is where
+        they go only if somebody chooses it: a list's billing address must not catch them."""
+        return self.exclude(starts_on=None, ends_on=None).valid_on(day)
+
+    def valid_on(self, day: "date | models.expressions.Combinable") -> "ContactAltAddressQuerySet":
         """Those whose dates hold the day, the latest start first."""
         begun = Q(starts_on__isnull=True) | Q(starts_on__lte=day)
         not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
@@ -19,7 +24,7 @@ class ContactAltAddressQuerySet(models.QuerySet["ContactAltAddress", "ContactAlt
 
 
 class ContactAltAddress(models.Model):
-    """Where else a contact is reached, for ever or between two dates; both dates count."""
+    """Where else a contact is reached: on the days of its dates, or where somebody chooses it."""
 
     contact = models.ForeignKey(
         Contact, on_delete=models.CASCADE, related_name="alt_addresses", db_index=False

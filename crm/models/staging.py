@@ -259,14 +259,13 @@ class StagedAnswer(models.Model):
 
 
 class StagedAddress(AddressValues):
-    """The alternative address that a row gives its contact."""
+    """An alternative address that a row gives its contact; no row has two of one code."""
 
-    row = models.OneToOneField(
+    row = models.ForeignKey(
         StagedContact,
         on_delete=models.DO_NOTHING,
-        primary_key=True,
         db_constraint=False,
-        related_name="alt_address",
+        related_name="alt_addresses",
     )
     code = models.CharField(max_length=10)
     is_there = models.BooleanField(default=False)
@@ -281,12 +280,15 @@ class StagedAddress(AddressValues):
 class AddressBefore(AddressValues):
     """An alternative address as it was before an import changed it."""
 
-    row = models.OneToOneField(
+    staged = models.OneToOneField(
         StagedAddress,
         on_delete=models.DO_NOTHING,
         primary_key=True,
         db_constraint=False,
         related_name="before",
+    )
+    row = models.ForeignKey(
+        StagedContact, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
     )
 
     class Meta:

@@ -26,7 +26,7 @@ from crm.hooks import list_pages
 from crm.keyset import without_place
 from crm.models import Job, SavedView
 from crm.notices import LINK, RESTORE, UNDO
-from crm.row_fields import RowSelect, code_name
+from crm.row_fields import RowSelect, RowTicks, code_name, tick_labels, ticks_of, values_of
 from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
 
 register = template.Library()
@@ -147,7 +147,7 @@ def with_value(rest: QueryDict, name: str, value: Any) -> str:
 def filter_field(field: BoundField) -> dict[str, Any]:
     """One field of a filter bar: a text, a list, or a box of ticks for several values."""
     widget = field.field.widget
-    options = options_of(field) if isinstance(widget, Select) else []
+    options = options_of(field) if isinstance(widget, Select | RowTicks) else []
     return {
         "field": field,
         # Once the options are read.
@@ -201,6 +201,8 @@ def choices_of(field: BoundField, chosen: Collection[str] = ()) -> Any:
     length."""
     if isinstance(field.field.widget, RowSelect):
         return field.field.widget.shown(list(chosen))
+    if isinstance(field.field.widget, RowTicks):
+        return ticks_of(field)
     holder = field.field if hasattr(field.field, "choices") else field.field.widget
     return getattr(holder, "choices", [])
 
@@ -210,7 +212,7 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
     """What the list is filtered by, each with a link that drops it."""
     data = context["request"].GET
     chips = [
-        {"name": field.label, "value": label, "rest": without(data, field.html_name, value)}
+        {"name": field.label, "value": label, "rest": without(data, field.html_name, value, values)}
         for field in filter_set.form
         # The choices of what is not asked for are not even read.
         if field.name not in {"q", "sort"} and any(values := values_of(field, data))
@@ -229,23 +231,19 @@ def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
             for value in values
             if value.strip()
         ]
+    if isinstance(field.field.widget, RowTicks):
+        ticked = tick_labels(field.field, values)
+        return [(value, str(ticked.get(value, value))) for value in values if value.strip()]
     names = {str(value): str(label) for value, label in choices_of(field)}
     silent = ANY if has_blank(field) else ANY | {next(iter(names), "")}
     return [(value, names.get(value, value)) for value in values if value.strip() not in silent]
 
 
-def values_of(field: BoundField, data: QueryDict) -> list[str]:
-    """What the address says of the field, by a key or, beside a list that is cut, by a code."""
-    if data.get(code_name(field.html_name)):
-        return [str(field.data)]
-    return data.getlist(field.html_name)
-
-
-def without(data: QueryDict, name: str, value: str) -> str:
-    """The query of the same page without one value, back on its first page."""
+def without(data: QueryDict, name: str, value: str, values: list[str]) -> str:
+    """The query of the same page without one of the field's values, back on its first page."""
     rest = without_place(data)
     rest.pop(code_name(name), None)
-    rest.setlist(name, [other for other in rest.getlist(name) if other != value])
+    rest.setlist(name, [other for other in values if other != value])
     return rest.urlencode()
 
 

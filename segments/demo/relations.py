@@ -165,7 +165,7 @@ class DemoAddress:
 
     def dates(self, year: int) -> dict[str, date]:
         if self.months is None:
-            return {}
+            return {"starts_on": date(year, 1, 1)}
         first, last = self.months
         after = date(year + last // 12, last % 12 + 1, 1)
         return {"starts_on": date(year, first, 1), "ends_on": after - timedelta(days=1)}

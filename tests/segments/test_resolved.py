@@ -241,6 +241,12 @@ class TestAddress:
         ContactAltAddressFactory()
         assert worksheet(contact, header={"date": JANUARY}).r_address is None
 
+    def test_without_any_day_is_none_that_letters_go_to_by_themselves(self):
+        contact = ContactFactory()
+        undated = ContactAltAddressFactory(contact=contact, starts_on=None)
+        assert worksheet(contact).r_address is None
+        assert worksheet(contact, line={"address": undated}).r_address == undated.pk
+
     def test_is_the_one_active_on_the_resolved_date(self):
         contact = ContactFactory()
         first = ContactAltAddressFactory(contact=contact, ends_on=dt.date(2026, 1, 31))

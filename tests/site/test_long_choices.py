@@ -1,15 +1,20 @@
 """Lists to choose a row from, where there are more rows than anybody reads."""
 
+from urllib.parse import urlencode
+
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from crm import row_fields
-from crm.models import Campaign
+from crm.filters import canonical
+from crm.models import Campaign, MailingGroup
 from segments.models import Segment
 from tests.factories import (
     CampaignFactory,
     ContactFactory,
     InteractionLogEntryFactory,
+    MailingGroupFactory,
     SalespersonFactory,
     UserFactory,
 )
@@ -58,6 +63,46 @@ def test_a_filter_lists_the_newest_and_takes_the_number_of_any(client, user, cam
 def test_a_filter_by_a_key_shows_the_row_though_it_is_not_listed(client, user, campaigns):
     page = client.get(f"{LOG}?campaign={campaigns[0].pk}").text
     assert f'<option value="{campaigns[0].pk}" selected>' in choices_of(page, "campaign")
+
+
+@pytest.fixture
+def groups(monkeypatch) -> list[MailingGroup]:
+    """Three, of which the newest is a tick."""
+    monkeypatch.setattr(row_fields, "LISTED", 2)
+    monkeypatch.setattr(row_fields, "TICKS", 1)
+    return [MailingGroupFactory(code=f"G{number}") for number in range(3)]
+
+
+def ticks(page: str, name: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split(f'name="{name}" value="')[1:]]
+
+
+def test_a_filter_of_ticks_lists_the_newest_and_takes_the_codes_of_others(client, user, groups):
+    members = [ContactFactory() for _group in groups]
+    for contact, group in zip(members, groups, strict=True):
+        contact.mailing_groups.add(group)
+    address = reverse("crm:contact-list")
+    assert ticks(client.get(address).text, "mailing_group") == ["G2"]
+
+    found = client.get(f"{address}?mailing_group=G2&mailing_group_code=g0,+g1&sort=number")
+
+    assert set(found.context["page"]) == set(members)
+    assert ticks(found.text, "mailing_group") == ["G0", "G1", "G2"]
+    chips = found.text.split('class="chips')[1].split("</ul>")[0]
+    assert str(groups[0]) in chips
+    assert "mailing_group=G2&amp;mailing_group=G1" in chips
+    assert "mailing_group_code" not in chips
+    # Where the list leads to it means the same contacts, and an empty one keeps its filters.
+    goes_on = urlencode([("mailing_group", f"G{number}") for number in (2, 0, 1)])
+    assert any(goes_on in link for _act, link in found.context["list_links"])
+    members[1].mailing_groups.clear()
+    assert "filter-bar" in client.get(f"{address}?mailing_group_code=G1").text
+    assert canonical(QueryDict("mailing_group=G2&mailing_group_code=g0")) == {
+        "mailing_group": ["G0", "G2"]
+    }
+    wrong = client.get(f"{address}?mailing_group_code=G9")
+    assert "mailing_group" in wrong.context["filter"].form.errors
+    assert 'name="mailing_group_code" value="G9"' in wrong.text
 
 
 def test_a_number_that_nobody_has_is_refused(client, user, campaigns):

@@ -148,7 +148,7 @@ CLASSIC_MODELS = (
             OUTLOOK,
             (
                 "- first_name surname company job_title address city post_code country phone "
-                "person.address email - home_page"
+                "- email - home_page"
             ),
         ),
         (GOOGLE, "name first_name surname company job_title - email phone address city country"),
@@ -176,6 +176,80 @@ CLASSIC_MODELS = (
     ],
 )
 def test_guesses_the_columns_of_other_programs(header, fields):
+    assert guess(header.split(";")) == fields.replace("-", SKIP).split(" ")
+
+
+MAIN = "address city county post_code country"
+
+
+def of(name: str, parts: str = MAIN) -> str:
+    return " ".join(f"{name}.{part}" for part in parts.split())
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        (
+            (
+                "Account Name;Billing Street;Billing City;Billing State/Province;"
+                "Billing Zip/Postal Code;Billing Country;Shipping Street;Shipping City;"
+                "Shipping State/Province;Shipping Zip/Postal Code;Shipping Country;Phone"
+            ),
+            f"company {MAIN} {of('delivery')} phone",
+        ),
+        (
+            (
+                "Last Name;Mailing Street;Mailing City;Mailing Country;Other Street;Other City;"
+                "Other Country;Other Phone"
+            ),
+            f"surname address city country {of('alt', 'address city country')} -",
+        ),
+        (
+            (
+                "Last Name;Business Street;Business Street 2;Business City;Business Country/Region;"
+                "Home Street;Home City;Home Country/Region;Home Phone;Other Street;Other City;"
+                "Business Phone"
+            ),
+            (
+                "surname address address_2 city country home.address home.city home.country - "
+                "alt.address alt.city phone"
+            ),
+        ),
+        (
+            (
+                "Name;Address 1: Street 1;Address 1: City;Address 2: Street 1;Address 2: Street 2;"
+                "Address 2: City;Address 2: ZIP/Postal Code"
+            ),
+            f"name address city {of('alt', 'address address_2 city post_code')}",
+        ),
+        ("Firm;Street 1;City 1;Street 2;City 2", "company address city alt.address alt.city"),
+        ("Firm;Address 1;Address 2;City", "company address address_2 city"),
+        (
+            (
+                "Firma;Straße;PLZ;Ort;Rechnungsadresse;Rechnungs-PLZ;Rechnungsort;Lieferadresse;"
+                "Liefer-PLZ;Lieferort;Liefer-Telefon"
+            ),
+            (
+                "company address post_code city billing.address billing.post_code billing.city "
+                f"{of('delivery', 'address post_code city phone')}"
+            ),
+        ),
+        (
+            (
+                "Наименование;Юридический адрес;Юридический адрес: город;Фактический адрес;"
+                "Фактический адрес: город;Адрес доставки;Город доставки;Индекс доставки"
+            ),
+            (
+                "company legal.address legal.city address city delivery.address delivery.city "
+                "delivery.post_code"
+            ),
+        ),
+        # What is no whole address is none, and the contact's own is not made up of two.
+        ("Company;Address;City;Shipping Country", "company address city -"),
+        ("Company;Billing City;Phone", "company city phone"),
+    ],
+)
+def test_guesses_which_address_columns_are_about(header, fields):
     assert guess(header.split(";")) == fields.replace("-", SKIP).split(" ")
 
 

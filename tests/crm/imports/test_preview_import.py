@@ -11,6 +11,7 @@ from crm.imports import preview_import, run_import, take_in
 from crm.imports.failed_rows import failed_rows
 from crm.imports.matching import whole
 from crm.imports.review import (
+    ADDRESSES,
     MINORS,
     NAMESAKES,
     count_by_filter,
@@ -68,7 +69,7 @@ def test_sorts_every_row_and_says_why(sorted_run):
     ]
     assert [row.staged.row_number for row in rows_of(sorted_run, NAMESAKES)] == [8]
     counts = {"new": 3, "update": 1, "unchanged": 1, "duplicate": 1, "ambiguous": 2, "error": 1}
-    assert count_by_filter(whole(sorted_run)) == counts | {NAMESAKES: 1, MINORS: 0}
+    assert count_by_filter(whole(sorted_run)) == counts | {NAMESAKES: 1, MINORS: 0, ADDRESSES: 0}
 
 
 def test_an_update_is_shown_field_by_field_before_and_after_the_import(sorted_run):

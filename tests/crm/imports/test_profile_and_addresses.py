@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from crm.imports import preview_import, run_import, take_in
+from crm.imports import map_columns, preview_import, run_import, take_in
 from crm.imports.matching import whole
 from crm.imports.review import count_by_filter, left_out, outcomes_for, reason, review
 from crm.imports.undo import check_undo, kept_outcomes, undo_import
@@ -234,8 +234,6 @@ class TestAddress:
     @pytest.mark.parametrize(
         ("row", "sentence"),
         [
-            ("Acme,Seeweg 1,,,", "An alternative address needs a street and a city."),
-            ("Acme,,Lindau,,", "An alternative address needs a street and a city."),
             ("Acme,Weg,Bonn,,soon", "“soon” is no date."),
             (
                 "Acme,Weg,Bonn,Summer house,",
@@ -246,10 +244,98 @@ class TestAddress:
     def test_refuses_with_the_reason(self, row, sentence):
         assert reasons(imported(f"{ADDRESS}\n{row}\n")) == [sentence]
 
+    @pytest.mark.parametrize("row", ["Acme,Seeweg 1,,,", "Acme,,Lindau,,"])
+    def test_one_that_no_letter_could_reach_is_left_out_and_said(self, row):
+        run = taken_in(f"{ADDRESS}\n{row}\nBest,Weg 1,Bonn,,\n")
+        preview_import(run, user=run.owner)
+        sentence = "The address ALT is left out: it needs a street and a city."
+
+        def said() -> list[str]:
+            found = outcomes_for(whole(run), "addresses")
+            return [row.reason for row in review(list(found), user=run.owner)]
+
+        assert (said(), count_by_filter(whole(run))["addresses"]) == ([sentence], 1)
+        assert run_import(run, user=run.owner)["companies"]["new"] == 2
+        assert said() == [sentence]
+        assert ContactAltAddress.objects.get().contact.name == "Best"
+
     def test_refuses_days_in_the_wrong_order(self):
         head = "Company,Other street,Other city,Address from,Address to"
         run = imported(f"{head}\nAcme,Weg,Bonn,2026-06-02,2026-06-01\n")
         assert reasons(run) == ["The alternative address ends before it starts."]
+
+
+SEVERAL = (
+    "Account Name,Billing Street,Billing City,Billing Country,Shipping Street,Shipping City,"
+    "Shipping Country,Other Street,Other City,Other Code"
+)
+
+
+def of_addresses(run: ImportRun) -> list[tuple[str, str, str]]:
+    return [one for one in changes(run) if one[0].startswith(("ALT", "DELIVERY"))]
+
+
+class TestSeveralAddresses:
+    def test_come_with_one_row_are_said_and_taken_back(self):
+        acme = ContactFactory(name="Acme", sort_name="acme")
+        ContactAltAddressFactory(
+            contact=acme, code="DELIVERY", address="Dock 1", city="Hull", starts_on=None
+        )
+        text = (
+            f"{SEVERAL}\n"
+            "Acme,High St 1,Leeds,UK,Dock 2,Hull,,Barn 3,York,\n"
+            "Best,Weg 1,Bonn,DE,Weg 2,Köln,DE,Weg 3,Trier,\n"
+        )
+        run = taken_in(text)
+        preview_import(run, user=run.owner)
+        said = [
+            ("ALT", "", "Barn 3, York"),
+            ("DELIVERY: Street", "Dock 1", "Dock 2"),
+            ("ALT", "", "Weg 3, Trier"),
+            ("DELIVERY", "", "Weg 2, Köln, Germany"),
+        ]
+        assert sorted(of_addresses(run)) == sorted(said)
+        run_import(run, user=run.owner)
+        assert sorted(of_addresses(run)) == sorted(said)
+        found = ContactAltAddress.objects.values_list("contact__name", "code", "address")
+        assert sorted(found) == [
+            *[("Acme", "ALT", "Barn 3"), ("Acme", "DELIVERY", "Dock 2")],
+            *[("Best", "ALT", "Weg 3"), ("Best", "DELIVERY", "Weg 2")],
+        ]
+        assert imported(text, run.owner).result["companies"] == {
+            "new": 0,
+            "update": 0,
+            "unchanged": 2,
+        }
+        run.refresh_from_db()
+        undo_import(run, user=run.owner)
+        assert list(found.all()) == [("Acme", "DELIVERY", "Dock 1")]
+
+    def test_the_main_address_again_is_no_other_one_and_a_country_alone_none(self):
+        run = imported(
+            f"{SEVERAL}\n"
+            "Acme,High St 1,Leeds,UK,High St 1,Leeds,UK,,,\n"
+            "Best,Weg 1,Bonn,DE,,,DE,,,\n"
+        )
+        assert not ContactAltAddress.objects.exists()
+        assert count_by_filter(whole(run))["addresses"] == 0
+
+    def test_of_a_company_and_its_person_each_gets_its_own(self):
+        imported(
+            "Company,Contact name,Street,City,Shipping Street,Shipping City,Home street,Home city\n"
+            "Acme,Anna,High St 1,Leeds,Dock 1,Hull,Elm Road 1,York\n"
+        )
+        found = ContactAltAddress.objects.values_list("contact__name", "code", "city")
+        assert sorted(found) == [("Acme", "DELIVERY", "Hull"), ("Anna", "HOME", "York")]
+
+    def test_refuses_two_of_one_code(self):
+        run = taken_in(f"{SEVERAL}\nAcme,High St 1,Leeds,,Dock 1,Hull,,Dock 2,Hull,delivery\n")
+        columns = [*run.mapping["columns"][:-1], "alt.code"]
+        run = map_columns(run, user=run.owner, columns=columns)
+        run_import(run, user=run.owner)
+        assert reasons(run) == [
+            "The row has two alternative addresses with the code DELIVERY.",
+        ]
 
 
 class TestOwnColumns:

@@ -27,7 +27,8 @@ def url(name, address) -> str:
 
 def test_adds_an_address_and_shows_it_on_the_card(client, seller):
     contact = ContactFactory()
-    response = client.post(create_url(contact), TYPED, follow=True)
+    data = TYPED | {"starts_on": "2020-01-01"}
+    response = client.post(create_url(contact), data, follow=True)
     assert ContactAltAddress.objects.get().code == "SUMMER"
     for text in ("Address SUMMER is saved.", "Lake Road 1", "Active today"):
         assert text in response.text
