@@ -85,20 +85,22 @@ def sources() -> list[Source]:
             lambda user, where: _entries(user, where).filter(logged_segment__isnull=False),
             permission="interactions.view_loggedsegment",
         ),
-        Source(
-            "reminder",
-            _("reminder"),
-            _("has a reminder of one's own"),
-            _("has no reminder of one's own"),
-            (
-                field(Reminder, "remind_on"),
-                field(Reminder, "note"),
-                field(Reminder, "done_at"),
-            ),
-            _reminders,
-            permission="interactions.add_interactionlogentry",
-        ),
+        _reminder(),
     ]
+
+
+def _reminder() -> Source:
+    asked = ("remind_on", "note", "done_at")
+    return Source(
+        "reminder",
+        _("reminder"),
+        _("has a reminder of one's own"),
+        _("has no reminder of one's own"),
+        tuple(field(Reminder, name) for name in asked),
+        _reminders,
+        is_personal=True,
+        permission="interactions.add_interactionlogentry",
+    )
 
 
 def _asked(path: str, name: str, title: StrOrPromise | None = None) -> Field:
