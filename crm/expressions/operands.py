@@ -174,7 +174,8 @@ class Reader:
         example = f"{dates.written_day(self.today, self.notation)} 14:30"
         message = _("This is not a date with a time, such as %(example)s.")
         said = message % {"example": example}
-        return ExpressionError(Code.TYPE, said, raw.place, self._days_as_instants(raw))
+        meant = self._days_as_instants(raw) or days_meant(raw.text, self.notation, self.today)
+        return ExpressionError(Code.TYPE, said, raw.place, meant)
 
     def _days_as_instants(self, raw: Raw) -> str:
         """The same days, told from today."""

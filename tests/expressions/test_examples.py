@@ -228,6 +228,8 @@ def test_instants(text, inside, outside):
         ("D", "2026*", Code.WILDCARD, "2026*", ""),
         ("S", "WEEK", Code.TYPE, "WEEK", "today-CW..today+CW"),
         ("S", "yesterday", Code.TYPE, "yesterday", "today-1D"),
+        ("S", "last 30 days", Code.TYPE, "last 30 days", "today-30D..today"),
+        ("S", "last month", Code.TYPE, "last month", ""),
         ("S", "22 25:00", Code.TYPE, "22 25:00", ""),
         ("O", "*opy", Code.WILDCARD, "*opy", ""),
         ("O", "Opne", Code.OPTION, "Opne", "Open"),
