@@ -15,13 +15,24 @@ from crm.criteria.running import unknown_codes
 from crm.criteria.saying import tree_sentence
 from crm.criteria.sources import CONTACT, Source, sources_for
 from crm.criteria.surroundings import notation, surroundings_of
-from crm.criteria.trees import DEEPEST, MOST_LEAVES, Group, Has, Leaf, Match, write
+from crm.criteria.trees import (
+    DEEPEST,
+    LONGEST_TOGETHER,
+    MOST_LEAVES,
+    Group,
+    Has,
+    Leaf,
+    Match,
+    write,
+)
 from crm.expressions import (
     CANONICAL,
+    Code,
     Doubt,
     ExpressionError,
     Kind,
     Node,
+    Place,
     Surroundings,
     doubts_about,
     parse,
@@ -36,6 +47,7 @@ from segments.builder.operators import EXPRESSION, Operator, operators, understo
 LONGEST_LIST = 300
 LONGEST_ID = 3
 TOLD_BEFORE = 40
+AT_START = Place(0, 0)
 
 
 @dataclass
@@ -233,6 +245,7 @@ class Builder:
         self.around = surroundings_of(user)
         self.sources = sources_for(user)
         self.focus = ""
+        self.length = 0
         self.root = Box("0", self._match("0"))
         self.boxes: dict[str, Box] = {"0": self.root}
         self.conditions: dict[str, Condition] = {}
@@ -285,7 +298,13 @@ class Builder:
         values = self.data.getlist(f"value-{place}") + self.data.getlist(f"to-{place}")
         made.values = [value.replace("\0", "") for value in values]
         made.text, made.was = (self.data.get(f"{n}-{place}", "") for n in ("text", "was"))
-        made.read()
+        self.length += len(made.text) + sum(map(len, made.values))
+        if self.length <= LONGEST_TOGETHER:
+            made.read()
+        else:
+            made.error = ExpressionError(
+                Code.LENGTH, _("All conditions together are too long."), AT_START
+            )
         condition.rows.append(made)
 
     # What buttons do.

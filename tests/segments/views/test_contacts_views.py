@@ -158,6 +158,15 @@ def test_what_is_left_empty_beside_another_field_asks_for_nothing(browser, segme
     assert page.context["builder"].stored["tree"]["all"][0]["where"] == {"group": "NEWS"}
 
 
+def test_conditions_that_are_too_long_together_are_refused(browser, segment, url):
+    long = "|".join(f"name {n}" for n in range(1_900))
+    data = posted(*(("contact", {"name": long}) for _ in range(15)))
+    page = browser.post(url("contacts-add"), data)
+    assert page.status_code == 422
+    assert "All conditions together are too long." in page.text
+    assert segment.steps.count() == 2
+
+
 def test_who_has_another_one_too_is_told_of(browser, segment, url):
     MailingGroupFactory(code="NEWS")
     some = posted(("mailing_group", {"group": "<>NEWS"}))
