@@ -61,6 +61,14 @@ def get_contact(user: User, number: str) -> Contact:
 
 def get_survivor(user: User, number: str) -> Contact:
     """The contact of which the one with this number is a part by now."""
+    survivor = find_survivor(user, number)
+    if survivor is None:
+        raise Http404
+    return survivor
+
+
+def find_survivor(user: User, number: str) -> Contact | None:
+    """As `get_survivor`; None where nobody has, or had, this number."""
     number = number.upper()
     for _step in range(LONGEST_CHAIN):
         merge = ContactMerge.objects.filter(other_number=number, undone_at=None).first()
@@ -70,7 +78,7 @@ def get_survivor(user: User, number: str) -> Contact:
         contact = Contact.objects.visible_to(user).filter(number=number).first()
         if contact is not None:
             return contact
-    raise Http404
+    return None
 
 
 def get_saved_view(user: User, pk: int) -> SavedView:

@@ -1,4 +1,5 @@
-"""What contacts can be chosen by that was said to them: interactions, campaigns, logged segments.
+"""What contacts can be chosen by that was said to them: interactions, campaigns, logged segments;
+and that somebody wants to think of them: reminders.
 
 Cancelled interactions do not count unless a condition asks for them; postponed ones are not logged
 yet.
@@ -13,7 +14,7 @@ from django_stubs_ext import StrOrPromise
 from crm.criteria.fields import Field, field
 from crm.criteria.sources import Source
 from crm.models import User
-from interactions.models import InteractionLogEntry
+from interactions.models import InteractionLogEntry, Reminder
 
 PERMISSION = "interactions.view_interactionlogentry"
 OF_ENTRIES = (
@@ -84,11 +85,32 @@ def sources() -> list[Source]:
             lambda user, where: _entries(user, where).filter(logged_segment__isnull=False),
             permission="interactions.view_loggedsegment",
         ),
+        _reminder(),
     ]
+
+
+def _reminder() -> Source:
+    asked = ("remind_on", "note", "done_at")
+    return Source(
+        "reminder",
+        _("reminder"),
+        _("has a reminder of one's own"),
+        _("has no reminder of one's own"),
+        tuple(field(Reminder, name) for name in asked),
+        _reminders,
+        is_personal=True,
+        permission="interactions.add_interactionlogentry",
+    )
 
 
 def _asked(path: str, name: str, title: StrOrPromise | None = None) -> Field:
     return field(InteractionLogEntry, path, name=name, title=title)
+
+
+def _reminders(user: User, where: frozenset[str]) -> QuerySet[Any]:
+    """Of whoever chooses, as nobody sees those of somebody else; done ones where that is asked."""
+    reminders = Reminder.objects.filter(user=user)
+    return reminders if "done_at" in where else reminders.of(user)
 
 
 def _entries(user: User, where: frozenset[str]) -> QuerySet[Any]:

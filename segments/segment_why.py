@@ -114,7 +114,7 @@ class _Teller:
             tree = read(stored) if is_tree(stored) else as_tree(stored)
         except WrongShape as wrong:
             tree = Group(parts=(Leaf(str(wrong)),))
-        return self.explanation.add(tree, self._around(step)) if tree.parts else None
+        return self.explanation.add(tree, self._around(step), step.user) if tree.parts else None
 
     def _around(self, step: SegmentCriteria) -> Surroundings:
         """Today; but %me is whoever took the step."""

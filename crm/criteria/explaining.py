@@ -50,10 +50,14 @@ class Finding:
 
 @dataclass
 class _Question:
-    """One leaf, with what was asked of it; `broken` where that is no longer possible."""
+    """One leaf, with what was asked of it; `broken` where that is no longer possible.
+
+    `asker` is whose rows count, where each has their own.
+    """
 
     leaf: Leaf
     around: Surroundings
+    asker: User
     source: Source | None = None
     asked: Asked = field(default_factory=list)
     condition: Q = field(default_factory=Q)
@@ -87,17 +91,17 @@ class Explanation:
 
     # Asking.
 
-    def add(self, tree: Group, around: Surroundings) -> Group:
+    def add(self, tree: Group, around: Surroundings, asker: User | None = None) -> Group:
         """The tree in which each leaf is asked by itself; `finding` takes it."""
         plain = _one_field_a_leaf(tree)
         assert isinstance(plain, Group)
         for leaf in leaves(plain):
-            self.by_leaf[id(leaf)] = self._question(leaf, around)
+            self.by_leaf[id(leaf)] = self._question(leaf, around, asker or self.user)
             self.questions.append(self.by_leaf[id(leaf)])
         return plain
 
-    def _question(self, leaf: Leaf, around: Surroundings) -> _Question:
-        question = _Question(leaf, around)
+    def _question(self, leaf: Leaf, around: Surroundings, asker: User) -> _Question:
+        question = _Question(leaf, around, asker)
         # The words of the step are those of its user, today is the present one.
         asking = Criteria({}, self.user)
         asking.__dict__["around"] = around
@@ -120,7 +124,7 @@ class Explanation:
         for question in live:
             if question.source and question.source.is_contact:
                 question.own = self._own_values(question)
-        self._read_rows([q for q in live if q.source and not q.source.is_contact])
+        self._read_rows([question for question in live if self._may_be_told(question)])
 
     def _find_broken_codes(self) -> None:
         """Codes that name nothing any more; a query a model, and more only where one is missing."""
@@ -156,7 +160,8 @@ class Explanation:
         source = question.source
         assert source is not None
         whose = self.whose if source.reaches_people else [self.contact.pk]
-        rows = source.rows(self.user, frozenset(question.leaf.where))
+        whose_rows = question.asker if source.is_personal else self.user
+        rows = source.rows(whose_rows, frozenset(question.leaf.where))
         return rows.filter(**{f"{source.link}__in": whose}).order_by()
 
     # What the contact has.
@@ -168,6 +173,13 @@ class Explanation:
             else value_words(asked, self.own_values[asked.path])
             for asked, _tree in question.asked
         ]
+
+    def _may_be_told(self, question: _Question) -> bool:
+        """Whether there are rows of the contact to tell, and the user may see them."""
+        source = question.source
+        assert source is not None
+        is_ones_own = question.asker == self.user or not source.is_personal
+        return is_ones_own and not source.is_contact
 
     def _read_rows(self, questions: list[_Question]) -> None:
         by_rows: dict[Any, list[_Question]] = {}

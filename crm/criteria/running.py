@@ -40,6 +40,11 @@ class Criteria:
     def sources(self) -> dict[str, Source]:
         return sources_for(self.user)
 
+    @cached_property
+    def parsed(self) -> dict[tuple[str, str, str], Expression | None]:
+        """Expressions by source, field and text: each is looked at twice."""
+        return {}
+
     def contacts(self) -> ContactQuerySet:
         """The visible contacts that meet the tree. Raises BrokenCriteria."""
         tree = self.tree()
@@ -83,11 +88,16 @@ class Criteria:
             asked = source.by_name.get(name)
             if asked is None:
                 raise BrokenCriteria([f"{source.label}: {name}"])
-            try:
-                tree = parse(text, asked.type, notation=CANONICAL, today=self.around.today)
-            except ExpressionError as error:
-                raise BrokenCriteria([f"{asked.label}: {text}"]) from error
-            yield asked, tree
+            key = (source.name, name, text)
+            if key not in self.parsed:
+                self.parsed[key] = self._parse(asked, text)
+            yield asked, self.parsed[key]
+
+    def _parse(self, asked: Field, text: str) -> Expression | None:
+        try:
+            return parse(text, asked.type, notation=CANONICAL, today=self.around.today)
+        except ExpressionError as error:
+            raise BrokenCriteria([f"{asked.label}: {text}"]) from error
 
     def refuse_unknown_codes(self, tree: Group) -> None:
         """Raises BrokenCriteria for codes that name no row; one query a model."""

@@ -30,6 +30,8 @@ from crm.models import (
 )
 
 CONTACT = "contact"
+# What the model has no words for.
+UNNAMED = {"created_by": _("created by")}
 UNASKED = {"id", "sort_name", "company_sort_name", "returned_address", "version"}
 
 
@@ -39,7 +41,8 @@ class Source:
     the fields asked, so that a source may leave out what does not count unless asked for.
 
     `some` and `none` say that a contact has such a row, or has none. `reaches_people`: what a
-    company has, its people are found by, too. `permission` is needed to ask at all.
+    company has, its people are found by, too. `is_personal`: nobody sees the rows of somebody else.
+    `permission` is needed to ask at all.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Source:
     rows: Callable[[User, frozenset[str]], QuerySet[Any]]
     link: str = "contact"
     reaches_people: bool = False
+    is_personal: bool = False
     permission: str = ""
 
     @cached_property
@@ -80,7 +84,7 @@ def sources_for(user: User) -> dict[str, Source]:
 def contact_fields() -> tuple[Field, ...]:
     """Every stored field that the database does not compute; of the company its number and name."""
     own = [
-        field_of(Contact, column.name)
+        field_of(Contact, column.name, title=UNNAMED.get(column.name))
         for column in Contact._meta.concrete_fields
         if column.name not in UNASKED and column.name != "search_text" and not column.generated
     ]

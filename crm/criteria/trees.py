@@ -16,6 +16,8 @@ from typing import Any as Anything
 VERSION = 2
 DEEPEST = 10
 MOST_LEAVES = 50
+# Characters of all expressions: more than the numbers of ten thousand contacts.
+LONGEST_TOGETHER = 250_000
 
 
 class Match(StrEnum):
@@ -61,7 +63,9 @@ def read(stored: Mapping[str, Anything]) -> Group:
     tree = _node(stored.get("tree"), 0)
     if not isinstance(tree, Group):
         raise WrongShape("tree")
-    if len(list(leaves(tree))) > MOST_LEAVES:
+    found = list(leaves(tree))
+    length = sum(len(text) for leaf in found for text in leaf.where.values())
+    if len(found) > MOST_LEAVES or length > LONGEST_TOGETHER:
         raise WrongShape("size")
     return tree
 

@@ -9,6 +9,8 @@ from crm.expressions.nodes import DateWord, Days
 from crm.expressions.types import Notation, Surroundings
 
 LONGEST_FORMULA = 20
+# Characters of a date, blanks counted once; patterns would look at more of them for minutes.
+LONGEST = 60
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # In the order in which a beginning is looked up; what each stands for.
 ENGLISH = {
@@ -56,8 +58,8 @@ NUMBER = re.compile(r"[0-9]+")
 
 def read(text: str, notation: Notation, today: date) -> Days | DateWord | None:
     """What the text means as days; None where it means none."""
-    text = text.strip()
-    if not text:
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST:
         return None
     if text[0].isdecimal() and (literal := _literal(text, notation, today)) is not None:
         return literal
@@ -71,6 +73,8 @@ def _literal(text: str, notation: Notation, today: date) -> Days | None:
         return None
     if len(groups) == 1:
         return _digits(groups[0], notation, today)
+    if len(groups) == 2 and len(groups[1]) == 4:
+        return _iso(int(groups[1]), int(groups[0]))
     if len(groups[0]) == 4 and len(groups) in (2, 3):
         return _iso(*(int(group) for group in groups))
     return _parts(groups, text, notation, today)
@@ -82,9 +86,12 @@ def _digits(digits: str, notation: Notation, today: date) -> Days | None:
         return _year(int(digits))
     if len(digits) in (1, 2):
         return _day(today.year, today.month, int(digits))
-    if len(digits) in (4, 6, 8):
-        return _parts([p for p in (digits[:2], digits[2:4], digits[4:]) if p], "", notation, today)
-    return None
+    if len(digits) not in (4, 6, 8):
+        return None
+    parts = [part for part in (digits[:2], digits[2:4], digits[4:]) if part]
+    days = _parts(parts, "", notation, today)
+    # ISO without its hyphens, where it can be nothing else.
+    return days or (_iso(*map(int, (digits[:4], digits[4:6], digits[6:]))) if digits[6:] else None)
 
 
 def _iso(year: int, month: int, day: int = 0) -> Days | None:
@@ -153,7 +160,7 @@ def _named(letters: str, digits: str, formula: str, language: str) -> DateWord |
         number = int(digits) if digits else 1
         return DateWord("period", number, formula) if number else None
     if digits:
-        name = _weekday(letters, language)
+        name = weekday(letters, language)
         return DateWord(name, int(digits), formula) if name and 1 <= int(digits) <= 53 else None
     for known in (ENGLISH, OTHERS.get(language, {})):
         for name, meaning in known.items():
@@ -162,7 +169,7 @@ def _named(letters: str, digits: str, formula: str, language: str) -> DateWord |
     return None
 
 
-def _weekday(letters: str, language: str) -> str:
+def weekday(letters: str, language: str) -> str:
     for position, names in enumerate(DAY_NAMES.get(language, ())):
         if any(name.startswith(letters) and len(letters) > 1 for name in names):
             return WEEKDAYS[position]
@@ -171,6 +178,18 @@ def _weekday(letters: str, language: str) -> str:
 
 def known_words(language: str) -> list[str]:
     return [*OTHERS.get(language, {}), *ENGLISH]
+
+
+def usual_words(language: str) -> list[str]:
+    """One for each meaning."""
+    words = OTHERS.get(language, ENGLISH)
+    said = set(_said(words).values())
+    return [word for word in words if word in said]
+
+
+def _said(words: Mapping[str, str]) -> dict[str, str]:
+    """What a meaning is called: the first word that has it."""
+    return {meaning: word for word, meaning in reversed(list(words.items()))}
 
 
 # What they mean on a given day.
@@ -298,8 +317,7 @@ def written_day(day: date, notation: Notation) -> str:
 
 def _written(word: DateWord, notation: Notation) -> str:
     language = "en" if notation.is_canonical else notation.language
-    name = {meaning: name for name, meaning in reversed(list(OTHERS.get(language, {}).items()))}
-    said = name.get(word.name, word.name)
+    said = _said(OTHERS.get(language, {})).get(word.name, word.name)
     if word.name == "period":
         said = f"{PERIODS.get(language, 'period')[0]}{word.number}"
     elif word.name in WEEKDAYS:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from crm.expressions import dates
 from crm.expressions.errors import Code, ExpressionError, Place
+from crm.expressions.guesses import days_meant
 from crm.expressions.nodes import (
     Blank,
     DateWord,
@@ -27,10 +28,27 @@ TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0"
 OWN_TRUTHS = {"ru": {"да": True, "нет": False, "истина": True, "ложь": False}}
 LONGEST_NUMBER = 15
 MOST_PLACES = 6
+# More of a mistyped word is not compared with the known ones.
+LONGEST_WORD = 20
 # A text without a limit of its own takes a pattern of so many characters.
 LONGEST_TEXT = 2_000
+FROM_TO = re.compile(r"(?<=[0-9])\s*[-–—]\s*(?=[0-9])")
+NARROW = re.compile("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}]")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
-TIME = re.compile(r"([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?\s*([ap])?m?", re.IGNORECASE)
+TIME = re.compile(
+    r"([0-9]{1,2})(?::?([0-9]{2})(?::?([0-9]{2}))?)?\s*(?:([ap])\.?(?:m\.?)?)?", re.IGNORECASE
+)
+# A day, a blank or the T of ISO, a time.
+DAY_AND_TIME = re.compile(rf"(.*\S)(?:\s+|(?<=[0-9])T(?=[0-9]))({TIME.pattern})", re.IGNORECASE)
+# Days that do not move with the time, as days that do.
+MOVED = {
+    "yesterday": ["-1D"],
+    "tomorrow": ["+1D"],
+    "week": ["-CW", "+CW"],
+    "month": ["-CM", "+CM"],
+    "quarter": ["-CQ", "+CQ"],
+    "year": ["-CY", "+CY"],
+}
 
 
 class Reader:
@@ -88,12 +106,13 @@ class Reader:
         raise ExpressionError(Code.TOKEN, message % {"word": raw.text}, raw.place, suggestion)
 
     def _number(self, raw: Raw) -> Operand:
-        plain = raw.text.strip().replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+        plain = NARROW.sub(" ", raw.text.strip()).replace("\N{MINUS SIGN}", "-")
         plain = self._ungrouped(plain)
         if self.notation.decimal != ".":
             plain = plain.replace(self.notation.decimal, ".")
         if not plain.isascii() or not NUMBER.fullmatch(plain):
-            raise ExpressionError(Code.TYPE, _("This is not a number."), raw.place)
+            meant = FROM_TO.sub("..", raw.text)
+            raise ExpressionError(Code.TYPE, _("This is not a number."), raw.place, meant)
         whole, _point, places = plain.lstrip("+-").partition(".")
         if len(whole.lstrip("0")) > LONGEST_NUMBER or len(places.rstrip("0")) > MOST_PLACES:
             raise ExpressionError(Code.TYPE, _("This number is too long."), raw.place)
@@ -114,23 +133,29 @@ class Reader:
         return days
 
     def _no_date(self, raw: Raw) -> ExpressionError:
-        word = re.match(r"[^\W\d_]+", raw.text.lower())
         known = dates.known_words(self.notation.language)
-        near = get_close_matches(word.group(), known, 1, 0.5) if word else []
+        near = get_close_matches(raw.text.strip().lower()[:LONGEST_WORD], known, 1, 0.6)
+        meant = days_meant(raw.text, self.notation, self.today) or "".join(near)
         example = dates.written_day(self.today, self.notation)
         message = _(
             "This is not a date. Dates are written like %(example)s, or as words: %(words)s."
         )
-        words = ", ".join(list(dict.fromkeys(known))[:5])
+        words = ", ".join([*dates.usual_words(self.notation.language), self._moved_today()])
         said = message % {"example": example, "words": words}
-        return ExpressionError(Code.TYPE, said, raw.place, near[0] if near else "")
+        return ExpressionError(Code.TYPE, said, raw.place, meant)
+
+    def _moved_today(self) -> str:
+        return dates.written(DateWord("today", formula="-30D"), self.notation)
 
     def _instant(self, raw: Raw) -> Operand:
-        text = raw.text.strip()
+        text = " ".join(raw.text.split())
+        if len(text) > dates.LONGEST:
+            raise self._no_instant(raw)
         if folded(text) in ("now", "сейчас"):
             return Instant(None)
-        head, _blank, tail = text.rpartition(" ")
-        day, at = self._day_of_instant(head), _time(tail)
+        parted = DAY_AND_TIME.fullmatch(text)
+        day = self._day_of_instant(parted.group(1)) if parted else None
+        at = _time(parted.group(2)) if parted else None
         if day is not None and at is not None and not _is_long(day):
             return Instant(day, at)
         day = self._day_of_instant(text)
@@ -148,9 +173,16 @@ class Reader:
     def _no_instant(self, raw: Raw) -> ExpressionError:
         example = f"{dates.written_day(self.today, self.notation)} 14:30"
         message = _("This is not a date with a time, such as %(example)s.")
+        said = message % {"example": example}
+        meant = self._days_as_instants(raw) or days_meant(raw.text, self.notation, self.today)
+        return ExpressionError(Code.TYPE, said, raw.place, meant)
+
+    def _days_as_instants(self, raw: Raw) -> str:
+        """The same days, told from today."""
         found = dates.read(raw.text, self.notation, self.today)
-        suggestion = "today-7D..now" if isinstance(found, DateWord) else ""
-        return ExpressionError(Code.TYPE, message % {"example": example}, raw.place, suggestion)
+        moved = MOVED.get(found.name, ()) if isinstance(found, DateWord) else ()
+        words = (DateWord("today", formula=formula) for formula in moved)
+        return "..".join(dates.written(word, self.notation) for word in words)
 
     def _truth(self, raw: Raw) -> Operand:
         known = TRUTHS | OWN_TRUTHS.get(self.notation.language, {})
@@ -177,7 +209,9 @@ class Reader:
         near = get_close_matches(folded(text), list(names), 3, 0.5)
         said = [names[name] for name in near] or list(names.values())[:5]
         message = _("There is no such value. There are, for example: %(values)s.")
-        suggestion = names[near[0]] if near else ""
+        listed = [name.strip() for name in text.split(",")]
+        are_all_known = len(listed) > 1 and all(map(self.type.find, listed))
+        suggestion = "|".join(listed if are_all_known else [names[name] for name in near[:1]])
         return ExpressionError(
             Code.OPTION, message % {"values": ", ".join(said)}, raw.place, suggestion
         )

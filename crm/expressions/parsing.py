@@ -3,6 +3,7 @@
 from datetime import date
 
 from crm.expressions.errors import Code, ExpressionError, Place
+from crm.expressions.guesses import guesses
 from crm.expressions.nodes import (
     Between,
     Blank,
@@ -26,26 +27,50 @@ MOST_VALUES = 2_000
 MOST_CONDITIONS = 300
 ORDERED = (Sign.LESS, Sign.AT_MOST, Sign.MORE, Sign.AT_LEAST)
 COMPARING = (*ORDERED, Sign.EQUAL, Sign.NOT_EQUAL)
+# Mistakes by which something else was meant; a limit is none.
+LONGEST_GUESSED = 500
+GUESSED = (Code.SYNTAX, Code.TYPE, Code.OPTION)
 
 
 def parse(text: str, field_type: FieldType, *, notation: Notation, today: date) -> Node | None:
     """The tree; None for no filter. `today` completes dates that were typed in part.
 
-    Raises ExpressionError.
+    Raises ExpressionError, whose suggestion can be read.
     """
+    reader = Reader(field_type, notation, today)
+    try:
+        return _read(text, reader)
+    except ExpressionError as error:
+        error.suggestion = _readable(text, error, reader)
+        raise
+
+
+def _read(text: str, reader: Reader) -> Node | None:
     tokens = scan(text)
-    return (
-        _Parser(text, tokens, field_type, Reader(field_type, notation, today)).parse()
-        if tokens
-        else None
-    )
+    return _Parser(text, tokens, reader).parse() if tokens else None
+
+
+def _readable(text: str, error: ExpressionError, reader: Reader) -> str:
+    """What was meant: the first guess that can be read."""
+    if error.code not in GUESSED or len(text) > LONGEST_GUESSED:
+        return error.suggestion
+    for guess in (*guesses(text), error.suggestion):
+        if guess not in ("", text) and _is_readable(guess, reader):
+            return guess
+    return ""
+
+
+def _is_readable(text: str, reader: Reader) -> bool:
+    try:
+        return _read(text, reader) is not None
+    except ExpressionError:
+        return False
 
 
 class _Parser:
-    def __init__(
-        self, text: str, tokens: list[Token], field_type: FieldType, reader: Reader
-    ) -> None:
-        self.text, self.tokens, self.type, self.reader = text, tokens, field_type, reader
+    def __init__(self, text: str, tokens: list[Token], reader: Reader) -> None:
+        self.text, self.tokens, self.reader = text, tokens, reader
+        self.type = reader.type
         self.at, self.depth, self.values, self.conditions = 0, 0, 0, 0
 
     def parse(self) -> Node:
@@ -149,9 +174,12 @@ class _Parser:
             operand = self.reader.read(raw)
         except ExpressionError as error:
             raise self._within(error) from error
-        if is_condition and isinstance(operand, Blank) and self.type.kind not in TEXTS:
+        if is_condition and isinstance(operand, Blank) and not self._orders_blanks():
             raise ExpressionError(Code.TYPE, _("Say a value here."), raw.place)
         return operand
+
+    def _orders_blanks(self) -> bool:
+        return self.type.kind in TEXTS or (self.type.kind == Kind.CHOICE and self.type.may_be_blank)
 
     def _within(self, error: ExpressionError) -> ExpressionError:
         """The suggestion for a value as one for the whole expression."""

@@ -15,19 +15,31 @@ from crm.criteria.running import unknown_codes
 from crm.criteria.saying import tree_sentence
 from crm.criteria.sources import CONTACT, Source, sources_for
 from crm.criteria.surroundings import notation, surroundings_of
-from crm.criteria.trees import DEEPEST, MOST_LEAVES, Group, Has, Leaf, Match, write
+from crm.criteria.trees import (
+    DEEPEST,
+    LONGEST_TOGETHER,
+    MOST_LEAVES,
+    Group,
+    Has,
+    Leaf,
+    Match,
+    write,
+)
 from crm.expressions import (
     CANONICAL,
+    Code,
     Doubt,
     ExpressionError,
     Kind,
     Node,
+    Place,
     Surroundings,
     doubts_about,
     parse,
     sentence,
     to_text,
 )
+from crm.expressions.nodes import Blank, Is, Like, leaves, operands
 from crm.models import User
 from segments.builder.operators import EXPRESSION, Operator, operators, understood, written
 
@@ -35,11 +47,16 @@ from segments.builder.operators import EXPRESSION, Operator, operators, understo
 LONGEST_LIST = 300
 LONGEST_ID = 3
 TOLD_BEFORE = 40
+AT_START = Place(0, 0)
 
 
 @dataclass
 class Row:
-    """A field filter: an operator with values, and the expression that says the same."""
+    """A field filter: an operator with values, and the expression that says the same.
+
+    `is_spare`: it is left empty beside one that says something, and asks for nothing. `hint`: what
+    it finds and may not have been meant to.
+    """
 
     id: str
     field: Field
@@ -52,6 +69,8 @@ class Row:
     error: ExpressionError | None = None
     doubts: list[Doubt] = dataclasses.field(default_factory=list)
     tree: Node | None = None
+    is_spare: bool = False
+    hint: str = ""
 
     @property
     def is_list(self) -> bool:
@@ -158,7 +177,7 @@ class Row:
 
     @property
     def is_valid(self) -> bool:
-        return self.error is None and self.tree is not None and not self.missing
+        return self.is_spare or (self.error is None and self.tree is not None and not self.missing)
 
 
 @dataclass
@@ -175,6 +194,20 @@ class Condition:
     def leaf(self) -> Leaf:
         where = {row.field.name: row.canonical for row in self.rows if row.tree is not None}
         return Leaf(self.source.name, where, self.has)
+
+    def look_over(self) -> None:
+        """What its field filters say beside one another."""
+        if self.source.is_contact:
+            return
+        said = [row for row in self.rows if row.tree is not None]
+        for row in self.rows:
+            row.is_spare = bool(said) and row.tree is None and row.error is None
+        if len(said) == 1 and self.has == Has.SOME and only_excludes(said[0].tree):
+            message = _(
+                "Whoever has any other is found, even who has this one as well. To leave out "
+                "who has it, choose “%(none)s” and what it is."
+            )
+            said[0].hint = message % {"none": self.source.none}
 
     @property
     def unused(self) -> list[Field]:
@@ -212,6 +245,7 @@ class Builder:
         self.around = surroundings_of(user)
         self.sources = sources_for(user)
         self.focus = ""
+        self.length = 0
         self.root = Box("0", self._match("0"))
         self.boxes: dict[str, Box] = {"0": self.root}
         self.conditions: dict[str, Condition] = {}
@@ -220,6 +254,8 @@ class Builder:
         for row in data.getlist("row")[: 4 * MOST_LEAVES]:
             self._row(row)
         self._do(data.get("do", ""))
+        for condition in self.conditions.values():
+            condition.look_over()
 
     # Reading.
 
@@ -262,7 +298,13 @@ class Builder:
         values = self.data.getlist(f"value-{place}") + self.data.getlist(f"to-{place}")
         made.values = [value.replace("\0", "") for value in values]
         made.text, made.was = (self.data.get(f"{n}-{place}", "") for n in ("text", "was"))
-        made.read()
+        self.length += len(made.text) + sum(map(len, made.values))
+        if self.length <= LONGEST_TOGETHER:
+            made.read()
+        else:
+            made.error = ExpressionError(
+                Code.LENGTH, _("All conditions together are too long."), AT_START
+            )
         condition.rows.append(made)
 
     # What buttons do.
@@ -361,6 +403,15 @@ class Builder:
     @property
     def other_sources(self) -> list[Source]:
         return [source for source in self.sources.values() if not source.is_contact]
+
+
+def only_excludes(tree: Node | None) -> bool:
+    """Whether it names nothing but what a row must not be."""
+    found = [] if tree is None else list(leaves(tree))
+    return bool(found) and all(
+        isinstance(leaf, Is | Like) and leaf.is_not and Blank() not in operands(leaf)
+        for leaf in found
+    )
 
 
 def _is_idle(part: Condition | Box) -> bool:

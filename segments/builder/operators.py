@@ -17,8 +17,11 @@ from crm.expressions.nodes import (
     Is,
     Like,
     Operand,
+    Text,
     Wild,
     Word,
+    all_of,
+    any_of,
 )
 from crm.expressions.nodes import Any as Either
 
@@ -81,14 +84,14 @@ def written(name: str, values: list[str], field_type: FieldType, notation: Notat
         "contains": lambda: _like(field_type, notation, Wild.ANY, given[0], Wild.ANY),
         "starts": lambda: _like(field_type, notation, given[0], Wild.ANY),
         "ends": lambda: _like(field_type, notation, Wild.ANY, given[0]),
-        "any_of": lambda: "|".join(quote(value) for value in given),
-        "none_of": lambda: "&".join(f"<>{quote(value)}" for value in given),
+        "any_of": lambda: to_text(any_of(map(_named, given)), field_type, notation),
+        "none_of": lambda: to_text(all_of(map(_not_named, given)), field_type, notation),
         "is": lambda: _plain(given[0], field_type),
         "is_not": lambda: f"<>{_plain(given[0], field_type)}",
         "at_least": lambda: f"{given[0]}..",
         "at_most": lambda: f"..{given[0]}",
         "between": lambda: "..".join(given[:2]) if len(given) > 1 else "",
-        "last_days": lambda: _last_days(given[0]),
+        "last_days": lambda: _last_days(given[0], field_type, notation),
     }
     return writers[name]() if given and name in writers else ""
 
@@ -98,13 +101,23 @@ def _plain(value: str, field_type: FieldType) -> str:
     return quote(value) if field_type.kind in (Kind.TEXT, Kind.CODE) else value
 
 
+def _named(value: str) -> Is:
+    return Is(Text(value))
+
+
+def _not_named(value: str) -> Is:
+    return Is(Text(value), is_not=True)
+
+
 def _like(field_type: FieldType, notation: Notation, *parts: str | Wild) -> str:
     return to_text(Like(parts), field_type, notation)
 
 
-def _last_days(value: str) -> str:
-    is_count = value.isascii() and value.isdecimal() and len(value) <= LONGEST_DAYS
-    return f"today-{int(value)}D..today" if is_count else f"{value}.."
+def _last_days(value: str, field_type: FieldType, notation: Notation) -> str:
+    if not (value.isascii() and value.isdecimal() and len(value) <= LONGEST_DAYS):
+        return f"{value}.."
+    first = DateWord("today", formula=f"-{int(value)}D")
+    return to_text(Between(first, DateWord("today")), field_type, notation)
 
 
 def understood(

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from crm.access import get_contact
+from crm.access import find_survivor, get_contact, get_survivor
+from crm.models import Contact, User
 from crm.requests import Request
 from segments import why_sentences
 from segments.lookup import candidates, exact_contact
@@ -27,13 +28,15 @@ def segment_why(request: Request, segment: Segment) -> HttpResponse:
     if is_for(request, "options"):
         found = {"candidates": candidates(segment, text, request.user), "text": text}
         return render(request, "segments/segment_why.html#options", found)
-    if not number and (meant := exact_contact(text, request.user) if text.strip() else None):
+    if not number and (meant := _number_of(text, request.user)):
         address = reverse("segments:segment-why", args=[segment.number])
-        return redirect(f"{address}?{urlencode({'contact': meant.number})}")
+        return redirect(f"{address}?{urlencode({'contact': meant})}")
     context: dict[str, Any] = {"segment": segment, "text": text}
     if number:
-        story = contact_story(segment, get_contact(request.user, number), request.user)
+        contact, former = _asked_about(number, request.user)
+        story = contact_story(segment, contact, request.user)
         context |= {
+            "former": former,
             "story": story,
             "standing": why_sentences.standing(story),
             "refusals": [why_sentences.refusal(code) for code in story.refusals],
@@ -42,3 +45,21 @@ def segment_why(request: Request, segment: Segment) -> HttpResponse:
     elif text.strip():
         context["candidates"] = candidates(segment, text, request.user)
     return render(request, "segments/segment_why.html", context)
+
+
+def _number_of(text: str, user: User) -> str:
+    """Of the one contact that is meant, or was before it was merged; '' where that is not clear."""
+    if not text.strip():
+        return ""
+    if (meant := exact_contact(text, user)) is not None:
+        return meant.number
+    number = text.strip().upper()
+    return number if find_survivor(user, number) else ""
+
+
+def _asked_about(number: str, user: User) -> tuple[Contact, str]:
+    """The contact, and the number by which it was asked for if it was another one's."""
+    try:
+        return get_contact(user, number), ""
+    except Http404:
+        return get_survivor(user, number), number.upper()

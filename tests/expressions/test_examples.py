@@ -69,6 +69,8 @@ MANY = "|".join(f"V{n}" for n in range(2100))
         ("O", "freigegeben", ["released"], ["open"]),
         ("O", "<>0", ["open", "released"], [""]),
         ("O", ">open", ["released"], ["open", ""]),
+        ("O", ">0", ["open", "released"], [""]),
+        ("O", "..open", ["open"], ["released"]),
         ("O", "' '|''", ["", None], ["open"]),
         ("N", "-5..5", [-5, 0, 5], [-6, 6]),
         ("N", "1,5", [1.5], [15]),
@@ -117,6 +119,8 @@ def test_means(kind, text, inside, outside):
         ("mon25", "2026-06-15", "2026-06-15"),
         ("2026", "2026-01-01", "2026-12-31"),
         ("2026-03", "2026-03-01", "2026-03-31"),
+        ("03.2026", "2026-03-01", "2026-03-31"),
+        ("20260131", "2026-01-31", "2026-01-31"),
         ("2026-01-20", "2026-01-20", "2026-01-20"),
         ("22/12,31", "2031-12-22", "2031-12-22"),
         ("12 11 00", "2000-11-12", "2000-11-12"),
@@ -168,6 +172,8 @@ def test_spans_of_days(text, inside, outside):
         ),
         ("NOW", ["2026-01-20T15:30:00"], ["2026-01-20T15:30:01"]),
         ("..22", ["2026-01-22T23:59:59"], ["2026-01-23T00:00:00"]),
+        ("01/22/2026 2:30 p.m.", ["2026-01-22T14:30:00"], ["2026-01-22T02:30:00"]),
+        ("2026-01-22T14:30", ["2026-01-22T14:30:00"], ["2026-01-22T14:31:00"]),
         (">22", ["2026-01-23T00:00:00"], ["2026-01-22T23:59:59"]),
         ("today-1D", ["2026-01-19T12:00:00"], ["2026-01-20T00:00:00"]),
     ],
@@ -220,12 +226,28 @@ def test_instants(text, inside, outside):
         ("D", "99999D", Code.TYPE, "99999D", ""),
         ("D", "tommorow|2026", Code.TYPE, "tommorow", "tomorrow|2026"),
         ("D", "2026*", Code.WILDCARD, "2026*", ""),
-        ("S", "WEEK", Code.TYPE, "WEEK", "today-7D..now"),
-        ("S", "yesterday", Code.TYPE, "yesterday", "today-7D..now"),
+        ("S", "WEEK", Code.TYPE, "WEEK", "today-CW..today+CW"),
+        ("S", "yesterday", Code.TYPE, "yesterday", "today-1D"),
+        ("S", "last 30 days", Code.TYPE, "last 30 days", "today-30D..today"),
+        ("S", "last month", Code.TYPE, "last month", ""),
         ("S", "22 25:00", Code.TYPE, "22 25:00", ""),
         ("O", "*opy", Code.WILDCARD, "*opy", ""),
         ("O", "Opne", Code.OPTION, "Opne", "Open"),
         ("O", "7", Code.OPTION, "7", ""),
+        ("O", "Open, Released", Code.OPTION, "Open, Released", "Open|Released"),
+        ("O", "Open,Released", Code.OPTION, "Open,Released", "Open|Released"),
+        ("O", "Open or Released", Code.OPTION, "Open or Released", "Open|Released"),
+        ("T", "O'Brien|D'Arcy", Code.SYNTAX, "'Brien|D'", "O''Brien|D''Arcy"),
+        ("T", "!=Bonn", Code.SYNTAX, "=", "<>Bonn"),
+        ("T", "A||'B||C'", Code.SYNTAX, "|", "A|'B||C'"),
+        ("N", "≥5", Code.TYPE, "≥5", ">=5"),
+        ("N", "5 - 10", Code.TYPE, "5 - 10", "5..10"),
+        ("D", "last 30 days", Code.TYPE, "last 30 days", "today-30D..today"),
+        ("D", "next 2 weeks", Code.TYPE, "next 2 weeks", "today..today+2W"),
+        ("D", "3 months ago", Code.TYPE, "3 months ago", "today-3M"),
+        ("D", ">=today - 30 days", Code.TYPE, "today - 30 days", ">=today-30D"),
+        ("D", "last month", Code.TYPE, "last month", "month-1M"),
+        ("D", "Monday", Code.TYPE, "Monday", "mon4"),
         ("B", "perhaps", Code.TYPE, "perhaps", ""),
         ("B", ">yes", Code.TYPE, ">", ""),
         ("T", "(" * 60 + "A" + ")" * 60, Code.LENGTH, "(", ""),
@@ -254,6 +276,8 @@ def test_is_refused_with_the_place_and_what_was_meant(kind, text, code, wrong, s
         ("D", "WORKDATE + CQ - 34D..TODAY+3D", ""),
         ("O", "<>Open|<>Released", "<>Open&<>Released"),
         ("B", "yes|no", ""),
+        ("T", '"Smith & Sons"', "'Smith & Sons'"),
+        ("T", "..M|A..", ""),
     ],
 )
 def test_riddles_are_doubted_and_run(kind, text, suggestion):
@@ -263,7 +287,18 @@ def test_riddles_are_doubted_and_run(kind, text, suggestion):
 
 @pytest.mark.parametrize(
     ("kind", "text"),
-    [("T", "A|B"), ("T", "*"), ("T", "*a*&*b*"), ("T", "B..C"), ("N", ">5&<6"), ("D", "week|m")],
+    [
+        ("T", "A|B"),
+        ("T", "*"),
+        ("T", "*a*&*b*"),
+        ("T", "B..C"),
+        ("T", "<=''"),
+        ("T", ">''"),
+        ("N", ">5&<6"),
+        ("N", "<>''"),
+        ("D", "week|m"),
+        ("O", ">0"),
+    ],
 )
 def test_sense_is_not_doubted(kind, text):
     assert doubts_about(text, tree_of(kind, text), KINDS[kind], AROUND) == []
@@ -291,6 +326,21 @@ def test_russian_is_read_and_stored_in_english(kind, russian, canonical):
     assert parse(stored, KINDS[kind], notation=CANONICAL, today=TODAY) == tree
     printed = to_text(tree, KINDS[kind], RUSSIAN)
     assert parse(printed, KINDS[kind], notation=RUSSIAN, today=TODAY) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("последние 30 дней", "сегодня-30Д..сегодня"),
+        ("прошлый месяц", "месяц-1М"),
+        ("сегодня - 2 недели", "сегодня-2Н"),
+        ("пн", "пн4"),
+    ],
+)
+def test_suggests_in_russian(text, meant):
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, KINDS["D"], notation=RUSSIAN, today=TODAY)
+    assert caught.value.suggestion == meant
 
 
 def test_blanks_are_no_filter():

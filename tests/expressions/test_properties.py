@@ -166,12 +166,26 @@ FLOODS = {
     "ands": "&" * 20_000,
     "digits": "9" * 19_999,
     "backslashes": "\\" * 19_999,
+    "guesses": "a||" * 6_000,
+}
+# Read as a text, no date, number or choice.
+ODD_VALUES = {
+    "blanks": "a" + " " * 19_000 + "!",
+    "blank numbers": "1" + " " * 19_000 + "x",
+    "long numbers": "2026-" + "1" * 10_000,
+    "dashes": "1-" * 9_000,
 }
 
 
 @pytest.mark.parametrize("text", FLOODS.values(), ids=FLOODS)
 def test_a_flood_is_refused(text):
     for kind in KINDS:
+        assert read(kind, text)[1] is not None
+
+
+@pytest.mark.parametrize("text", ODD_VALUES.values(), ids=ODD_VALUES)
+def test_a_long_value_is_refused_at_once(text):
+    for kind in "NDSBO":
         assert read(kind, text)[1] is not None
 
 

@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 
 from crm.models import Contact
+from interactions.models import Reminder
 from tests.factories import (
     BusinessRelationFactory,
     CampaignFactory,
     ConsentFactory,
     ContactFactory,
     ContactProfileAnswerFactory,
+    IndustryGroupFactory,
     InteractionLogEntryFactory,
+    JobResponsibilityFactory,
+    LoggedSegmentFactory,
     MailingGroupFactory,
     PersonFactory,
     ProfileAnswerFactory,
@@ -79,4 +83,20 @@ def people(user):
             is_cancelled=cancelled,
         )
     make_segment(contacts[3], user=user)
+    somebody = UserFactory(role="Salesperson")
+    done = datetime(2026, 1, 19, 9, tzinfo=UTC)
+    for contact, whose, day, done_at in (
+        (contacts[0], user, 15, None),
+        (contacts[1], user, 25, None),
+        (contacts[2], user, 16, done),
+        (contacts[3], somebody, 15, None),
+    ):
+        Reminder.objects.create(
+            contact=contact, user=whose, remind_on=date(2026, 1, day), done_at=done_at
+        )
+    muster.industry_groups.add(IndustryGroupFactory(code="MACHINE"))
+    contacts[2].job_responsibilities.add(JobResponsibilityFactory(code="BUYER"))
+    InteractionLogEntryFactory(
+        contact=contacts[4], logged_segment=LoggedSegmentFactory(description="Autumn")
+    )
     return contacts

@@ -1,8 +1,20 @@
 """Trees drawn at random, of conditions that tell the people of conftest apart."""
 
+from crm.criteria.sources import sources
 from crm.criteria.trees import Group, Has, Leaf, Match
+from crm.expressions import Kind
 
-# Per field, expressions that tell the rows below apart.
+# Of a field that has none of its own.
+BY_KIND = {
+    Kind.CODE: ["''", "<>''", "A*", "<>*A*", "..M", ">=F", "?*&<>%me"],
+    Kind.TEXT: ["''", "<>''", "*a*|*и*", "A..M", "<>?*", ">я", "<>*1*&*"],
+    Kind.NUMBER: ["0", "<>0", ">0", "..5", "1|2|10", ">=0.5&<10.25", "''"],
+    Kind.DATE: ["''", "<>''", "2026", "..today", "today-30D..", "<>2026-01", ">month|<2026-01-07"],
+    Kind.INSTANT: ["''", "<>''", "..now", "<>2026-01-10", "today-1D", "2026-01-10 12:00:00.."],
+    Kind.TRUTH: ["yes", "no", "<>yes"],
+    Kind.CHOICE: ["''", "<>''", "1", "<>1", ">0", "..2", "1|2", "1..2"],
+}
+# Per field, expressions that tell the rows of conftest apart.
 EXPRESSIONS = {
     "contact": {
         "name": ["мюл*", "STRASSE*", "*ß*", "A..C", "<>*a*", "?l*", "<b", "*\\%*|*_b*", ">=Я"],
@@ -37,12 +49,25 @@ EXPRESSIONS = {
     },
     "campaign": {"campaign": ["FAIR"], "starts_on": ["2026", "''", ">2026-06-01"]},
     "segment": {"number": ["S*"], "salesperson": ["''"]},
+    "reminder": {"remind_on": ["..2026-01-20", ">2026-01-20"], "done_at": ["<>''"]},
 }
 
 
+def expressions():
+    """Of every field of every source."""
+    return {
+        source.name: {
+            field.name: EXPRESSIONS.get(source.name, {}).get(field.name) or BY_KIND[field.type.kind]
+            for field in source.fields
+        }
+        for source in sources().values()
+    }
+
+
 def some_leaf(chance):
-    source = chance.choice([*EXPRESSIONS, "contact", "contact", "interaction"])
-    fields = EXPRESSIONS[source]
+    every = expressions()
+    source = chance.choice([*every, "contact", "contact", "interaction"])
+    fields = every[source]
     names = chance.sample(sorted(fields), chance.randint(source == "contact", min(2, len(fields))))
     where = {name: chance.choice(fields[name]) for name in names}
     return Leaf(source, where, chance.choice(list(Has)) if source != "contact" else Has.SOME)

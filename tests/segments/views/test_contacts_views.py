@@ -150,6 +150,33 @@ def test_a_wrong_condition_is_refused_and_nothing_done(browser, segment, url, ge
     assert segment.steps.count() == 2
 
 
+def test_what_is_left_empty_beside_another_field_asks_for_nothing(browser, segment, url, germans):
+    MailingGroupFactory(code="NEWS")
+    data = posted(("mailing_group", {"group": "NEWS", "description": ""}, "no"))
+    page = browser.post(url("contacts-add"), {**data, "count": "1"})
+    assert "Empty: not asked for." in page.text
+    assert page.context["builder"].stored["tree"]["all"][0]["where"] == {"group": "NEWS"}
+
+
+def test_conditions_that_are_too_long_together_are_refused(browser, segment, url):
+    long = "|".join(f"name {n}" for n in range(1_900))
+    data = posted(*(("contact", {"name": long}) for _ in range(15)))
+    page = browser.post(url("contacts-add"), data)
+    assert page.status_code == 422
+    assert "All conditions together are too long." in page.text
+    assert segment.steps.count() == 2
+
+
+def test_who_has_another_one_too_is_told_of(browser, segment, url):
+    MailingGroupFactory(code="NEWS")
+    some = posted(("mailing_group", {"group": "<>NEWS"}))
+    page = browser.post(url("contacts-add"), {**some, "count": "1"})
+    assert "choose “is in no mailing group”" in page.text
+    for clear in (("mailing_group", {"group": "<>''"}), ("mailing_group", {"group": "NEWS"}, "no")):
+        page = browser.post(url("contacts-add"), {**posted(clear), "count": "1"})
+        assert "Whoever has any other" not in page.text
+
+
 def test_refining_keeps_the_matching(browser, segment, url):
     page = browser.post(url("contacts-refine"), BIRCH, follow=True)
     assert [row.line.contact.name for row in page.context["grid"].rows] == ["Birch"]
@@ -330,6 +357,22 @@ def test_the_builder_writes_the_expression(browser, url, row, expression):
     page = browser.post(url("contacts-add"), data)
     (made,) = page.context["builder"].rows()
     assert (made.text, made.changed, page.status_code) == (expression, "builder", 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "expression"),
+    [
+        ("created_at", {"op-1-1": "last_days", "value-1-1": "90"}, "сегодня-90Д..сегодня"),
+        ("country", {"op-1-1": "any_of", "value-1-1": ["DE", "AT"]}, "Германия|Австрия"),
+        ("country", {"op-1-1": "none_of", "value-1-1": ["DE"]}, "<>Германия"),
+    ],
+)
+def test_the_builder_writes_in_the_users_language(browser, url, user, name, row, expression):
+    user.language = "ru"
+    user.save()
+    data = {**of_contact(**{name: ""}), **row, "count": "1"}
+    (made,) = browser.post(url("contacts-add"), data).context["builder"].rows()
+    assert (made.text, made.changed, made.error) == (expression, "builder", None)
 
 
 @pytest.mark.parametrize(

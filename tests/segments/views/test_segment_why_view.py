@@ -1,13 +1,17 @@
 """Why a contact is on a segment or is not: each step, and each condition, in the page's words."""
 
+from datetime import date
+
 import pytest
 
+from crm.merging import merge_contacts
 from crm.models import Contact
+from interactions.models import Reminder
 from segments import actions
 from segments.models import SavedCriteria
 from segments.segment_why import Did
 from segments.steps import strip
-from tests.factories import ContactFactory, MailingGroupFactory, PersonFactory
+from tests.factories import ContactFactory, MailingGroupFactory, PersonFactory, UserFactory
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import statements
 
@@ -174,6 +178,18 @@ def test_me_is_whoever_took_the_step(ask, user, empty):
     assert story(ask(empty, contact))[0][2] == "It came by this step."
 
 
+def test_reminders_are_of_whoever_took_the_step_and_told_to_nobody_else(ask, client, user, empty):
+    contact = ContactFactory()
+    Reminder.objects.create(contact=contact, user=user, remind_on=date(2026, 1, 15), note="Secret")
+    asked = tree({"source": "reminder", "has": "some", "where": {"note": "s*"}})
+    actions.add_contacts(empty, asked, user=user)
+    assert "Secret" in ask(empty, contact).text
+    client.force_login(UserFactory(role="Marketing manager"))
+    page = client.get(f"/segments/{empty.number}/why/?contact={contact.number}")
+    assert story(page)[0][2] == "It came by this step."
+    assert "Secret" not in page.text
+
+
 def test_what_can_no_longer_be_asked_is_said(ask, user, empty):
     MailingGroupFactory(code="NEWS")
     asked = tree({"source": "mailing_group", "has": "some", "where": {"group": "NEWS"}})
@@ -193,6 +209,18 @@ def test_a_typed_name_leads_to_the_contact(browser, segment):
     page = browser.get(address, {"q": "alde"})
     assert f"{address}?contact={contact.number}" in page.text
     assert "Nobody found" in browser.get(address, {"q": "zzz\0"}).text
+
+
+def test_a_merged_contact_is_told_of_as_the_one_it_is_by_now(browser, ask, user, empty):
+    leeds, gone = ContactFactory(city="Leeds"), ContactFactory(city="Leeds", number="OLD1")
+    actions.add_contacts(empty, LEEDS, user=user)
+    manager = UserFactory(role="Marketing manager")
+    versions = leeds.version, gone.version
+    merge_contacts(leeds, gone, fields={}, user=manager, versions=versions)
+    page = browser.get(f"/segments/{empty.number}/why/?q=old1", follow=True)
+    assert page.context["story"].contact == leeds
+    assert f"OLD1 was merged into {leeds.name}." in page.text
+    assert story(page)[0][1] == Did.CAME
 
 
 def test_the_type_ahead_offers_contacts(browser, segment):
