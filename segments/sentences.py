@@ -507,6 +507,11 @@ def document_attached(text: SegmentLanguage) -> str:
     return _("Letters in this language use “%(file)s” now: %(language)s.") % words
 
 
+def letter_attached(text: SegmentLanguage) -> str:
+    """Of a letter that was given to the worksheet as a whole."""
+    return _("All letters of the segment use “%(file)s” now.") % {"file": text.own_document}
+
+
 def other_letters(text: SegmentLanguage) -> list[str]:
     """That some lines get another document than the language that was just given one."""
     lines = Resolver(text.segment_template.segment).lines()

@@ -10,7 +10,7 @@ from segments.actions.headers import update_header
 from segments.actions.texts import TextChange, attach_document
 from segments.exceptions import NoTemplate
 from segments.locking import lock
-from segments.models import Segment, SegmentLanguage, SegmentTemplate
+from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentTemplate
 from segments.resolving import Resolver
 
 
@@ -23,11 +23,13 @@ def attach_letter(
     template: InteractionTemplate | None = None,
     discard_redo: bool = False,
 ) -> TextChange:
-    """Use a Word letter of the segment's own, in the language in which most of its lines are
-    written to; where the header has no template, `template` is chosen first, in a step of its own.
+    """Use a Word letter of the segment's own for everybody, in whatever language they are written
+    to; where the header has no template, `template` is chosen first, in a step of its own.
 
-    `document` comes from `interactions.documents.examine`. Raises NotAllowed, SegmentIsClosed,
-    NoTemplate, RedoWouldBeLost. Source: domain.md, Segment.
+    A step for each language that the template has a text for, which are undone together; the text
+    of the result is that of most lines. `document` comes from `interactions.documents.examine`.
+
+    Raises NotAllowed, SegmentIsClosed, NoTemplate, RedoWouldBeLost. Source: domain.md, Segment.
     """
     header = lock(segment, user=user)
     if header.template is None:
@@ -42,17 +44,27 @@ def attach_letter(
         ).segment
     pinned = header.template
     assert pinned is not None
-    language = language_of_most(header, pinned)
-    text = pinned.languages.filter(language=language).first()
-    return attach_document(
-        header,
-        pinned,
-        language=language,
-        document=document,
-        user=user,
-        seen=text.own_document_id if text else None,
-        discard_redo=discard_redo,
-    )
+    used = dict(pinned.languages.values_list("language", "own_document"))
+    most = language_of_most(header, pinned)
+    changes: list[TextChange] = []
+    for language in [most, *sorted({pinned.default_language, *used} - {most})]:
+        step = _last_step(changes)
+        change = attach_document(
+            header,
+            pinned,
+            language=language,
+            document=document,
+            user=user,
+            seen=used.get(language),
+            discard_redo=discard_redo,
+            run=step.run if step else None,
+        )
+        changes.append(change)
+    return TextChange(changes[0].text, _last_step(changes))
+
+
+def _last_step(changes: list[TextChange]) -> SegmentCriteria | None:
+    return next((change.step for change in reversed(changes) if change.step), None)
 
 
 def language_of_most(segment: Segment, pinned: SegmentTemplate) -> str:

@@ -44,18 +44,20 @@ def attach_document(
     user: User,
     seen: int | None,
     discard_redo: bool = False,
+    run: int | None = None,
 ) -> TextChange:
     """Use a Word letter of the segment's own, in place of the template's, for one language.
 
     `document` comes from `interactions.documents.examine`; `seen` is the key of the own document
-    that the user saw. A language that the template has no text for is added. One step.
+    that the user saw. A language that the template has no text for is added. One step, of the
+    `run` if one is given.
 
     Raises NotAllowed, SegmentIsClosed, TextChanged, RedoWouldBeLost. Source: domain.md, Segment.
     """
     text = _locked(segment, pinned, language, user, {"own_document_id": seen})
     before = text_image(text)
     text.own_document = documents.keep(document, user=user)
-    return _change(text, before, user=user, verb="attached", discard_redo=discard_redo)
+    return _change(text, before, user=user, verb="attached", discard_redo=discard_redo, run=run)
 
 
 @transaction.atomic
@@ -169,6 +171,7 @@ def _change(
     user: User,
     verb: str,
     discard_redo: bool,
+    run: int | None = None,
 ) -> TextChange:
     """Keep the row and what it said before; the header's version tells Log of the change."""
     pinned = text.segment_template
@@ -177,8 +180,9 @@ def _change(
     if not image["after"]:
         return TextChange(text, None)
     criteria = {"fields": [], "before": {}, "after": {}, "text": image}
+    kind = SegmentCriteria.Kind.EDIT
     step = steps.begin(
-        header, SegmentCriteria.Kind.EDIT, user=user, criteria=criteria, discard_redo=discard_redo
+        header, kind, user=user, criteria=criteria, discard_redo=discard_redo, run=run
     )
     text.clean_fields(exclude=["segment_template", "pinned_document", "own_document"])
     text.save_or_delete()

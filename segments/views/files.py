@@ -122,7 +122,7 @@ def _say_attached(request: Request, change: TextChange) -> None:
     if change.step is None:
         messages.info(request, _("Nothing was changed."))
         return
-    said = [sentences.document_attached(change.text)]
+    said = [sentences.letter_attached(change.text)]
     say_step(request, said + sentences.other_letters(change.text), change.step)
 
 

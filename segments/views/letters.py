@@ -44,7 +44,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         choice = replace(choice, order=order)
     run = PrintRun(every_type=choice.every_type)
     found = letters.Letters(segment, today=timezone.localdate(), run=run)
-    counts = found.counts()
+    counts, left_out = found.counts(), found.left_out()
     context = {
         "segment": segment,
         "counts": counts,
@@ -53,7 +53,8 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "test_print": TEST_PRINT,
         "labels": LabelsForm(),
         "pdf_missing": pdf.what_is_missing(),
-        "left_out": found.left_out(),
+        "left_out": left_out,
+        "left_out_count": sum(reason.count for reason in left_out),
         "choice": choice,
         "orders": letters.print_orders(choice.order),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),

@@ -113,6 +113,7 @@ def test_the_list_says_who_gets_none_and_why(browser, user, segment, url, line):
     page = browser.get(url("letter-list"))
     assert page.context["total"] == 1
     assert "The correspondence type is not hard copy." in page.text
+    assert "1 contact gets no letter." in page.text
 
 
 def test_who_refused_letters_gets_none(browser, segment, url, line):

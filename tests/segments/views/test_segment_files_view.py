@@ -90,11 +90,11 @@ def test_a_letter_is_used_for_the_segment_and_shown(browser, segment, address):
     assert text.own_document.name == "letter.docx"
     assert page.request["PATH_INFO"].endswith("/letter/")
     assert "Letter to Alder" in page.text
-    assert "Letters in this language use “letter.docx” now: English." in said(page)
+    assert "All letters of the segment use “letter.docx” now." in said(page)
 
 
-def test_the_letter_goes_to_the_language_that_most_lines_are_written_in(
-    browser, user, template, address, segment
+def test_everybody_gets_the_letter_in_whatever_language_and_one_undo_takes_it_back(
+    browser, user, template, segment
 ):
     template.languages.create(language="ru", subject="Тема")
     for name in "abc":
@@ -103,8 +103,17 @@ def test_the_letter_goes_to_the_language_that_most_lines_are_written_in(
     contact = ContactFactory(name="x", language="en")
     actions.add_line(other, contact, user=user)
     browser.post(f"/segments/{other.number}/files/", {"file": letter()})
-    texts = SegmentLanguage.objects.filter(segment_template__segment=other)
-    assert texts.get(own_document__isnull=False).language == "ru"
+    other.refresh_from_db()
+    assert {language for language, _ in own_letters(other)} == {"en", "ru"}
+    assert {name for _, name in own_letters(other)} == {"letter.docx"}
+    actions.undo(other, user=user, step=other.steps.latest("ordinal").pk)
+    assert own_letters(other) == []
+
+
+def own_letters(segment):
+    texts = SegmentLanguage.objects.filter(segment_template__segment=segment)
+    attached = texts.filter(own_document__isnull=False)
+    return list(attached.values_list("language", "own_document__name"))
 
 
 def test_without_a_template_it_is_asked_what_the_letter_is(browser, bare, template):
