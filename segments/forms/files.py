@@ -95,7 +95,10 @@ class LetterForm(WordLetterForm):
     `then`: the list that came along, which is looked at next."""
 
     template = TemplateField(
-        InteractionTemplate.objects.choosable().prefetch_related("languages"),
+        # One of no type of correspondence prints no letters.
+        InteractionTemplate.objects.choosable()
+        .exclude(correspondence_type="")
+        .prefetch_related("languages"),
         label=gettext_lazy("What is the letter?"),
         empty_label=gettext_lazy("Choose a template"),
         help_text=gettext_lazy("The template says what is logged, and at what cost."),
