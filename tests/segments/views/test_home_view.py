@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from interactions.actions import remind
 from interactions.models import Delivery, EntryBatch
+from segments import actions
 from segments.dashboard import RECENT_LOGS
 from tests.factories import (
     ContactFactory,
@@ -99,9 +100,14 @@ def test_counts_what_waits_since_long_too(browser):
     assert (found["Letters waiting for download"], found["Failed deliveries"]) == (1, 1)
 
 
+def follow_up_of(logged, user):
+    old = timezone.localdate() - dt.timedelta(days=30)
+    InteractionLogEntryFactory(logged_segment=logged, date=old)
+    return actions.create_follow_up(logged, user=user)
+
+
 def test_counts_follow_up_segments(browser, user, segment):
-    follow_up = make_segment(user=user)
-    LoggedSegmentFactory(follow_up_number=follow_up.number)
+    follow_up_of(LoggedSegmentFactory(), user)
     LoggedSegmentFactory(follow_up_number="GONE")
     assert counts(browser)["My follow-up segments"] == 1
 
@@ -116,8 +122,7 @@ def test_counts_the_interactions_of_the_week(browser):
 
 
 def test_every_number_leads_to_the_list_that_proves_it(browser, user, segment, foreign):
-    make_segment(user=user)
-    LoggedSegmentFactory(follow_up_number=segment.number, logged_on=timezone.localdate())
+    follow_up_of(LoggedSegmentFactory(logged_on=timezone.localdate()), user)
     log(letters=3, failed=2, logged_on=timezone.localdate())
     log(letters=1, is_cancelled=True, logged_on=timezone.localdate())
     cancelled = InteractionLogEntryFactory(is_cancelled=True, date=timezone.localdate())
