@@ -83,8 +83,10 @@ class Keyboard:
             key = control.evaluate(TOWARDS)
             if not key:
                 return
+            # The key is held.
             for _stop in range(AT_ONCE):
-                self.page.keyboard.press(key)
+                self.page.keyboard.down(key)
+            self.page.keyboard.up(key)
         raise AssertionError(f"The keyboard does not reach {control}.")
 
     def press(self, control: Locator) -> None:

@@ -4,12 +4,14 @@ import csv
 import datetime as dt
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import docx
 import pytest
+from django.urls import resolve
 from playwright.sync_api import Page, expect
 
 from crm.models import Contact, User
@@ -60,15 +62,23 @@ class Story:
     hands: Hands
     language: str
     segment: Segment | None = None
+    looked_at: set[str] = field(default_factory=set)
 
     def look(self) -> None:
         """Once: the other one meets the same pages in the other language."""
         if isinstance(self.hands, Keyboard):
             assert_accessible(self.page)
 
+    def arrive(self) -> None:
+        """Look at each kind of page where it is met first."""
+        name = resolve(urlsplit(self.page.url).path).view_name
+        if name not in self.looked_at:
+            self.looked_at.add(name)
+            self.look()
+
     def go(self, address: str) -> None:
         self.page.goto(address)
-        self.look()
+        self.arrive()
 
     def press(self, selector: str) -> None:
         self.hands.press(self.page.locator(selector))
@@ -82,7 +92,7 @@ class Story:
         address = link.get_attribute("href")
         self.hands.press(link)
         self.page.wait_for_url(lambda url: url.endswith(address))
-        self.look()
+        self.arrive()
 
     def on_worksheet(self, selector: str) -> None:
         """Follow what the worksheet offers in one of its menus."""
