@@ -147,7 +147,7 @@ def test_who_is_listed_already_is_said_before_the_list_joins(browser, segment, a
     text = "Company,E-mail\nCedar,c@cedar.example\nDogwood,d@dog.example\nElm,e@elm.example\n"
     page = browser.post(address, {"file": people(text)}, follow=True)
     assert "2 contacts join the segment." in page.text
-    assert "1 is on the segment already." in page.text
+    assert "1 contact is on the segment already." in page.text
     assert "Create 1 company, and add all" in page.text
 
 
