@@ -48,6 +48,9 @@ urlpatterns = [
         name="import-mapping-delete",
     ),
     path("contacts/import/<int:pk>/run/", import_run_views.import_run, name="import-run"),
+    path(
+        "contacts/import/<int:pk>/discard/", import_run_views.import_discard, name="import-discard"
+    ),
     path("contacts/import/<int:pk>/failed/", import_run_views.import_failed, name="import-failed"),
     path("contacts/import/<int:pk>/undo/", import_run_views.import_undo, name="import-undo"),
     path("contacts/similar/", similar_views.contact_similar, name="contact-similar"),

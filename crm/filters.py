@@ -10,6 +10,7 @@ from functools import reduce
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.lookups import Contains
 from django.http import QueryDict
@@ -22,12 +23,14 @@ from crm.criteria.bars import ConditionsFilter
 from crm.criteria.sources import contact_fields
 from crm.exceptions import BusinessRuleError
 from crm.folding import Fold, fold
+from crm.imports.running import contacts_of
 from crm.models import (
     BusinessRelationMembership,
     Channel,
     Consent,
     Contact,
     ContactProfileAnswer,
+    ImportRun,
     IndustryGroupMembership,
     JobResponsibilityMembership,
     MailingGroupMembership,
@@ -40,11 +43,13 @@ from crm.models import (
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
 from crm.querysets import ContactQuerySet
-from crm.row_fields import RowTicks
+from crm.row_fields import HiddenRow, RowTicks
 from crm.searching import contact_with
 
 Filters = Mapping[str, Sequence[str]]
 
+# What they find is gone when the rows of the import are: no rule, but contacts chosen today.
+PASSING = frozenset({"imported"})
 # How the conditions of one step hold: together, or one of them is enough.
 ALL, ANY = "all", "any"
 
@@ -153,6 +158,29 @@ class ContainsFilter(django_filters.CharFilter):
         return Q(Contains(Fold(self.field_name), fold(value)))
 
 
+class ImportedFilter(django_filters.Filter):
+    """The contacts that one of the user's own imports created, changed or found as they are; of
+    any other, and of one whose rows are no longer kept, nobody."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=HiddenRow(), min_value=1, max_value=2**31 - 1, **kwargs)
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        field.widget.every = self._own_imports()
+        return field
+
+    def condition(self, value: int) -> Q:
+        run = self._own_imports().filter(pk=value).first()
+        return Q(pk__in=contacts_of(run) if run else [])
+
+    def _own_imports(self) -> QuerySet[ImportRun]:
+        return ImportRun.objects.filter(owner=self.parent.user).defer("content")
+
+
 class SearchFilter(django_filters.CharFilter):
     def condition(self, value: str) -> Q:
         return contact_with(value)
@@ -209,6 +237,7 @@ class ContactFilter(django_filters.FilterSet):
         label=gettext_lazy("Why inactive"), choices=Contact.InactiveReason.choices
     )
     where = ConditionsFilter(contact_fields)
+    imported = ImportedFilter(label=gettext_lazy("From the import"))
 
     class Meta:
         model = Contact
@@ -264,8 +293,8 @@ def _stored(cleaned: Any, typed: Any) -> list[str]:
     """One text or claim as the form understood it; of a list, the codes that were chosen."""
     if cleaned is None or isinstance(cleaned, bool):
         return [] if cleaned is None else [str(cleaned).lower()]
-    if isinstance(cleaned, str):
-        return [cleaned] if cleaned else []
+    if isinstance(cleaned, str | int):
+        return [str(cleaned)] if cleaned else []
     return sorted({value.strip() for value in typed or () if value.strip()})
 
 
@@ -321,6 +350,8 @@ def in_order(filters: Filters) -> list[str]:
 
 def _phrase(field: Any, values: list[str]) -> str:
     names = _names(field)
+    if isinstance(field, ImportedFilter):
+        return _("contacts of an import")
     if isinstance(field, ConditionsFilter):
         return _(" and ").join(values)
     said = _(" or ").join(names.get(value, value) for value in values)

@@ -13,7 +13,7 @@ from crm import access
 from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
-from crm.imports.joining import count_meant, goal_of, joined_sentences
+from crm.imports.joining import count_joined, count_meant, goal_of, joined_sentences
 from crm.imports.matching import Part, whole
 from crm.imports.review import (
     FILTERS,
@@ -23,7 +23,7 @@ from crm.imports.review import (
     review,
 )
 from crm.imports.running import count_outcomes, preview_of, written
-from crm.imports.starting import start_import, start_preview
+from crm.imports.starting import discard, start_import, start_preview
 from crm.imports.undo import (
     LISTED,
     REASONS,
@@ -33,8 +33,10 @@ from crm.imports.undo import (
     start_undo,
     undo_job,
 )
+from crm.imports.undo_sentences import kept_sentences
 from crm.keyset import PLACE, Order, page_of
 from crm.models import ImportOutcome, ImportRun
+from crm.notices import say_done
 from crm.requests import Request
 from crm.spreadsheets import spreadsheet
 
@@ -67,7 +69,8 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "job": job, "goal": goal}
     if job is None:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
-        context["meant"] = count_meant(run) if goal else 0
+        meant, joined = (count_meant(run), count_joined(run)) if goal else (0, 0)
+        context |= {"joining": meant - joined, "joined_before": joined}
     return render(request, "crm/import_detail.html", context)
 
 
@@ -82,6 +85,22 @@ def import_run(request: Request, pk: int) -> HttpResponse:
     except BusinessRuleError as error:
         messages.error(request, str(error))
     return redirect("crm:import-detail", pk=run.pk)
+
+
+@require_POST
+@permission_required("crm.import_contact", raise_exception=True)
+def import_discard(request: Request, pk: int) -> HttpResponse:
+    """A list that was taken in and never imported goes."""
+    run = access.get_import(request.user, pk)
+    try:
+        discard(run, user=request.user)
+    except NotAllowed:
+        raise
+    except BusinessRuleError as error:
+        messages.error(request, str(error))
+    else:
+        say_done(request, _("%(file)s is discarded.") % {"file": run.file_name})
+    return redirect("crm:import-create")
 
 
 @require_safe
@@ -115,7 +134,7 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "undoing": undoing,
-        "kept": [(REASONS[why], count) for why, count in undoing.kept.items()],
+        "kept": kept_sentences(undoing.kept),
         "places": places_to_free(run, request.user) if LISTED in undoing.kept else [],
         "rows": [(one, REASONS[one.why]) for one in kept_outcomes(run)[:KEPT_SHOWN]],
     }
@@ -132,18 +151,13 @@ def result_of(request: Request, run: ImportRun) -> dict[str, Any]:
     if run.state == ImportRun.State.RUNNING:
         return context
     context["joined"] = joined_sentences(run)
-    context |= {"counts": run.result if "rows" in run.result else None, "kept": kept_of(run)}
+    context["kept"] = kept_sentences(run.result.get("undone", {}).get("kept", {}))
+    context["counts"] = run.result if "rows" in run.result else None
     if run.staged:
         part = written(run)
         counts = context["counts"] or count_outcomes(part, rows=0).as_json()
         context |= {"counts": counts, **rows_of(request, part)}
     return context
-
-
-def kept_of(run: ImportRun) -> list[tuple[str, int]]:
-    """What an undo left, by reason."""
-    kept = run.result.get("undone", {}).get("kept", {})
-    return [(str(REASONS[why]), count) for why, count in kept.items()]
 
 
 def rows_of(request: Request, part: Part) -> dict[str, Any]:

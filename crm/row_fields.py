@@ -89,6 +89,18 @@ class RowSelect(forms.Select):
         return rows
 
 
+class HiddenRow(forms.HiddenInput):
+    """A row that a list is narrowed to by a link; only its name is shown."""
+
+    every: "QuerySet[Any, Any] | None" = None
+
+    def labels(self, values: Iterable[Any]) -> list[tuple[Any, Any]]:
+        """Key and name of the rows that have these keys."""
+        assert self.every is not None
+        keys = [key for value in values if (key := posted_key(str(value)))]
+        return [(row.pk, str(row)) for row in self.every.filter(pk__in=keys)]
+
+
 class RowTicks(forms.CheckboxSelectMultiple):
     """Ticks for several rows; of very many those that are ticked and the newest, and the box beside
     them takes the codes of others, parted by commas. `key`: the field that a tick's value is of."""

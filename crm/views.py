@@ -17,7 +17,7 @@ from crm.contact_forms import ContactForm, MailingGroupForm
 from crm.contact_lists import page_of
 from crm.contact_parts import people_of
 from crm.exceptions import BusinessRuleError, NotAllowed
-from crm.filters import ContactFilter
+from crm.filters import PASSING, ContactFilter
 from crm.inheritance import BLOCKS
 from crm.merging import merges_into
 from crm.models import Contact, MailingGroup
@@ -50,9 +50,10 @@ def contact_list(request: Request) -> HttpResponse:
 
 
 def links_of(request: Request, found: ContactFilter) -> list[tuple[hooks.ListAction, str]]:
-    """Where the list's filters can be gone on with; nowhere without one."""
+    """Where the list's filters can be gone on with; nowhere without one, or with what passes."""
     said = {field.name: values_of(field, request.GET) for field in found.form}
-    query = urlencode({name: values for name, values in said.items() if any(values)}, doseq=True)
+    asked = {name: values for name, values in said.items() if any(values)}
+    query = urlencode(asked, doseq=True) if PASSING.isdisjoint(asked) else ""
     links = [link for link in hooks.contact_list_links if request.user.has_perm(link.permission)]
     return [(link, f"{reverse(link.url_name)}?{query}") for link in links if query]
 

@@ -9,7 +9,8 @@ when logged.
 - {"contact": "CT00001 · Name"} for a single contact, {"count": n} for a selection;
 - {"repeated": {"rule", "stays"}} where of lines that are one all but one went;
 - {"rows": n, "count": n, "not_found": n, "ambiguous": n, "duplicates": n} for a paste;
-- {"file": "list.xlsx", "rows": n, "count": n, "created": n, "left_out": n} for a list;
+- {"file": "list.xlsx", "rows": n, "count": n, "people": n, "companies": n, "left_out": n} for a
+  list, with the people and companies that were created;
 - {"numbers": ["CT00001"], "count": n} where one of the last five is kept for later; `count` is
   larger than the list where that was cut.
 Beside any of them, {"saved": {"pk", "code", "description"}}: the saved criteria that wrote it.
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from crm.criteria.asking import criteria_sentence
+from crm.imports.sentences import people_and_companies
 from interactions.outcomes import outcome_sentence
 
 OF_A_SEGMENT = ("copy", "left_behind")
@@ -110,8 +112,8 @@ def _list_sentence(criteria: Mapping[str, Any]) -> str:
         f"{criteria['file']}: {rows_said}",
         ngettext("%(count)d contact", "%(count)d contacts", count) % {"count": count},
     ]
-    if criteria.get("created"):
-        parts.append(_("%(count)d of them new") % {"count": criteria["created"]})
+    if who := people_and_companies(criteria.get("people", 0), criteria.get("companies", 0)):
+        parts.append(_("created: %(who)s") % {"who": who})
     if criteria.get("left_out"):
         parts.append(_("%(count)d left out") % {"count": criteria["left_out"]})
     return ", ".join(parts)

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from interactions.models import InformationFlow, InitiatedBy
 from segments.labels import correspondence_label, language_label
@@ -106,8 +106,13 @@ class TemplateWords:
             theirs,
             _("Else from template %(code)s: %(value)s") % words,
             _("Otherwise: %(theirs)s, else from template %(code)s: %(value)s") % words,
-            _("%(theirs)s, else %(value)s") % words,
+            _("%(theirs)s, else %(value)s") % {**words, "value": inside_a_sentence(standard)},
         )
+
+
+def inside_a_sentence(label: str) -> str:
+    """Russian writes names of languages small; English does not."""
+    return label[:1].lower() + label[1:] if get_language() == "ru" else label
 
 
 def value_words(name: str, value: Any) -> str:

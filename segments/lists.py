@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from crm.exceptions import BusinessRuleError
@@ -10,7 +11,7 @@ from crm.hooks import Goal, ImportGoal
 from crm.models import ImportRun, User
 from segments import sentences
 from segments.actions.joining import join_imported, joined
-from segments.models import Segment, SegmentCriteria
+from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import StepResult
 
 
@@ -47,7 +48,13 @@ def said(kept: dict[str, Any]) -> list[str]:
         return []
     names = kept["left_out_names"]
     done = StepResult(step, step.line_count, kept["already_listed"], step.left_out, names)
-    return sentences.contacts_added(done)
+    added, *others = sentences.contacts_added(done)
+    return [added, *sentences.contacts_created(step), *others]
 
 
-GOAL = ImportGoal(find, join, said)
+def count_joined(run: ImportRun, contacts: "QuerySet[Any, Any]") -> int:
+    lines = SegmentLine.objects.listed().filter(segment__number=run.joins)
+    return lines.filter(contact__in=contacts).count()
+
+
+GOAL = ImportGoal(find, join, said, count_joined)

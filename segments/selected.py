@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from crm.criteria.plain import as_tree
 from crm.criteria.trees import write
-from crm.filters import contacts_matching
+from crm.filters import PASSING, contacts_matching
 from crm.models import User
 from interactions import chosen_contacts
 from interactions.chosen_contacts import ContactsOfEntries
@@ -29,10 +29,12 @@ class ChosenContacts(chosen_contacts.ChosenContacts):
         return contacts_matching(self.filters, user).count() if self.is_all else len(self.ids)
 
     def join(self, segment: Segment, *, user: User, discard_redo: bool) -> StepResult:
-        """One step: what was ticked by hand, or the filters, which stay criteria."""
-        if self.is_all:
+        """One step: what was ticked by hand, or the filters, which stay criteria as long as these
+        find the same tomorrow."""
+        if self.is_all and PASSING.isdisjoint(self.filters):
             return actions.add_contacts(segment, self.stored, user=user, discard_redo=discard_redo)
-        return actions.add_selected(segment, self.ids, user=user, discard_redo=discard_redo)
+        contacts = self.contacts(user).order_by().values_list("pk", flat=True)
+        return actions.add_selected(segment, contacts, user=user, discard_redo=discard_redo)
 
 
 @dataclass(frozen=True)

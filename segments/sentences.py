@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
+from crm.imports.sentences import people_and_companies
 from crm.model_fields import label_of
 from crm.models import Contact
 from interactions.models import LoggedSegment
@@ -25,7 +26,14 @@ from segments.actions.following import names_left_out
 from segments.actions.headers import HeaderChange
 from segments.consent_warnings import warnings_of_step
 from segments.labels import language_label
-from segments.models import SavedCriteria, Segment, SegmentLanguage, SegmentLine, SegmentTemplate
+from segments.models import (
+    SavedCriteria,
+    Segment,
+    SegmentCriteria,
+    SegmentLanguage,
+    SegmentLine,
+    SegmentTemplate,
+)
 from segments.pasting import Pasted
 from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
@@ -203,6 +211,12 @@ def contacts_added(result: StepResult) -> list[str]:
         )
         said.append(already % {"count": result.already_listed})
     return said + left_out(result.left_out, result.left_out_names) + warned(result.warnings)
+
+
+def contacts_created(step: SegmentCriteria) -> list[str]:
+    """Who of a list was not here before."""
+    who = people_and_companies(step.criteria.get("people", 0), step.criteria.get("companies", 0))
+    return [_("Created: %(who)s.") % {"who": who}] if who else []
 
 
 def warned(warnings: dict[str, int]) -> list[str]:

@@ -35,8 +35,14 @@ def count_meant(run: ImportRun) -> int:
     return _meant(run).values(first=first).distinct().count()
 
 
+def count_joined(run: ImportRun) -> int:
+    """How many of them joined before."""
+    return sum(goal.count_joined(run, meant_contacts(run)) for goal in hooks.import_goals)
+
+
 def meant_contacts(run: ImportRun) -> QuerySet[Any, Any]:
-    """The keys of the contacts that the rows of an import which is in are about.
+    """The keys of the contacts that the rows of an import are about; of one that is not in yet,
+    of those who are here already.
 
     A row with a company and a person is about the person.
     """

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -18,7 +18,18 @@ from crm.access import require
 from crm.events import record
 from crm.imports.gone import leave_out_what_is_gone
 from crm.imports.joining import join
-from crm.imports.matching import HEADS, LEFT_OUT, PEOPLE, Part, Verdict, parts, sort, whole
+from crm.imports.matching import (
+    HEADS,
+    LEFT_OUT,
+    PEOPLE,
+    TO_WRITE,
+    Part,
+    Verdict,
+    parts,
+    sort,
+    whole,
+)
+from crm.imports.sentences import people_and_companies
 from crm.imports.staging import forget, is_staged, stage
 from crm.imports.taking_in import RIGHT
 from crm.imports.writing import write
@@ -38,6 +49,10 @@ class Counts:
     update: int = 0
     unchanged: int = 0
 
+    @property
+    def writes(self) -> int:
+        return self.new + self.update
+
 
 @dataclass
 class Preview:
@@ -55,7 +70,12 @@ class Preview:
     @property
     def writes(self) -> int:
         """Contacts that would be created or changed."""
-        return sum(counts.new + counts.update for counts in (self.companies, self.people))
+        return self.people.writes + self.companies.writes
+
+    @property
+    def said(self) -> str:
+        """Who would be created or changed."""
+        return people_and_companies(self.people.writes, self.companies.writes)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -171,6 +191,13 @@ def written(run: ImportRun) -> Part:
     """The rows that an import which was stopped has done."""
     part = whole(run)
     return Part(run, part.first, max(part.first, run.result.get("last", 0) + 1))
+
+
+def contacts_of(run: ImportRun) -> QuerySet[Any, Any]:
+    """The keys of the contacts that an import created, changed or found as they are; nobody where
+    its rows are no longer kept."""
+    found = written(run).outcomes.filter(verdict__in=(*TO_WRITE, Verdict.UNCHANGED))
+    return found.filter(contact__gt=0, is_undone=False).values("contact")
 
 
 def count_outcomes(part: Part, *, rows: int) -> Preview:

@@ -1,13 +1,16 @@
 """Handing an import, or the preview of a long one, to a worker."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from crm import jobs
 from crm.access import require
+from crm.events import record
+from crm.exceptions import BusinessRuleError
 from crm.imports.joining import count_meant
 from crm.imports.running import is_previewed, preview_import, preview_of, run_import
-from crm.imports.staging import is_staged, reading_of
-from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, table_of
+from crm.imports.staging import forget, is_staged, reading_of
+from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, refuse_started, table_of
 from crm.models import ImportRun, Job, User
 from crm.tasks import IMPORT, PREVIEW
 
@@ -69,6 +72,24 @@ def start_preview(
     return jobs.create_job(
         user=user, kind=PREVIEW, arguments=arguments, total=total, title=run.file_name
     )
+
+
+@transaction.atomic
+def discard(run: ImportRun, *, user: User) -> None:
+    """Delete a list that was taken in and never imported, with all that was read of it.
+
+    Raises NotAllowed, BusinessRuleError when it was imported, or is being compared.
+    """
+    require(user, RIGHT)
+    stored = ImportRun.objects.select_for_update(of=("self",)).defer("content").get(pk=run.pk)
+    refuse_started(stored)
+    if Job.objects.filter(
+        kind=PREVIEW, arguments__import=run.pk, state__in=jobs.UNFINISHED
+    ).exists():
+        raise BusinessRuleError(_("The list is being compared; stop that first."))
+    forget(stored)
+    record(user, "discarded", "import", str(run.pk), file=run.file_name)
+    stored.delete()
 
 
 def join_at_once(run: ImportRun, *, user: User) -> bool:

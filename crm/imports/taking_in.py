@@ -19,7 +19,7 @@ from crm.imports.guessing import guess_columns
 from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
-from crm.imports.workbooks import is_workbook, read_sheet
+from crm.imports.workbooks import is_workbook, read_sheet, refuse_damaged
 from crm.models import ImportMapping, ImportRun, ImportSheet, User
 
 RIGHT = "crm.import_contact"
@@ -54,6 +54,7 @@ def take_in(*, user: User, file_name: str, content: bytes, joins: str = "") -> I
     require(user, RIGHT)
     if len(content) > MAX_BYTES:
         raise UnreadableFile(too_large())
+    refuse_damaged(file_name, content)
     run = ImportRun(owner=user, file_name=file_name[:200], content=content, joins=joins)
     if is_workbook(content):
         rows: bytes | None = _choose_sheet(run, "")

@@ -60,7 +60,7 @@ GONE, EDITED, LISTED, USED, PEOPLE = "gone", "edited", "listed", "used", "people
 REASONS = {
     GONE: gettext_lazy("It was deleted or merged since."),
     EDITED: gettext_lazy("It was edited since."),
-    LISTED: gettext_lazy("Listed on an open segment."),
+    LISTED: gettext_lazy("It is listed on an open segment."),
     USED: gettext_lazy("It is used: in a segment, the interaction log or elsewhere."),
     PEOPLE: gettext_lazy("It has people who stay."),
 }
@@ -101,6 +101,8 @@ def start_undo(run: ImportRun, *, user: User) -> Job:
     if (job := undo_job(run)) and not job.is_finished:
         return job
     undoing = check_undo(run, user=user)
+    if not undoing.count:
+        raise BusinessRuleError(_("Nothing would be undone."))
     return jobs.create_job(
         user=user,
         kind=UNDO,

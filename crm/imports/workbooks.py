@@ -22,6 +22,8 @@ from crm.imports import workbook_process
 from crm.imports.reading import MAX_BYTES, MAX_COLUMNS, UnreadableFile, too_large
 
 logger = logging.getLogger(__name__)
+# Files of these names are nothing but workbooks; a text is often called .xls.
+ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".ods")
 PROCESS = Path(workbook_process.__file__)
 # Of the environment it gets what starts Python, and none of the site's secrets.
 NEEDED = ("LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -61,6 +63,12 @@ class Sheet:
 
 def is_workbook(content: bytes) -> bool:
     return content.startswith((b"PK\x03\x04", b"PK\x05\x06", workbook_process.OLE))
+
+
+def refuse_damaged(file_name: str, content: bytes) -> None:
+    """Raises UnreadableFile for what is called a workbook and is none."""
+    if content and file_name.lower().endswith(ENDINGS) and not is_workbook(content):
+        raise UnreadableFile(str(REFUSALS["broken"]))
 
 
 def read_sheet(content: bytes, wanted: str = "") -> Sheet:

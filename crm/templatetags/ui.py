@@ -26,7 +26,15 @@ from crm.hooks import list_pages
 from crm.keyset import without_place
 from crm.models import Job, SavedView
 from crm.notices import LINK, RESTORE, UNDO
-from crm.row_fields import RowSelect, RowTicks, code_name, tick_labels, ticks_of, values_of
+from crm.row_fields import (
+    HiddenRow,
+    RowSelect,
+    RowTicks,
+    code_name,
+    tick_labels,
+    ticks_of,
+    values_of,
+)
 from crm.saved_views import AS_IT_CAME, address_of, is_same, query_of
 
 register = template.Library()
@@ -223,7 +231,7 @@ def filter_chips(context: RequestContext, filter_set: Any) -> dict[str, Any]:
 
 def chosen_of(field: BoundField, values: list[str]) -> list[tuple[str, str]]:
     """Each value that says something, and its name."""
-    if isinstance(field.field.widget, RowSelect):
+    if isinstance(field.field.widget, RowSelect | HiddenRow):
         labels = {str(key): label for key, label in field.field.widget.labels(values)}
         # Of a code that nobody has the code itself.
         return [

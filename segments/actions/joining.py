@@ -63,11 +63,12 @@ def joined(done: StepResult) -> dict[str, Any]:
 
 def _criteria(run: ImportRun, count: int) -> dict[str, Any]:
     counts = run.result
-    created = counts["companies"]["new"] + counts["people"]["new"]
     return {
         "file": run.file_name,
         "rows": counts["rows"],
         "count": count,
-        "created": created,
+        # Who of them, and of their companies, is new.
+        "people": counts["people"]["new"],
+        "companies": counts["companies"]["new"],
         "left_out": counts["error_count"],
     }

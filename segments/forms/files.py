@@ -63,7 +63,11 @@ class FilesForm(forms.Form):
         letters = [file for file in files if is_letter(file)]
         lists = [file for file in files if not is_letter(file)]
         text = cleaned.get("text", "")
-        if len(letters) > 1 or len(lists) + bool(text.strip()) > 1:
+        neither = [file.name for file in lists if not is_list(file)]
+        if neither:
+            said = gettext("%(file)s is neither a list nor a letter.")
+            self.add_error("file", [said % {"file": name} for name in neither])
+        elif len(letters) > 1 or len(lists) + bool(text.strip()) > 1:
             self.add_error("file", gettext("Give one list and one letter at a time."))
         elif not letters and not lists and not text.strip() and not self.errors:
             self.add_error("file", gettext("Choose a file, or paste a list."))
@@ -81,6 +85,10 @@ def _people(lists: "Sequence[UploadedFile[Any]]", text: str) -> tuple[str, bytes
 
 def is_letter(file: "UploadedFile[Any]") -> bool:
     return PurePath(file.name or "").suffix.lower() in LETTERS
+
+
+def is_list(file: "UploadedFile[Any]") -> bool:
+    return PurePath(file.name or "").suffix.lower() in LISTS.split(",")
 
 
 class TemplateField(forms.ModelChoiceField):  # type: ignore[type-arg] # no generic at run time
@@ -124,6 +132,15 @@ class LetterForm(WordLetterForm):
         if self.new_document is not None and (self.errors or self.is_asking):
             self.keep_for_next_step()
         return cleaned
+
+    @property
+    def for_next_step(self) -> dict[str, Any]:
+        """What asks about the kept file once more."""
+        said = {name: self.data.get(name) for name in ("then", "template")}
+        assert self.draft is not None
+        return {"matches-draft": self.draft.token} | {
+            name: value for name, value in said.items() if value
+        }
 
     def _ask_for_template(self) -> None:
         if "template" in self.data:

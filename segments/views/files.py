@@ -1,6 +1,7 @@
 """Two files in: a list of people and a Word letter, given to a worksheet."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -78,12 +79,17 @@ def list_taken(request: Request, segment: Segment, run: ImportRun) -> HttpRespon
 
 
 @permission_required("segments.change_segment", raise_exception=True)
-@require_POST
+@require_http_methods(["GET", "POST"])
 @worksheet(to_change=True)
 def letter_attach(request: Request, segment: Segment) -> HttpResponse:
     """The letter's second step: what it is, and what the names in it mean."""
-    form = letter_form(request, segment, request.POST, request.FILES)
-    return _attached(request, segment, form)
+    if request.method == "POST":
+        form = letter_form(request, segment, request.POST, request.FILES)
+        return _attached(request, segment, form)
+    form = letter_form(request, segment, request.GET)
+    if form.is_valid():
+        form.keep_for_next_step()
+    return letter_page(request, segment, form, status=200)
 
 
 def _attach(
@@ -100,7 +106,7 @@ def letter_form(request: Request, segment: Segment, *data: Any) -> LetterForm:
 
 def _attached(request: Request, segment: Segment, form: LetterForm) -> HttpResponse:
     if not form.is_valid() or form.new_document is None or form.is_asking:
-        return letter_page(request, segment, form, status=422)
+        return _asked(request, segment, form)
     try:
         change = actions.attach_letter(
             segment,
@@ -116,6 +122,15 @@ def _attached(request: Request, segment: Segment, form: LetterForm) -> HttpRespo
     if run_key := form.cleaned_data["then"]:
         return list_taken(request, segment, get_import(request.user, run_key))
     return redirect(letter_address(change))
+
+
+def _asked(request: Request, segment: Segment, form: LetterForm) -> HttpResponse:
+    """A file that was kept is asked about at an address of its own: a page that answered the file
+    itself would have the browser send it again, when it no longer has it."""
+    if not (request.FILES and form.draft_name):
+        return letter_page(request, segment, form, status=422)
+    address = reverse("segments:letter-attach", args=[segment.number])
+    return redirect(f"{address}?{urlencode(form.for_next_step)}")
 
 
 def _say_attached(request: Request, change: TextChange) -> None:

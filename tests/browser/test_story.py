@@ -86,8 +86,8 @@ def upload_list(page: Page, path: Path) -> None:
 
 def import_list(page: Page, path: Path) -> None:
     upload_list(page, path)
-    page.get_by_role("button", name="Import 182 contacts").click()
-    expect(page.get_by_role("link", name="To the contacts")).to_be_visible()
+    page.get_by_role("button", name="Import 91 people and 91 companies").click()
+    expect(page.get_by_role("link", name="Show these contacts")).to_be_visible()
     assert_accessible(page)
 
 

@@ -67,10 +67,10 @@ def test_two_dropped_files_become_letters_in_seven_clicks(page: Page) -> None:
     business = InteractionTemplate.objects.get(code="BUS").pk
     expect(page.get_by_label("What is the letter?")).to_have_value(str(business))
     assert_accessible(page)
-    page.get_by_role("button", name="Attach").click()
+    page.get_by_role("button", name="Use this letter").click()
     expect(page.get_by_text("2 contacts join the segment.")).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="Create 4 contacts and add all").click()
+    page.get_by_role("button", name="Create 2 people and 2 companies, and add all").click()
     expect(page.get_by_text("2 contacts were added.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="To the segment").click()
@@ -89,7 +89,7 @@ def test_dropped_files_are_taken_on_the_page_for_them_as_well(page: Page, tmp_pa
     page.get_by_role("link", name="Bring a list or a letter…").click()
     assert_accessible(page)
     drop(page, ("people.csv", PEOPLE.encode()))
-    page.get_by_role("button", name="Create 4 contacts and add all").click()
+    page.get_by_role("button", name="Create 2 people and 2 companies, and add all").click()
     page.get_by_role("link", name="To the segment").click()
     expect(page.get_by_role("button", name="Undo: From a list").first).to_be_visible()
     assert Contact.objects.count() == 4

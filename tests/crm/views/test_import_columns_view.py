@@ -42,7 +42,7 @@ def test_columns_are_kept_and_previewed(client, seller):
     assert response.url == run.get_absolute_url()
     run.refresh_from_db()
     assert run.mapping == {"columns": CHOSEN, "day_first": False, "from": ""}
-    assert "Import 2 contacts" in client.get(response.url).content.decode()
+    assert "Import 1 person and 1 company" in client.get(response.url).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,13 @@ from django.utils.html import escape
 from crm import jobs
 from crm.import_run_views import ROWS_A_PAGE
 from crm.imports import starting, take_in
-from crm.models import Contact, Event, ImportRun, Job
+from crm.models import Contact, Event, ImportRun, Job, StagedContact
 from crm.tasks import import_contacts
 from tests.factories import ContactFactory, UserFactory
+from tests.segments.factories import make_segment
 
 pytestmark = pytest.mark.django_db
+CONTACTS = reverse("crm:contact-list")
 LIST = (
     "Number,Company,Contact Name,City,Country\n"
     "1,Old,,Köln,\n2,New,Anna,Rom,\n3,Wrong,,,Atlantis\n4,New,,Oslo,\n"
@@ -51,7 +53,7 @@ def page(client, run: ImportRun, query: str = "") -> str:
 
 def test_the_preview_shows_every_row_and_narrows_to_what_is_chosen(client, run):
     content = page(client, run)
-    assert "Import 4 contacts" in content
+    assert "Import 1 person and 3 companies" in content
     assert "<del>Bonn</del> → <ins>Köln</ins>" in content
     assert "Row 3 has a company of the same name with another address." in content
     errors = page(client, run, "?show=error")
@@ -84,7 +86,7 @@ def test_a_long_list_is_sorted_by_a_worker(
     assert "The comparison was stopped." in page(client, run)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(reverse("crm:job-retry", args=[job.pk]))
-    assert "Import 4 contacts" in page(client, run)
+    assert "Import 1 person and 3 companies" in page(client, run)
     assert Job.objects.count() == 1
 
 
@@ -109,17 +111,63 @@ def test_the_undo_asks_once_and_says_what_it_did(
     Contact.objects.filter(name="Old").update(version=9)
     question = client.get(url("import-undo", imported)).content.decode()
     assert "3 contacts that it created are removed." in question
-    assert "1 contact stays as it is now: It was edited since." in question
+    assert "1 contact stays as it is: it was edited since." in question
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(url("import-undo", imported)).url == url("import-detail", imported)
     content = page(client, imported)
     assert "3 contacts removed." in content
-    assert "1 contact stays: It was edited since." in content
+    assert "1 contact stays as it is: it was edited since." in content
     assert list(Contact.objects.values_list("name", "city")) == [("Old", "Köln")]
     assert (
         "This import is undone already."
         in client.get(url("import-undo", imported), follow=True).content.decode()
     )
+
+
+def test_nothing_is_offered_or_done_where_nothing_would_be_undone(client, imported):
+    Contact.objects.update(version=9)
+    question = client.get(url("import-undo", imported)).content.decode()
+    assert "Nothing would be undone." in question
+    assert "btn-danger" not in question
+    answer = client.post(url("import-undo", imported), follow=True)
+    assert "Nothing would be undone." in answer.content.decode()
+    assert not Job.objects.filter(kind="import-undo").exists()
+
+
+def test_the_contacts_of_the_import_are_a_list_that_goes_on_a_segment(client, imported):
+    """Those that it found as they were among them; another's import is nobody's here."""
+    ContactFactory(name="Elsewhere")
+    address = f"{CONTACTS}?imported={imported.pk}"
+    assert f'href="{address}">Show these contacts' in page(client, imported)
+    answer = client.get(address)
+    names = {contact.name for contact in answer.context["page"]}
+    assert names == {"Old", "New", "Anna"}
+    assert answer.context["page"].total == 4
+    assert "From the import: <strong>list.csv" in answer.content.decode()
+    assert not answer.context["list_links"]
+    segment = make_segment(user=imported.owner)
+    chosen = {"all": "1", "back": f"?imported={imported.pk}", "apply": "1", "segment": segment.pk}
+    client.post(reverse("segments:add-selected"), chosen)
+    step = segment.steps.get()
+    assert (step.kind, step.line_count) == ("manual_add", 4)
+    client.force_login(UserFactory(role="Salesperson"))
+    assert not client.get(address).context["page"].rows
+
+
+def test_a_list_that_was_never_imported_can_be_discarded(client, run):
+    page(client, run)
+    assert url("import-discard", run) in client.get(reverse("crm:import-create")).content.decode()
+    answer = client.post(url("import-discard", run), follow=True)
+    assert "list.csv is discarded." in answer.content.decode()
+    assert not ImportRun.objects.exists()
+    assert not StagedContact.objects.exists()
+
+
+def test_what_was_imported_is_not_discarded(client, imported):
+    offered = client.get(reverse("crm:import-create")).content.decode()
+    assert url("import-discard", imported) not in offered
+    client.post(url("import-discard", imported))
+    assert ImportRun.objects.filter(pk=imported.pk).exists()
 
 
 def test_a_stopped_import_keeps_what_is_done_and_goes_on(

@@ -35,7 +35,7 @@ def test_an_uploaded_file_is_previewed_and_nothing_is_written(client, seller):
     run = ImportRun.objects.get()
     assert response.url == reverse("crm:import-reading", args=[run.pk])
     content = client.get(detail(run)).content.decode()
-    assert "Import 3 contacts" in content
+    assert "Import 1 person and 2 companies" in content
     assert "The row names neither a company nor a person." in content
     assert not Contact.objects.exists()
 

@@ -62,8 +62,9 @@ def test_known_and_new_people_join_as_one_step(segment, user):
     step = segment.steps.get()
     assert (step.kind, step.line_count) == ("list", 3)
     view = strip(segment)[0]
-    assert view.sentence == "people.csv: 3 rows, 3 contacts, 3 of them new"
-    assert joined_sentences(run) == ["3 contacts were added."]
+    assert view.sentence == "people.csv: 3 rows, 3 contacts, created: 1 person and 2 companies"
+    created = "Created: 1 person and 2 companies."
+    assert joined_sentences(run) == ["3 contacts were added.", created]
     actions.undo(segment, user=user, step=step.pk)
     assert not listed(segment)
 
@@ -122,7 +123,8 @@ def test_rows_left_out_and_named_twice_are_counted(segment, user):
         "file": "people.csv",
         "rows": 4,
         "count": 1,
-        "created": 1,
+        "people": 0,
+        "companies": 1,
         "left_out": 3,
     }
 
@@ -141,6 +143,7 @@ def test_who_may_not_be_on_a_segment_stays_off_with_the_reason(segment, user):
     assert names(segment) == {"New"}
     assert joined_sentences(run) == [
         "1 contact was added.",
+        "Created: 1 company.",
         "1 left out: The contact is inactive. Gone",
     ]
 

@@ -38,7 +38,11 @@ def test_a_list_with_new_people_is_looked_at_first(browser, segment, address):
     page = browser.post(address, {"file": people()}, follow=True)
     run = ImportRun.objects.get()
     assert page.request["PATH_INFO"] == run.get_absolute_url()
-    for words in ("1 contact joins the segment.", "Create 2 contacts and add all", str(segment)):
+    for words in (
+        "1 contact joins the segment.",
+        "Create 1 person and 1 company, and add all",
+        str(segment),
+    ):
         assert words in page.text
     assert not Contact.objects.filter(name="Bob Stone").exists()
 
@@ -69,7 +73,7 @@ def test_a_list_of_known_people_joins_at_once(browser, segment, address):
 
 def test_a_pasted_list_is_read_with_its_headings(browser, address):
     page = browser.post(address, {"text": "Company\tE-mail\nElm\te@elm.example\n"}, follow=True)
-    assert "Create 1 contact and add all" in page.text
+    assert "Create 1 company, and add all" in page.text
     assert ImportRun.objects.get().file_name == "Pasted list"
 
 
@@ -119,8 +123,8 @@ def own_letters(segment):
 def test_without_a_template_it_is_asked_what_the_letter_is(browser, bare, template):
     """The likeliest is chosen already, and the file need not come again."""
     InteractionTemplateFactory(code="AAA", correspondence_type="email")
-    page = browser.post(f"/segments/{bare.number}/files/", {"file": letter()})
-    assert page.status_code == 422
+    page = browser.post(f"/segments/{bare.number}/files/", {"file": letter()}, follow=True)
+    assert page.status_code == 200
     form = page.context["form"]
     assert form["template"].value() == template.pk
     assert "letter.docx" in page.text
@@ -132,9 +136,43 @@ def test_without_a_template_it_is_asked_what_the_letter_is(browser, bare, templa
     assert [step.kind for step in bare.steps.all()] == ["manual_add", "edit", "edit"]
 
 
+def test_the_question_about_a_kept_letter_can_be_opened_again(browser, bare, template):
+    """Back, forward and reload send no file, and write nothing."""
+    answer = browser.post(f"/segments/{bare.number}/files/", {"file": letter()})
+    for _time in range(2):
+        page = browser.get(answer.url)
+        assert "“letter.docx” is kept" in page.text
+        assert page.context["form"]["template"].value() == template.pk
+    bare.refresh_from_db()
+    assert bare.template is None
+    gone = browser.get(f"/segments/{bare.number}/files/letter/?matches-draft=gone")
+    assert "The file was kept for a day only; choose it again." in gone.text
+
+
+def test_who_is_listed_already_is_said_before_the_list_joins(browser, segment, address):
+    known = ContactFactory(name="Cedar", email="c@cedar.example")
+    ContactFactory(name="Dogwood", email="d@dog.example")
+    actions.add_line(segment, known, user=segment.created_by)
+    text = "Company,E-mail\nCedar,c@cedar.example\nDogwood,d@dog.example\nElm,e@elm.example\n"
+    page = browser.post(address, {"file": people(text)}, follow=True)
+    assert "2 contacts join the segment." in page.text
+    assert "1 contact is on the segment already." in page.text
+    assert "Create 1 company, and add all" in page.text
+
+
+def test_a_list_of_people_who_are_all_listed_adds_nobody(browser, segment, address):
+    known = ContactFactory(name="Cedar", email="c@cedar.example")
+    actions.add_line(segment, known, user=segment.created_by)
+    text = "Company,E-mail\nCedar,c@cedar.example\nCedar,c@cedar.example\n"
+    page = browser.post(address, {"file": people(text)}, follow=True)
+    assert "Nobody to add" in page.text
+    assert "contact joins the segment" not in page.text
+    assert "They name somebody a second time; there is nothing to mend." in page.text
+
+
 def test_names_of_the_letter_are_guessed_and_asked_once(browser, segment, address):
-    page = browser.post(address, {"file": letter("Dear {{ nickname_xyz }}")})
-    assert page.status_code == 422
+    page = browser.post(address, {"file": letter("Dear {{ nickname_xyz }}")}, follow=True)
+    assert "Choose what these names mean: nickname_xyz." in page.text
     token = page.context["form"].draft.token
     data = {
         "matches-draft": token,
@@ -155,7 +193,8 @@ def test_both_files_at_once_use_the_letter_and_show_the_list(browser, segment, a
 
 
 def test_both_files_where_the_letter_has_a_question(browser, bare, template):
-    page = browser.post(f"/segments/{bare.number}/files/", {"file": [people(), letter()]})
+    files = {"file": [people(), letter()]}
+    page = browser.post(f"/segments/{bare.number}/files/", files, follow=True)
     form = page.context["form"]
     data = {
         "template": template.pk,
@@ -172,10 +211,12 @@ def test_both_files_where_the_letter_has_a_question(browser, bare, template):
         ([], "Choose a file, or paste a list."),
         ([("a.csv", b"Name\nA\n"), ("b.csv", b"Name\nB\n")], "one list and one letter"),
         ([("a.docx", b"x"), ("b.docx", b"y")], "one list and one letter"),
-        ([("a.xlsx", b"PK\x03\x04 broken")], ""),
+        ([("a.csv", b"Name\nA\n"), ("b.pdf", b"%PDF")], "b.pdf is neither a list nor a letter."),
+        ([("a.xlsx", b"PK\x03\x04 broken")], "The workbook is damaged."),
+        ([("a.xlsx", b"Not a workbook")], "The workbook is damaged."),
         ([("a.doc", b"\xd0\xcf\x11\xe0")], ""),
     ],
-    ids=["none", "two lists", "two letters", "broken list", "old letter"],
+    ids=["none", "two lists", "two letters", "a PDF", "broken list", "no workbook", "old letter"],
 )
 def test_what_cannot_be_used_is_refused_with_a_reason(browser, address, files, words):
     given = [SimpleUploadedFile(name, content) for name, content in files]

@@ -53,6 +53,14 @@ def test_a_folded_group_says_what_is_in_it(browser, segment):
     assert groups["letter"].digest == ["English"]
 
 
+def test_russian_writes_the_language_small_inside_the_words(browser, user, segment):
+    user.language = "ru"
+    user.save()
+    groups = browser.get(segment.get_absolute_url()).context["groups"]
+    assert "Язык контакта, иначе английский" in groups["interaction"].digest
+    assert groups["letter"].digest == ["Английский"]
+
+
 def test_each_value_says_where_it_comes_from(browser, user):
     template = InteractionTemplateFactory(code="BUS", cost=Decimal("9.00"), duration_min=5)
     segment = make_segment(user=user, template=template, cost=Decimal("12.50"))
