@@ -14,6 +14,7 @@ from crm.models import (
     SavedView,
     User,
 )
+from interactions.drafts import keep_draft
 from interactions.models import (
     EntryBatch,
     InteractionLogEntry,
@@ -25,6 +26,7 @@ from interactions.models import (
 from segments import actions, pdf_letters
 from segments.grid import PAGE_SIZE
 from segments.models import Segment, SegmentLine
+from tests.documents import docx_bytes
 
 
 def full_worksheet(owner: User) -> Segment:
@@ -54,6 +56,7 @@ def addresses() -> list[str]:
     entry = InteractionLogEntry.objects.first()
     worksheet = f"/segments/{segment.number}"
     owner = User.objects.get(username="max")
+    given = keep_draft(docx_bytes("Dear {{ contact.surname_of }}"), "letter.docx", user=owner)
     saved = actions.save_criteria(
         segment, code="SPRING", description="Spring", is_shared=True, user=owner
     )
@@ -142,6 +145,7 @@ def addresses() -> list[str]:
         f"{worksheet}/reduce/",
         f"{worksheet}/paste/",
         f"{worksheet}/files/",
+        f"{worksheet}/files/letter/?matches-draft={given.token}",
         reverse("segments:segment-work", args=[segment.number]),
         reverse("segments:line-work", args=[segment.number, line.pk]),
         f"{worksheet}/lines/filter/?search=a&city=b",
