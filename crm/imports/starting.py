@@ -88,7 +88,7 @@ def discard(run: ImportRun, *, user: User) -> None:
     ).exists():
         raise BusinessRuleError(_("The list is being compared; stop that first."))
     forget(stored)
-    record(user, "discarded", "import", str(run.pk), file=run.file_name)
+    record(user, "discarded", "import", str(run.pk))
     stored.delete()
 
 

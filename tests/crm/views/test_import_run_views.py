@@ -161,6 +161,8 @@ def test_a_list_that_was_never_imported_can_be_discarded(client, run):
     assert "list.csv is discarded." in answer.content.decode()
     assert not ImportRun.objects.exists()
     assert not StagedContact.objects.exists()
+    # A file may be called after a person, and events are kept.
+    assert "list.csv" not in str(Event.objects.values().get(verb="discarded"))
 
 
 def test_what_was_imported_is_not_discarded(client, imported):
