@@ -45,7 +45,7 @@ def phone_numbers(contact: Contact, *, today: dt.date) -> list[PhoneNumber]:
 
 def call_template() -> InteractionTemplate | None:
     """The template that is used for calls, if there is one."""
-    calls = InteractionTemplate.objects.choosable().prefetch_related("languages")
+    calls = InteractionTemplate.objects.choosable().with_texts()
     return calls.filter(used_for=InteractionTemplate.UsedFor.CALL).first()
 
 

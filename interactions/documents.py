@@ -33,6 +33,7 @@ from interactions.letters.placing import PERSONAL_TEXT
 from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_ROWS
 from interactions.models import Document
 from interactions.pictures import SAMPLE_PICTURE, find_picture
+from interactions.written_language import written_language
 
 CATALOGUE = Catalogue(
     Field(field.name, field.kind, (*field.aliases, *OTHER_NAMES.get(field.name, ())))
@@ -59,6 +60,7 @@ class CheckedDocument:
     matches: dict[str, str]
     fields: list[str]
     placement: Placement = ""
+    language: str = ""
 
 
 def examine(
@@ -91,7 +93,14 @@ def examine(
     if errors:
         raise DocumentRefused(_sentences(errors[:MAX_ASKED]), _remarks(errors[:MAX_ASKED]))
     _try_out(template)
-    return CheckedDocument(content, plain_name(name), matches, sorted(template.names), placement)
+    return CheckedDocument(
+        content,
+        plain_name(name),
+        matches,
+        sorted(template.names),
+        placement,
+        written_language(template.words),
+    )
 
 
 def _opened(content: bytes, matches: Mapping[str, str], placement: Placement) -> Template:
@@ -155,7 +164,7 @@ def keep(checked: CheckedDocument, *, user: User) -> Document:
 
     The act that calls asks for the right.
     """
-    return Document.objects.get_or_create(
+    document, is_new = Document.objects.get_or_create(
         digest=digest(checked.content, checked.matches, checked.placement),
         defaults={
             "name": checked.name,
@@ -164,9 +173,14 @@ def keep(checked: CheckedDocument, *, user: User) -> Document:
             "matches": checked.matches,
             "fields": checked.fields,
             "placement": checked.placement,
+            "language": checked.language,
             "uploaded_by": user,
         },
-    )[0]
+    )
+    if not is_new and document.language != checked.language:
+        document.language = checked.language
+        document.save(update_fields=["language"])
+    return document
 
 
 def store(content: bytes, name: str, *, user: User) -> Document:

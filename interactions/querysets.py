@@ -76,6 +76,19 @@ class InteractionTemplateQuerySet(models.QuerySet[Any, Any]):
     def choosable(self) -> Self:
         return self.filter(is_retired=False)
 
+    def with_texts(self) -> Self:
+        """With the texts in each language and their documents; one query more."""
+        from interactions.models import InteractionTemplateLanguage
+
+        texts = InteractionTemplateLanguage.objects.with_documents()
+        return self.prefetch_related(models.Prefetch("languages", texts))
+
+
+class TemplateLanguageQuerySet(models.QuerySet[Any, Any]):
+    def with_documents(self) -> Self:
+        """With the document, without its bytes."""
+        return self.select_related("document").defer("document__content")
+
 
 class LoggedSegmentQuerySet(models.QuerySet[Any, Any]):
     def visible_to(self, user: "User") -> Self:

@@ -40,6 +40,7 @@ from django.utils.functional import cached_property
 from crm import consent
 from crm.models import ContactAltAddress
 from crm.models.contacts import CorrespondenceType
+from interactions.models import Document
 
 KEY: Field[Any, Any] = BigIntegerField()
 TEXT: Field[Any, Any] = CharField()
@@ -365,15 +366,17 @@ class Resolver:
         )
 
     def format_language(self) -> Any:
-        """The language of the row that gave the document; of an own document, of the text."""
+        """That of the document's words | of the row that gave it (an own one: of the text)."""
         of_row = self.by_text_row(
-            lambda texts, row: given.language if (given := texts.document_row(row)) else "", TEXT
+            lambda texts, row: given.format_language if (given := texts.document_row(row)) else "",
+            TEXT,
         )
         if not self.own:
             return of_row
-        return Case(
-            When(document__isnull=False, then=self.language()), default=of_row, output_field=TEXT
-        )
+        documents = Document.objects.filter(pk=OuterRef("document"))
+        written = NullIf(Subquery(documents.values("language")), constant("", TEXT))
+        of_own = Coalesce(written, self.language(), output_field=TEXT)
+        return Case(When(document__isnull=False, then=of_own), default=of_row, output_field=TEXT)
 
     def email(self) -> Any:
         """The alternative address's, where it has one, else the contact's."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Value, prefetch_related_objects
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from crm.models import Campaign, Contact, Salesperson
 from crm.querysets import ContactQuerySet
-from interactions.models import InteractionTemplate
+from interactions.models import InteractionTemplate, InteractionTemplateLanguage
 from interactions.resolving import KEY, TEXT, Resolver, TextRow, Texts, constant
 
 
@@ -66,7 +66,8 @@ class SingleResolver(Resolver):
     header: Said
 
     def __init__(self, said: Said, *, today: dt.date) -> None:
-        prefetch_related_objects([said.template], "languages")
+        texts = InteractionTemplateLanguage.objects.with_documents()
+        prefetch_related_objects([said.template], Prefetch("languages", texts))
         super().__init__(said, said.template, today=today, own=False)
 
     def resolved(self, contacts: ContactQuerySet) -> ContactQuerySet:

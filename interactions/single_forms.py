@@ -32,7 +32,7 @@ class SaidForm(forms.Form):
     token = forms.CharField(max_length=43, widget=forms.HiddenInput)
     seen = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
     template = forms.ModelChoiceField(
-        InteractionTemplate.objects.choosable().prefetch_related("languages"),
+        InteractionTemplate.objects.choosable().with_texts(),
         label=_("Template"),
         empty_label=_("Choose a template"),
     )

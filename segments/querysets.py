@@ -126,6 +126,13 @@ class SegmentTemplateQuerySet(models.QuerySet[Any, Any]):
         )
         return self.filter(Q(segment__template=models.F("pk")) | models.Exists(lines))
 
+    def with_texts(self) -> Self:
+        """With the texts in each language and their documents; one query more."""
+        from segments.models import SegmentLanguage
+
+        texts = SegmentLanguage.objects.with_documents()
+        return self.prefetch_related(models.Prefetch("languages", texts))
+
     def outdated(self) -> Self:
         """Pinned before the template's last change."""
         return self.filter(template_version__lt=models.F("template__version"))

@@ -22,9 +22,7 @@ class Resolver(InteractionResolver):
     def __init__(self, header: Segment, *, today: date | None = None, own: bool = True) -> None:
         self.pinned = {
             template.pk: template
-            for template in SegmentTemplate.objects.filter(segment=header).prefetch_related(
-                "languages"
-            )
+            for template in SegmentTemplate.objects.filter(segment=header).with_texts()
         }
         super().__init__(
             header,

@@ -523,7 +523,29 @@ def document_attached(text: SegmentLanguage) -> str:
 
 def letter_attached(text: SegmentLanguage) -> str:
     """Of a letter that was given to the worksheet as a whole."""
-    return _("All letters of the segment use “%(file)s” now.") % {"file": text.own_document}
+    document = text.own_document
+    words = {"file": document, "language": language_label(document.language if document else "")}
+    if document is None or not document.language:
+        return _("All letters of the segment use “%(file)s” now.") % words
+    return (
+        _(
+            "All letters of the segment use “%(file)s” now, with salutations, dates and numbers in "
+            "its language: %(language)s."
+        )
+        % words
+    )
+
+
+def written_in_another(text: SegmentLanguage) -> list[str]:
+    """That the document in use is written in another language than its text is for."""
+    document = text.document
+    if document is None or document.language in ("", text.language):
+        return []
+    said = _(
+        "The letter is written in another language, and so are its salutations, dates and numbers: "
+        "%(language)s."
+    )
+    return [said % {"language": language_label(document.language)}]
 
 
 def other_letters(text: SegmentLanguage) -> list[str]:

@@ -87,7 +87,7 @@ class CallOfLine:
     def template(self) -> InteractionTemplate | None:
         """The line's own where nothing goes by post or e-mail; else the one for calls."""
         own = InteractionTemplate.objects.choosable().filter(pk=self.values["interaction_template"])
-        of_line = own.prefetch_related("languages").first()
+        of_line = own.with_texts().first()
         if of_line is not None and not of_line.correspondence_type:
             return of_line
         return call_template() or of_line

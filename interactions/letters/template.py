@@ -186,6 +186,11 @@ class Template:
         if self.placement:
             place_personal_text(root, greeting if self.placement == AFTER_GREETING else None)
 
+    @property
+    def words(self) -> str:
+        """What the document says without its fields, a paragraph a line."""
+        return "\n".join(seen for _text, seen in self._paragraphs)
+
     def _remember_paragraphs(self, root: etree._Element) -> None:
         for paragraph in root.iter(w("p")):
             text = _words(paragraph, w("t"), w("instrText"))

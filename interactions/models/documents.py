@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.contacts import CONTACT_LANGUAGES
 from interactions.querysets import DocumentQuerySet
 
 
@@ -11,7 +12,8 @@ class Document(models.Model):
     """A Word document as it was uploaded, for ever: a new upload is a new document.
 
     `digest` is the SHA-256 of the bytes, of the matches of its fields, and of the place given to
-    the personal text. Rows are made by `interactions.documents.keep` only, never changed.
+    the personal text. Rows are made by `interactions.documents.keep` only. They never
+    change, but for the language of one that was kept before languages were told apart.
     """
 
     class Placement(models.TextChoices):
@@ -31,6 +33,8 @@ class Document(models.Model):
     placement = models.CharField(
         _("place of the personal text"), max_length=14, blank=True, choices=Placement.choices
     )
+    # Of its words; '' where they do not tell, or nobody looked yet.
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=CONTACT_LANGUAGES)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -8,7 +8,7 @@ from crm.models.codes import CodeField
 from crm.models.contacts import CONTACT_LANGUAGES, CorrespondenceType
 from interactions.models.documents import Document
 from interactions.models.values import InformationFlow, InitiatedBy
-from interactions.querysets import InteractionTemplateQuerySet
+from interactions.querysets import InteractionTemplateQuerySet, TemplateLanguageQuerySet
 
 
 class InteractionGroup(models.Model):
@@ -102,6 +102,8 @@ class InteractionTemplateLanguage(models.Model):
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     email_text = models.TextField(_("e-mail text"), blank=True)
 
+    objects = TemplateLanguageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("language of a template")
         verbose_name_plural = _("languages of a template")
@@ -112,3 +114,8 @@ class InteractionTemplateLanguage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template.code} {self.language or '–'}"
+
+    @property
+    def format_language(self) -> str:
+        """As of a text of a segment."""
+        return (self.document.language if self.document else "") or self.language

@@ -104,9 +104,7 @@ class LetterForm(WordLetterForm):
 
     template = TemplateField(
         # One of no type of correspondence prints no letters.
-        InteractionTemplate.objects.choosable()
-        .exclude(correspondence_type="")
-        .prefetch_related("languages"),
+        InteractionTemplate.objects.choosable().exclude(correspondence_type="").with_texts(),
         label=gettext_lazy("What is the letter?"),
         empty_label=gettext_lazy("Choose a template"),
         help_text=gettext_lazy("The template says what is logged, and at what cost."),

@@ -43,7 +43,7 @@ class WorkForm(forms.Form):
     )
     remind_on = ReminderDayField(label=gettext_lazy("Remind me on"), required=False)
     template = forms.ModelChoiceField(
-        InteractionTemplate.objects.choosable().prefetch_related("languages"),
+        InteractionTemplate.objects.choosable().with_texts(),
         label=gettext_lazy("Template"),
         empty_label=gettext_lazy("Choose a template"),
         required=False,

@@ -99,6 +99,12 @@ class SegmentLanguage(models.Model):
         return self.own_document_id or self.pinned_document_id
 
     @property
+    def format_language(self) -> str:
+        """In which the letter's dates, numbers and salutation are: that of the document's words,
+        else that of the text. Source: docs/decisions/language-of-a-letter.md."""
+        return (self.document.language if self.document else "") or self.language
+
+    @property
     def subject(self) -> str:
         return self.pinned_subject if self.own_subject is None else self.own_subject
 

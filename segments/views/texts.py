@@ -113,7 +113,8 @@ def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse
     except RedoWouldBeLost as loss:
         form.ask_about_redo(loss)
         return text_page(request, segment, pinned, language, upload=form, status=409)
-    return text_done(request, change, sentences.document_attached(change.text))
+    said = [sentences.document_attached(change.text), *sentences.written_in_another(change.text)]
+    return text_done(request, change, *said)
 
 
 def attach_form(request: Request, text: SegmentLanguage, *data: Any, **more: Any) -> Any:
@@ -173,14 +174,14 @@ def document_detach(request: Request, segment: Segment, pk: int) -> HttpResponse
     return text_done(request, change, _("The template's own document is used again."))
 
 
-def text_done(request: Request, change: TextChange, said: str) -> HttpResponse:
+def text_done(request: Request, change: TextChange, *said: str) -> HttpResponse:
     """The page of the language, with what was done and a way to take it back."""
     text = change.text
     pinned = text.segment_template
     if change.step is None:
         messages.info(request, _("Nothing was changed."))
     else:
-        say_step(request, [said], change.step)
+        say_step(request, list(said), change.step)
     return redirect(address_of(pinned.segment, pinned, text.language))
 
 

@@ -36,6 +36,23 @@ def test_keeps_the_same_file_once():
     assert Document.objects.count() == 1
 
 
+def test_keeps_the_language_it_is_written_in():
+    content = word_file("Sehr geehrte Damen und Herren,", "wir laden Sie zu unserem Fest ein.")
+
+    assert documents.store(content, "a.docx", user=UserFactory()).language == "de"
+
+
+def test_gives_a_document_of_old_its_language_when_it_comes_again():
+    content = word_file("Sehr geehrte Damen und Herren,", "wir laden Sie zu unserem Fest ein.")
+    old = documents.store(content, "a.docx", user=UserFactory())
+    Document.objects.update(language="")
+
+    again = documents.store(content, "a.docx", user=UserFactory())
+
+    assert again == old
+    assert again.language == Document.objects.get().language == "de"
+
+
 def test_refuses_unknown_fields_and_keeps_nothing():
     content = word_file("Dear {{ contact.nam }}", "{{ nonsense_altogether }}")
 

@@ -196,6 +196,23 @@ class TestDocument:
         assert (row.r_document, row.r_format_language) == (english.pk, "en")
         assert row.r_subject == "Subject de"
 
+    def test_speaks_the_language_it_is_written_in_whoever_gets_it(self):
+        template = template_with_texts("en", "de", default="en")
+        template.languages.update(document=DocumentFactory(language="ru"))
+        for language in ("de", "fr", ""):
+            row = worksheet(ContactFactory(language=language), template)
+            assert row.r_format_language == "ru"
+
+    def test_of_the_line_speaks_the_language_it_is_written_in(self):
+        template = template_with_texts("en", default="en", documents=("en",))
+        row = worksheet(template=template, line={"document": DocumentFactory(language="ru")})
+        assert row.r_format_language == "ru"
+
+    def test_of_the_line_speaks_that_of_its_text_where_its_words_tell_nothing(self):
+        template = template_with_texts("en", default="en", documents=("en",))
+        row = worksheet(template=template, line={"document": DocumentFactory()})
+        assert row.r_format_language == "en"
+
     def test_is_none_without_a_template(self):
         assert worksheet().r_document is None
 

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from crm.models import Contact, ImportRun
 from segments import actions
 from segments.models import SegmentLanguage
+from segments.resolving import Resolver
 from tests.documents import docx_bytes
 from tests.factories import ContactFactory, InteractionTemplateFactory, UserFactory
 from tests.segments.factories import TODAY, listed, make_segment
@@ -112,6 +113,16 @@ def test_everybody_gets_the_letter_in_whatever_language_and_one_undo_takes_it_ba
     assert {name for _, name in own_letters(other)} == {"letter.docx"}
     actions.undo(other, user=user, step=other.steps.latest("ordinal").pk)
     assert own_letters(other) == []
+
+
+def test_a_letter_greets_everybody_in_the_language_it_is_written_in(browser, user, template):
+    people = [ContactFactory(name=name, language=name) for name in ("de", "en")]
+    segment = make_segment(*people, ContactFactory(name="–"), user=user, template=template)
+    russian = letter("{{ contact.formal_salutation }}!", "Приглашаем Вас на нашу выставку.")
+    page = browser.post(f"/segments/{segment.number}/files/", {"file": russian}, follow=True)
+    assert "with salutations, dates and numbers in its language: Russian." in said(page)
+    found = Resolver(segment).lines().values_list("r_format_language", flat=True)
+    assert list(found) == ["ru", "ru", "ru"]
 
 
 def own_letters(segment):
