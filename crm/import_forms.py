@@ -7,12 +7,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from crm.countries import country_choices
 from crm.imports import DELIMITERS, ENCODINGS, MAX_BYTES
 from crm.imports.columns import SKIP
 from crm.imports.questions import all_fields
 from crm.imports.reading import LAST_HEADER_ROW, MAX_MB, too_large
 from crm.imports.taking_in import Reading
+from crm.imports.unsaid import UNSAID
 from crm.models import ImportMapping, ImportRun
+from crm.models.contacts import CONTACT_LANGUAGES
 
 FILES = ".csv,.txt,.tsv,.xlsx,.xlsm,.xlsb,.xls,.ods"
 
@@ -76,6 +79,12 @@ class ColumnsForm(forms.Form):
         ],
         required=False,
     )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("Not said")), *CONTACT_LANGUAGES],
+        required=False,
+    )
+    country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
     name = forms.CharField(
         label=gettext_lazy("Save these columns as"),
         max_length=ImportMapping._meta.get_field("name").max_length,
@@ -85,6 +94,17 @@ class ColumnsForm(forms.Form):
     is_shared = forms.BooleanField(label=gettext_lazy("Everybody may use it"), required=False)
     origin = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     reading = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = [("", _("Not said")), *country_choices()]
+
+    @property
+    def unsaid(self) -> dict[str, str]:
+        """What new contacts have of which their row says nothing, of those that were asked."""
+        return {name: self.cleaned_data[name] for name in UNSAID if name in self.data}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

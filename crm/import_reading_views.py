@@ -30,6 +30,7 @@ from crm.imports.taking_in import (
     reading_of,
     table_of,
 )
+from crm.imports.unsaid import unsaid_of
 from crm.models import ImportMapping, ImportRun
 from crm.notices import say_done
 from crm.requests import Request, posted_key
@@ -126,6 +127,7 @@ def keep_columns(run: ImportRun, request: Request, form: ColumnsForm) -> None:
         columns=form.columns,
         reading=said["reading"] or None,
         day_first=said["day_first"],
+        unsaid=form.unsaid,
         origin=said["name"] or said["origin"],
     )
     if said["name"]:
@@ -156,6 +158,7 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         "day_first": day_first,
         "origin": mapping.get("from", ""),
         "reading": reading_of(run),
+        **unsaid_of(run),
     }
     return {
         "run": run,

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ from crm.imports.drafts import COMMUNICATION, Draft, Drafting, RowDraft, RowErro
 from crm.imports.matching import FOUND, KEY
 from crm.imports.references import ONE
 from crm.imports.taking_in import drafting_of
+from crm.imports.unsaid import unsaid_of
 from crm.insert_select import Once, insert_select
 from crm.letter_forms import Formulas, Named, letter_forms, stored_formulas
 from crm.models import Contact, ImportBefore, ImportOutcome, ImportRun, StagedContact
@@ -57,7 +59,7 @@ class Employer(NamedTuple):
 
     key: int
     name: str
-    language: str | None
+    language: str
 
 
 class Greeted:
@@ -90,6 +92,11 @@ class Staging:
     companies: dict[int, Employer] = field(default_factory=dict)
     formulas: Formulas = field(default_factory=stored_formulas)
 
+    @cached_property
+    def language(self) -> str:
+        """Of new contacts whose row says none."""
+        return unsaid_of(self.run)["language"]
+
     def rows(self) -> Iterator[Staged]:
         drafting = drafting_of(self.run)
         every = EveryRow(
@@ -118,7 +125,7 @@ class Staging:
         if len(self.companies) >= COMPANIES_REMEMBERED:
             self.companies.clear()
         said = row.company.values
-        employer = Employer(self.key, said["name"], said.get("language"))
+        employer = Employer(self.key, said["name"], said.get("language", self.language))
         self.companies.setdefault(known, employer)
         return staged
 
@@ -141,7 +148,7 @@ class Staging:
             values = values | {"own_communication": True}
         self.said |= values.keys()
         self.beside.add(self.key, draft)
-        language, forms = greetings(draft, company, self.formulas)
+        language, forms = greetings(draft, company, self.formulas, otherwise=self.language)
         columns = (
             *(self.key, number, company and company.key, draft.type, "", known),
             *(draft.folded_name, fold(values.get("email")), language, *forms),
@@ -243,14 +250,13 @@ def fingerprint(key: tuple[str, ...]) -> int:
 
 
 def greetings(
-    draft: Draft, employer: Employer | None, formulas: Formulas
+    draft: Draft, employer: Employer | None, formulas: Formulas, *, otherwise: str
 ) -> tuple[str, tuple[str, str, str]]:
-    """The language a new contact would have as far as the list tells, and its letter forms."""
-    language = draft.values.get("language")
-    if language is None and employer and not draft.values.get("own_language"):
-        language = employer.language
+    """The language a new contact would have as far as the list tells, else `otherwise`, and its
+    letter forms."""
     said = draft.values.get
-    greeted = Greeted(draft, language or "", employer.name if employer else "")
+    inherited = employer.language if employer and not said("own_language") else otherwise
+    greeted = Greeted(draft, said("language", inherited), employer.name if employer else "")
     forms = letter_forms(cast("Named", greeted), formulas)
     return greeted.language, (
         said("formal_salutation") or forms.formal_salutation,

@@ -19,6 +19,7 @@ from crm.imports.guessing import guess_columns
 from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
+from crm.imports.unsaid import guess_unsaid, unsaid_of
 from crm.imports.workbooks import is_workbook, read_sheet, refuse_damaged
 from crm.models import ImportMapping, ImportRun, ImportSheet, User
 
@@ -126,10 +127,12 @@ def map_columns(
     columns: Sequence[str],
     reading: str | None = None,
     day_first: bool = True,
+    unsaid: Mapping[str, str] | None = None,
     origin: str = "",
 ) -> ImportRun:
     """Say what each column is; `origin` names the saved mapping that said so. `reading`: what
-    `reading_of` answered when the columns were looked at.
+    `reading_of` answered when the columns were looked at. `unsaid`: what new contacts have of which
+    their row says nothing (`UNSAID`), as it was where it is left out.
 
     Raises NotAllowed, UnreadableFile, ReadOtherwise, BusinessRuleError when it runs, a field stands
     twice, or none names anybody.
@@ -141,7 +144,12 @@ def map_columns(
     columns = [*columns][: len(table_of(stored).header)]
     refuse_doubles(columns)
     refuse_nobody(columns)
-    stored.mapping = {"columns": columns, "day_first": day_first, "from": origin}
+    stored.mapping = {
+        "columns": columns,
+        "day_first": day_first,
+        "from": origin,
+        "unsaid": {**unsaid_of(stored), **(unsaid or {})},
+    }
     stored.save(update_fields=["mapping"])
     return stored
 
@@ -185,9 +193,11 @@ def guess_mapping(table: Table, user: User) -> dict[str, Any]:
     header = table.header
     rows = examples(table)
     if mapping := next(iter(fitting(header, user)), None):
-        return mapping_by(mapping, header)
-    columns = guess_columns(header, rows, questions_by_heading())
-    return {"columns": columns, "day_first": guess_day_first(columns, rows), "from": ""}
+        said = mapping_by(mapping, header)
+    else:
+        columns = guess_columns(header, rows, questions_by_heading())
+        said = {"columns": columns, "day_first": guess_day_first(columns, rows), "from": ""}
+    return {**said, "unsaid": guess_unsaid(said["columns"], rows)}
 
 
 def mapping_by(mapping: ImportMapping, header: Sequence[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A new contact is inserted as it stays: with what it takes from its company, sort
 and letter forms, so that nothing has to be written twice.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce, Now
 from crm import search_text
 from crm.imports.beside import write_beside
 from crm.imports.matching import HEADS, PEOPLE, TO_WRITE, Part, Verdict, sort
+from crm.imports.unsaid import unsaid_of
 from crm.inheritance import BLOCKS, LETTER_FORMS, keep_in_step, refresh_letter_forms
 from crm.insert_select import insert_select
 from crm.model_fields import field_of
@@ -41,7 +43,7 @@ def write(part: Part, *, user: User) -> None:
             sort(part, kind, user=user, keys=keys)
         of_kind = part.outcomes.filter(row__company__isnull=kind)
         _update(of_kind.filter(verdict=Verdict.UPDATE), part)
-        _insert(of_kind.filter(verdict=Verdict.NEW), kind, user)
+        _insert(of_kind.filter(verdict=Verdict.NEW), kind, user, unsaid_of(part.run))
     write_beside(part, Q(row__outcome__verdict__in=TO_WRITE), user=user)
     changed = part.outcomes.filter(verdict=Verdict.UPDATE)
     if changed_keys := list(changed.values_list("contact", flat=True)):
@@ -94,15 +96,19 @@ def as_it_is(path: str = "contact") -> dict[str, Any]:
     return {field.name: F(f"{path}__{field.attname}") for field in fields}
 
 
-def _insert(new: QuerySet[ImportOutcome], kind: bool, user: User) -> None:
+def _insert(
+    new: QuerySet[ImportOutcome], kind: bool, user: User, unsaid: Mapping[str, str]
+) -> None:
     if not (count := new.count()):
         return
     number = numbers_in_order("contact", count, model=Contact, order_by="row")
-    insert_select(Contact, new.order_by("row"), _new_contact(kind, user, number))
+    insert_select(Contact, new.order_by("row"), _new_contact(kind, user, number, unsaid))
 
 
-def _new_contact(kind: bool, user: User, number: Combinable) -> dict[str, Any]:
-    columns: dict[str, Any] = {name: _of_new(name, kind) for name in SAID}
+def _new_contact(
+    kind: bool, user: User, number: Combinable, unsaid: Mapping[str, str]
+) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: _of_new(name, kind, unsaid.get(name)) for name in SAID}
     columns |= {flag: _flag(flag, kind) for flag in BLOCKS}
     columns["returned_address"] = _returned_address(kind)
     for name in LETTER_FORMS:
@@ -124,11 +130,11 @@ def _new_contact(kind: bool, user: User, number: Combinable) -> dict[str, Any]:
     }
 
 
-def _of_new(name: str, kind: bool) -> Combinable:
-    """As the row says, else as the company has it, else nothing."""
+def _of_new(name: str, kind: bool, unsaid: str | None) -> Combinable:
+    """As the row says, else as the company has it, else as the import says of who says nothing."""
     field = field_of(Contact, name)
     said = F(f"row__{name}")
-    own = said if field.null else said_or(name, Value(field.get_default()))
+    own = said if field.null else said_or(name, Value(unsaid or field.get_default()))
     if name not in BLOCK_OF or kind is HEADS:
         return own
     is_own = Q(**{f"row__{BLOCK_OF[name]}": True})

@@ -5,11 +5,12 @@ import pytest
 from django.urls import reverse
 
 from crm.imports import Reading, change_reading, take_in
-from crm.models import ImportMapping, ImportRun
+from crm.models import ImportMapping, ImportRun, MarketingSetup
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = b"Client;Who;Where;Agreed\nAcme;Anna Hart;Bonn;03/04/2025\n"
+NOTHING = {"language": "", "country": ""}
 CHOSEN = ["company", "name.first_last", "city", "consent.said_on"]
 
 
@@ -41,7 +42,7 @@ def test_columns_are_kept_and_previewed(client, seller):
     response = client.post(address(run), {"column": CHOSEN, "day_first": "month"})
     assert response.url == run.get_absolute_url()
     run.refresh_from_db()
-    assert run.mapping == {"columns": CHOSEN, "day_first": False, "from": ""}
+    assert run.mapping == {"columns": CHOSEN, "day_first": False, "from": "", "unsaid": NOTHING}
     assert "Import 1 person and 1 company" in client.get(response.url).content.decode()
 
 
@@ -109,10 +110,23 @@ def test_saved_columns_map_the_next_list_of_the_kind_at_once(client, seller):
         "columns": ["", "consent.said_on", "company", "city", "name.first_last"],
         "day_first": False,
         "from": "Clients",
+        "unsaid": NOTHING,
     }
     assert "as saved under “Clients”" in client.get(address(again)).content.decode()
     # A list that lacks one of them is another kind of list.
     assert taken_in(seller, b"Client;Who\nAcme;Anna\n").mapping["from"] == ""
+
+
+def test_what_the_list_does_not_say_of_new_contacts_is_asked(client, seller):
+    MarketingSetup.objects.update_or_create(pk=1, defaults={"default_country": "DE"})
+    run = taken_in(seller)
+    content = client.get(address(run)).content.decode()
+    assert '<option value="DE" selected>Germany</option>' in content
+    client.post(address(run), {"column": CHOSEN, "language": "de", "country": ""})
+    run.refresh_from_db()
+    assert run.mapping["unsaid"] == {"language": "de", "country": ""}
+    refused = client.post(address(run), {"column": CHOSEN, "language": "xx"})
+    assert refused.status_code == 422
 
 
 def test_saving_under_a_name_again_replaces_it(client, seller):
