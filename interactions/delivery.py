@@ -19,11 +19,12 @@ from crm import consent
 from interactions import delivery_reasons as reasons
 from interactions.documents import template_of_digest
 from interactions.email_texts import render_email_text
-from interactions.letter_values import Values
+from interactions.letter_values import Values, letter_values
 from interactions.letters import LetterError, safe_name
 from interactions.logged_letters import engine_of, entry_values
 from interactions.models import Delivery, InteractionLogEntry
 from interactions.printing import DOCX_TYPE
+from interactions.written_language import written_language
 
 logger = logging.getLogger(__name__)
 
@@ -139,12 +140,10 @@ def reason_to_skip(delivery: Delivery) -> str:
 def build_message(delivery: Delivery) -> EmailMessage:
     """The e-mail of an entry: its text, and its letter attached. Raises LetterError."""
     entry = delivery.entry
-    values = entry_values(entry)
-    # Without a document nothing gave a language of formats: the text's own is meant.
-    values["language"] = values["language"] or entry.language
+    values, text = entry_values(entry), _text(entry)
     message = EmailMessage(
         subject=" ".join((entry.subject or entry.description).split()),
-        body=render_email_text(_text(entry), values),
+        body=render_email_text(text, _text_values(entry, text)),
         to=[delivery.address],
         reply_to=_reply_to(values),
     )
@@ -180,6 +179,14 @@ def _text(entry: InteractionLogEntry) -> str:
     """The e-mail text frozen with the log, which the entry names."""
     key = str((entry.merge_values or {}).get("email_text") or "")
     return str(entry.shared_values.get("email_texts", {}).get(key, ""))
+
+
+def _text_values(entry: InteractionLogEntry, text: str) -> Values:
+    """In the language of the e-mail's text: the letter it brings may be written in another."""
+    frozen = entry.merge_values or {}
+    said = frozen.get("text_language") or written_language(text)
+    language = said or entry.format_language or entry.language
+    return letter_values(frozen, entry.shared_values, format_language=language)
 
 
 def _reply_to(values: Values) -> list[str]:

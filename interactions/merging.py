@@ -104,6 +104,7 @@ def merge_values(resolver: Resolver) -> JSONObject:
         campaign=text(F("r_campaign")),
         email_text=text(F("r_email_text")),
         language=text(F("r_format_language")),
+        text_language=text(F("r_text_language")),
     )
 
 

@@ -116,6 +116,29 @@ def test_attaches_the_letter(mailbox):
     assert text_of(letter.get_payload(decode=True)) == "Letter to Anna Schmidt"
 
 
+def test_text_and_letter_speak_their_own_languages(mailbox):
+    letter = kept("Письмо от {{ date }}", user=UserFactory())
+    row = queue(text="Dated {{ date }}", document=letter, format_language="ru")
+    row.entry.merge_values["text_language"] = "en"
+    row.entry.save()
+
+    delivery.deliver_queued()
+
+    [message] = mailbox.messages
+    assert body(message) == "Dated January 20, 2026"
+    attached = message.get_payload()[1].get_payload(decode=True)
+    assert text_of(attached) == "Письмо от 20 января 2026 г."
+
+
+def test_a_neutral_text_speaks_the_language_it_is_written_in(mailbox):
+    queue(text="Wir danken Ihnen für Ihre Bestellung bei uns, {{ date }}", format_language="ru")
+
+    delivery.deliver_queued()
+
+    [message] = mailbox.messages
+    assert body(message).endswith("bei uns, 20. Januar 2026")
+
+
 def test_a_refused_recipient_is_failed_with_the_servers_words(mailbox):
     refused, sent = queue(address="nobody@example.com"), queue()
 
