@@ -44,9 +44,10 @@ def begin_edit(
     discard_redo: bool,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    columns_of_list: Iterable[str] = (),
 ) -> SegmentCriteria:
     """A new last step of a locked segment that edits these fields of lines, and those of the
-    header in `before` and `after`.
+    header in `before` and `after`. `columns_of_list`: headings of the list's columns it edits.
 
     Raises RedoWouldBeLost.
     """
@@ -54,7 +55,7 @@ def begin_edit(
         "fields": with_switches(fields),
         "before": dict(before or {}),
         "after": dict(after or {}),
-    }
+    } | ({"columns": headings} if (headings := list(columns_of_list)) else {})
     return steps.begin(
         header, SegmentCriteria.Kind.EDIT, user=user, criteria=criteria, discard_redo=discard_redo
     )

@@ -170,5 +170,7 @@ def list_join(request: Request, segment: Segment, pk: int) -> HttpResponse:
         segment, run, user=request.user, discard_redo=agreed(request, "discard_redo")
     )
     if done is not None:
-        say_step(request, sentences.contacts_added(done), done.step)
+        of_columns = sentences.list_columns(done.changed, done.columns_left_out)
+        result = done.result
+        say_step(request, [*sentences.contacts_added(result), *of_columns], result.step)
     return redirect(segment)
