@@ -11,6 +11,7 @@ from crm.models import User
 from segments import steps
 from segments.given_values import Given
 from segments.images import Same, edited_lines, take_image, with_switches
+from segments.list_values import COLUMN, GivenPatch, Patched
 from segments.models import (
     Segment,
     SegmentCriteria,
@@ -94,7 +95,10 @@ def edit_cells(
     rows = edited_lines(step)
     given = by_column(cells)
     fields = {name: field_of(SegmentLine, name) for name in given}
-    expressions = {name: Given(fields[name], values) for name, values in given.items()}
+    expressions: dict[str, Any] = {
+        name: Patched(COLUMN, GivenPatch(values)) if name == COLUMN else Given(fields[name], values)
+        for name, values in given.items()
+    }
     written = rows.update(**expressions, version=F("version") + 1)
     for name, values in by_field(cells).items():
         said = {key: value for key, value in values.items() if value is not None}

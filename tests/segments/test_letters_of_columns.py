@@ -39,7 +39,9 @@ def contacts():
 
 
 def worksheet(user, contacts, document):
-    template = InteractionTemplateFactory(correspondence_type="hard_copy", default_language="en")
+    template = InteractionTemplateFactory(
+        correspondence_type="hard_copy", default_language="en", cost="8.00"
+    )
     InteractionTemplateLanguageFactory(template=template, document=document)
     segment = make_segment(*contacts, user=user, template=template)
     add_columns(segment.steps.last(), {"discount": "Discount", "due": "Due"})
