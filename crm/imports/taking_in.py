@@ -20,7 +20,7 @@ from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
 from crm.imports.workbooks import is_workbook, read_sheet, refuse_damaged
-from crm.list_columns import LIST, MOST
+from crm.list_columns import LIST, MOST, kept_columns
 from crm.models import ImportMapping, ImportRun, ImportSheet, User
 
 RIGHT = "crm.import_contact"
@@ -261,6 +261,12 @@ def drafting_of(run: ImportRun) -> Drafting:
     """What the rows say, as the file is read and mapped now. Raises UnreadableFile."""
     table = table_of(run)
     return Drafting(table, columns_of(run, table), Reader(day_first=is_day_first(run)))
+
+
+def list_columns_of(run: ImportRun) -> dict[str, str]:
+    """The columns that are kept with what the list's contacts join, headings by name."""
+    table = table_of(run)
+    return dict(kept_columns(table.header, columns_of(run, table)).values())
 
 
 def is_day_first(run: ImportRun) -> bool:

@@ -97,6 +97,11 @@ class Segment(InheritedValues):
         return list(self.columns.shown())
 
     @property
+    def headings(self) -> dict[str, str]:
+        """Of the own columns, by name."""
+        return {column.name: column.heading for column in self.own_columns}
+
+    @property
     def is_being_logged(self) -> bool:
         """By a worker; one more query where one was ever asked."""
         return self.log_job is not None and not self.log_job.is_finished

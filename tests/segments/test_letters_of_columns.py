@@ -19,6 +19,7 @@ from tests.factories import (
     ContactFactory,
     InteractionTemplateFactory,
     InteractionTemplateLanguageFactory,
+    SalespersonFactory,
     UserFactory,
 )
 from tests.letters.test_letter_fields import with_field
@@ -43,7 +44,8 @@ def worksheet(user, contacts, document):
         correspondence_type="hard_copy", default_language="en", cost="8.00"
     )
     InteractionTemplateLanguageFactory(template=template, document=document)
-    segment = make_segment(*contacts, user=user, template=template)
+    salesperson = SalespersonFactory()
+    segment = make_segment(*contacts, user=user, template=template, salesperson=salesperson)
     add_columns(segment.steps.last(), {"discount": "Discount", "due": "Due"})
     for contact, discount in zip(contacts, ("5 %", "10 %"), strict=True):
         SegmentLine.objects.filter(contact=contact).update(

@@ -8,6 +8,7 @@ from crm.list_columns import LIST
 from crm.models import Contact
 from segments import actions
 from segments.models import SegmentColumn, SegmentLine
+from segments.step_rows import step_rows
 from segments.steps import strip
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import listed, make_segment, to_hold
@@ -84,6 +85,8 @@ def test_a_second_list_adds_to_what_the_first_said(segment, user):
     assert headings(segment) == ["Seat", "Row", "Gate"]
     assert "1 line that was here got the list's values." in joined_sentences(run)
     assert strip(segment)[-2].sentence == "Lines: seat, Gate"
+    row = step_rows(strip(segment))[-1]
+    assert (row.sentence, row.effect) == ("From a list", "Added 0")
     actions.undo(segment, user=user, step=last_step(segment))
     assert values(segment) == {"Here": {"seat": "1A", "row": "2"}}
 

@@ -50,9 +50,9 @@ def test_the_columns_stand_behind_the_others_with_what_the_lines_say(browser, se
     assert [row.cells[-2].text for row in grid.rows] == ["5 %", "10 %", ""]
     assert grid.headings[-1].is_editable
     other = make_segment(user=segment.created_by)
-    assert len(browser.get(other.get_absolute_url()).context["grid"].columns) == len(
-        grid.columns
-    ) - 2
+    assert (
+        len(browser.get(other.get_absolute_url()).context["grid"].columns) == len(grid.columns) - 2
+    )
 
 
 @pytest.mark.parametrize(
