@@ -128,7 +128,7 @@ def ids(segment):
 
 
 def asked(address):
-    return GridForm(QueryDict(address.lstrip("?"))).query()
+    return GridForm(QueryDict(address.lstrip("?"))).query(Segment())
 
 
 def test_a_page_behind_the_end_is_the_last_one(user, template):
