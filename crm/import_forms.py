@@ -14,6 +14,7 @@ from crm.imports.questions import all_fields
 from crm.imports.reading import LAST_HEADER_ROW, MAX_MB, too_large
 from crm.imports.taking_in import Reading
 from crm.imports.unsaid import UNSAID
+from crm.list_columns import LIST
 from crm.models import ImportMapping, ImportRun
 from crm.models.contacts import CONTACT_LANGUAGES
 
@@ -108,7 +109,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if unknown := set(self.columns) - {SKIP, *all_fields()}:
+        if unknown := set(self.columns) - {SKIP, LIST, *all_fields()}:
             raise forms.ValidationError(
                 _("There is no field “%(field)s”.") % {"field": min(unknown)[:60]}
             )

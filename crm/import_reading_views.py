@@ -14,7 +14,7 @@ from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.import_forms import ColumnsForm, ReadingForm
 from crm.imports import change_reading, map_columns
-from crm.imports.columns import GROUPS, letter_of
+from crm.imports.columns import GROUPS, OWN_COLUMN, letter_of
 from crm.imports.dates import open_pairs
 from crm.imports.guessing import cells_by_column, why_left_out
 from crm.imports.joining import goal_of
@@ -150,7 +150,7 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
     asked = posted_key(request.GET.get("mapping", ""))
     mapping: Mapping[str, Any] = run.mapping
     if chosen := next((one for one in fits if one.pk == asked), None):
-        mapping = mapping_by(chosen, table.header)
+        mapping = mapping_by(chosen, table.header, rows, joins=bool(run.joins))
     columns = form.columns if form else [*mapping.get("columns", [])]
     columns += [""] * (len(table.header) - len(columns))
     day_first = "day" if mapping.get("day_first", True) else "month"
@@ -166,7 +166,12 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         "form": form or ColumnsForm(initial=initial),
         "columns": described(table.header, rows, columns),
         "groups": [
-            (label, fields.items()) for label, fields in {**GROUPS, **question_groups()}.items()
+            (label, fields.items())
+            for label, fields in {
+                **(OWN_COLUMN if run.joins else {}),
+                **GROUPS,
+                **question_groups(),
+            }.items()
         ],
         "fits": fits,
         "origin": mapping.get("from", ""),

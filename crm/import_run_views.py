@@ -13,7 +13,13 @@ from crm import access
 from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
-from crm.imports.joining import count_joined, count_meant, goal_of, joined_sentences
+from crm.imports.joining import (
+    count_joined,
+    count_meant,
+    goal_of,
+    joined_sentences,
+    list_columns,
+)
 from crm.imports.matching import Part, whole
 from crm.imports.review import (
     FILTERS,
@@ -71,6 +77,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
         meant, joined = (count_meant(run), count_joined(run)) if goal else (0, 0)
         context |= {"joining": meant - joined, "joined_before": joined}
+        context["own_columns"] = [heading for _name, heading in list_columns(run)] if goal else []
     return render(request, "crm/import_detail.html", context)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import IntegrityError, connections, router, transaction
-from django.db.models import Expression, F, Field, Model, QuerySet, Value
+from django.db.models import Expression, F, Field, JSONField, Model, QuerySet, Subquery, Value
 from django.db.models.constants import OnConflict
+from django.db.models.functions import Cast
 from django.db.models.sql import Query
 
 from crm.model_fields import field_of
@@ -212,12 +213,15 @@ def _expression(model: type[Model], field: Field[Any, Any], values: Mapping[str,
         value = values[field.name]
         if isinstance(value, str):
             return F(value)
-        if isinstance(value, Expression | F):
+        if isinstance(value, Expression | F | Subquery):
             return value
         return Value(value.pk if isinstance(value, Model) else value, output_field=_plain(field))
     default = field.get_default()
     if (default is None and not field.null) or (default == "" and not field.blank):
         raise TypeError(f"{model.__name__}.{field.name} needs a value.")
+    # As a constant, nothing would be the null of JSON.
+    if default is None and isinstance(field, JSONField):
+        return Cast(Value(None), field)
     return Value(default, output_field=_plain(field))
 
 

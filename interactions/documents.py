@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext
 
+from crm.list_columns import name_of
 from crm.models import User
 from interactions.exceptions import DocumentRefused, FieldsUnmatched
 from interactions.field_names import OTHER_NAMES, USUALLY_LEFT_OUT
@@ -30,14 +31,17 @@ from interactions.letters import (
 from interactions.letters.catalogue import fold_name
 from interactions.letters.package import MAX_PACKED_MB, MEGABYTE
 from interactions.letters.placing import PERSONAL_TEXT
-from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_ROWS
+from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_LIST, OF_ROWS
 from interactions.models import Document
 from interactions.pictures import SAMPLE_PICTURE, find_picture
 from interactions.written_language import written_language
 
 CATALOGUE = Catalogue(
-    Field(field.name, field.kind, (*field.aliases, *OTHER_NAMES.get(field.name, ())))
-    for field in MERGE_FIELDS
+    (
+        Field(field.name, field.kind, (*field.aliases, *OTHER_NAMES.get(field.name, ())))
+        for field in MERGE_FIELDS
+    ),
+    {OF_LIST: name_of},
 )
 # Opened templates hold their pictures; so many documents are in use at once at most.
 OPEN_TEMPLATES = 32
@@ -49,6 +53,7 @@ _WHOLE_FILE |= {"bad_compression", "bad_part_name", "duplicate_part"}
 # Nobody matches more names by hand: such a file is no letter.
 MAX_ASKED = 200
 _UNKNOWN = {"field_unknown", "field_unknown_nearest"}
+NO_COLUMNS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,11 @@ def examine(
     *,
     matches: Mapping[str, str] | None = None,
     placement: Placement = "",
+    columns: Mapping[str, str] = NO_COLUMNS,
 ) -> CheckedDocument:
     """Open and check a Word file; its fields are matched with our names by `matches`, else by the
-    catalogue. `placement` is for a file without a place for the personal text.
+    catalogue, else by the list's `columns`, headings by name. `placement` is for a file without a
+    place for the personal text.
 
     Raises DocumentRefused with every problem; FieldsUnmatched where all that is wrong are names
     nothing is known about. Source: domain.md, Templates and documents.
@@ -79,7 +86,7 @@ def examine(
     try:
         written = Template.open(content, kinds=CATALOGUE.kinds).fields
         known = {name: target for name, target in (matches or {}).items() if name in written}
-        matches = CATALOGUE.match(written) | known
+        matches = matched_columns(written, columns) | CATALOGUE.match(written) | known
         template = _opened(content, matches, placement)
         if placement and PERSONAL_TEXT in _opened(content, matches, "").names:
             placement, template = "", _opened(content, matches, "")
@@ -107,7 +114,7 @@ def _opened(content: bytes, matches: Mapping[str, str], placement: Placement) ->
     return Template.open(
         content,
         matches,
-        kinds=CATALOGUE.kinds,
+        kinds=CATALOGUE.kinds_with(matches.values()),
         placement=placement,
         pictures=lambda digest: SAMPLE_PICTURE if digest == SAMPLE_PICTURE.digest else None,
     )
@@ -130,6 +137,18 @@ def is_ours(written: str, target: str) -> bool:
     return fold_name(written) == fold_name(target)
 
 
+def of_list(written: str) -> str:
+    """The field of a list's column that is called so."""
+    return f"{OF_LIST}.{name_of(written)}"
+
+
+def matched_columns(names: Iterable[str], columns: Mapping[str, str]) -> dict[str, str]:
+    """A document's names that are headings of a list's columns, compared as other names are."""
+    by_heading = {fold_name(heading): name for name, heading in reversed([*columns.items()])}
+    found = {name: by_heading.get(fold_name(name)) for name in names}
+    return {name: f"{OF_LIST}.{column}" for name, column in found.items() if column}
+
+
 def _try_out(template: Template) -> None:
     """What the tree does not tell: letters are made from full values and from empty ones.
 
@@ -144,7 +163,7 @@ def _try_out(template: Template) -> None:
 
 def _sample_values(*, is_full: bool) -> dict[str, Any]:
     """The samples of the fields as the engine takes them, or nothing but empty texts."""
-    values: dict[str, Any] = {"language": "en"}
+    values: dict[str, Any] = {"language": "en", OF_LIST: {}}
     for field in (field for field in MERGE_FIELDS if field.name not in OF_ROWS):
         entity, _dot, name = field.name.rpartition(".")
         sample = SAMPLE_PICTURE.digest if field.kind == "picture" else field.sample
@@ -259,7 +278,7 @@ def template_of_digest(
     return Template.open(
         bytes(content),
         matches,
-        kinds=CATALOGUE.kinds,
+        kinds=CATALOGUE.kinds_with(matches.values()),
         placement=cast("Placement", placement),
         version=version,
         marks_values=marks_values,

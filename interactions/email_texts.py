@@ -17,9 +17,12 @@ from interactions.letters import LetterError, Problem
 from interactions.letters.atoms import Letter
 from interactions.letters.compiled import CompiledPart, Compiler
 from interactions.letters.formats import get_locale
+from interactions.letters.grammar import Slots
 from interactions.letters.xml import W, w
+from interactions.merge_fields import OF_LIST
 
 _TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+_COLUMN = re.compile(rf"\b{OF_LIST}\.\w+")
 
 
 def check_email_text(text: str) -> list[str]:
@@ -51,16 +54,18 @@ def render_email_text(text: str, values: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(text: str) -> tuple[Compiler, CompiledPart]:
-    compiler = Compiler([], CATALOGUE.kinds)
     lines = text.replace("\r\n", "\n")
     pieces = _TAG.split(lines)
+    matches = CATALOGUE.match({name for tag in pieces[1::2] for name in _COLUMN.findall(tag)})
+    kinds = CATALOGUE.kinds_with(matches.values())
+    compiler = Compiler([], kinds, Slots(matches, kinds=kinds))
     # Every second piece is a tag; only what stands between them is text.
     source = "".join(piece if index % 2 else escape(piece) for index, piece in enumerate(pieces))
     return compiler, compiler.compile(f'<w:t xml:space="preserve">{source}</w:t>')
 
 
 def _is_known(name: str) -> bool:
-    return name in CATALOGUE or any(field.name.startswith(f"{name}.") for field in CATALOGUE)
+    return name in CATALOGUE or CATALOGUE.has_entity(name)
 
 
 def _unknown(name: str) -> Problem:

@@ -39,6 +39,7 @@ def letter_values(
             language=format_language,
         ),
         "line": merge_values.get("line", ""),
+        "list": merge_values.get("list") or "",
         "personal_text": merge_values.get("personal_text", ""),
         "date": merge_values.get("date", ""),
         "salesperson": _one_of(shared, "salespeople", merge_values.get("salesperson")),

@@ -17,6 +17,7 @@ from interactions import documents, drafts
 from interactions.documents import CATALOGUE, CheckedDocument
 from interactions.exceptions import DocumentRefused, FieldsUnmatched
 from interactions.letters import LEFT_OUT
+from interactions.merge_fields import OF_LIST
 from interactions.models import Document, DocumentDraft
 from interactions.summaries import field_groups
 
@@ -36,6 +37,14 @@ class MatchRow:
 
 
 @dataclass(frozen=True)
+class OfferedRow:
+    """A row with the columns of a list that its name may mean: value and label."""
+
+    row: MatchRow
+    columns: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Answer:
     """What was chosen for which name of which file: a draft's, or the document in use."""
 
@@ -44,16 +53,36 @@ class Answer:
 
 
 class MatchesWidget(forms.Widget):
-    """A row for each name of the file, with our fields to choose from; nothing without rows."""
+    """A row for each name of the file, with our fields to choose from; nothing without rows.
+
+    `columns`: those that a list has brought, headings by name.
+    """
 
     def __init__(self, rows: Iterable[MatchRow] = (), *, draft: str = "") -> None:
         super().__init__()
         self.rows = list(rows)
         self.draft = draft
+        self.columns: Mapping[str, str] = documents.NO_COLUMNS
 
     @property
     def is_hidden(self) -> bool:
         return not self.rows and not self.draft
+
+    def _columns_for(self, row: MatchRow) -> list[tuple[str, str]]:
+        """Those there are, and the one of the row's own name, which a list may still bring."""
+        known = {f"{OF_LIST}.{name}": heading for name, heading in self.columns.items()}
+        awaited = {documents.of_list(row.written): row.written}
+        if row.chosen in CATALOGUE and row.chosen.startswith(f"{OF_LIST}."):
+            awaited.setdefault(row.chosen, row.chosen.removeprefix(f"{OF_LIST}."))
+        words = _("“%(column)s”, once a list has it")
+        return [
+            *known.items(),
+            *(
+                (name, words % {"column": heading})
+                for name, heading in awaited.items()
+                if name not in known
+            ),
+        ]
 
     @property
     def is_open(self) -> bool:
@@ -78,6 +107,7 @@ class MatchesWidget(forms.Widget):
             "name": name,
             "widget": self,
             "groups": field_groups(),
+            "rows": [OfferedRow(row, self._columns_for(row)) for row in self.rows],
             "leave_out": LEAVE_OUT,
         }
         return mark_safe(render_to_string(TEMPLATE, context))  # noqa: S308 – a template of ours
@@ -114,10 +144,12 @@ class WordFileForm(forms.BaseForm):
     matched in a second step without choosing it again.
 
     After `clean`, `new_document` is the file to be kept, None where there is none. `used` is the
-    document in use, whose matches may be changed.
+    document in use, whose matches may be changed. `awaits_list`: what nothing is known about is
+    most likely a column of the worksheet's list.
     """
 
     user: User
+    awaits_list = False
     used: Document | None = None
     new_document: CheckedDocument | None = None
     draft: DocumentDraft | None = None
@@ -131,6 +163,11 @@ class WordFileForm(forms.BaseForm):
     def has_matches(self) -> bool:
         """Whether there is a name to be matched."""
         return bool(self._widget.rows)
+
+    def offer_columns(self, columns: Mapping[str, str]) -> None:
+        """Of the list that the letter is for, headings by name: a name of the file that is one of
+        them means it, where it means no field of ours."""
+        self._widget.columns = columns
 
     def show_matches(self, used: Document | None) -> None:
         """Offer the matches of the document in use for changing."""
@@ -175,7 +212,9 @@ class WordFileForm(forms.BaseForm):
             self.new_document = (
                 documents.variant(used, matches=answer.matches)
                 if used
-                else documents.examine(content, name, matches=answer.matches)
+                else documents.examine(
+                    content, name, matches=answer.matches, columns=self._widget.columns
+                )
             )
         except FieldsUnmatched as refusal:
             self.add_error("file", _said(refusal, answer))
@@ -196,7 +235,8 @@ class WordFileForm(forms.BaseForm):
         self.draft = self.draft or drafts.keep_draft(content, name, user=self.user)
         self._widget.draft = self.draft.token
         known = rows_of(answer.matches)
-        self._widget.rows = [*known, *(guessed_row(name) for name in names)]
+        guessed = (guessed_row(name, awaits_list=self.awaits_list) for name in names)
+        self._widget.rows = [*known, *guessed]
 
 
 def _said(refusal: FieldsUnmatched, answer: Answer) -> list[str]:
@@ -214,7 +254,9 @@ def rows_of(matches: Mapping[str, str]) -> list[MatchRow]:
     ]
 
 
-def guessed_row(written: str) -> MatchRow:
+def guessed_row(written: str, *, awaits_list: bool = False) -> MatchRow:
     guess = documents.guess(written)
+    if guess is None and awaits_list:
+        guess = documents.of_list(written)
     chosen = LEAVE_OUT if guess == LEFT_OUT else guess or ""
     return MatchRow(written, chosen, is_guess=bool(chosen))

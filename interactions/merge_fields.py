@@ -237,6 +237,10 @@ MERGE_FIELDS = (
     *(field for fields in LISTS for field in fields),
 )
 
+# Whatever columns a list has that are about the mailing and not about the contact: any name below
+# is a field, and empty where the worksheet has no such column.
+OF_LIST = "list"
+
 # Frozen for every letter: the contact's and its company's fields, as paths from the contact.
 CONTACT_PATHS = {field.name.split(".")[1]: field.name.split(".")[1] for field in CONTACT}
 # A company's own letter has the company's fields from the contact itself.

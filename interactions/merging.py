@@ -98,6 +98,7 @@ def merge_values(resolver: Resolver) -> JSONObject:
             subject=text(F("r_subject")),
             cost=DecimalText(F("r_cost")),
         ),
+        list=Json(resolver.list_values()),
         personal_text=text(resolver.personal_text()),
         date=DateText(line_date(resolver)),
         salesperson=text(F("r_salesperson")),

@@ -26,6 +26,7 @@ from django.db.models import (
     Field,
     Func,
     IntegerField,
+    JSONField,
     OuterRef,
     Q,
     Subquery,
@@ -408,6 +409,10 @@ class Resolver:
     def personal_text(self) -> Any:
         """L: nothing gives a personal text but the row itself."""
         return F("personal_text") if self.own else constant("", TEXT)
+
+    def list_values(self) -> Any:
+        """What the list that brought the row says in columns of its own; of other rows, nothing."""
+        return constant(None, JSONField())
 
     def missing_addresses(self) -> dict[str, Q]:
         """As `crm.consent.missing_addresses`, of the address that each resolved line has."""

@@ -19,6 +19,7 @@ from interactions.merge_fields import (
     CONTACT,
     LISTS,
     MERGE_FIELDS,
+    OF_LIST,
     OTHERS,
     SALESPERSON,
     SENDER,
@@ -152,7 +153,8 @@ def kept_values(entry: InteractionLogEntry) -> list[tuple[str, str]]:
             text = _rows_in_words(field, text)
         if text:
             found.append((str(field.label), _in_words(field, str(text))))
-    return found
+    columns: dict[str, str] = values.get(OF_LIST) or {}
+    return found + [(capfirst(name.replace("_", " ")), text) for name, text in columns.items()]
 
 
 def _rows_in_words(listed: MergeField, rows: list[dict[str, str]]) -> str:

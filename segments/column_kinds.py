@@ -24,7 +24,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import Contains
+from django.db.models.lookups import Contains, Exact
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
 from segments.column_names import Names, Option
+from segments.list_values import said_in
 
 BLANK = "-"
 DASH = "–"
@@ -103,11 +104,7 @@ class Column:
 
     def condition(self, typed: str) -> Q | None:
         """The lines that the filter lets through; None where what was typed makes no sense."""
-        words = (fold(typed[:LONGEST_FILTER]) or "").replace("\0", " ").split()
-        found = Q()
-        for word in words:
-            found &= Q(Contains(Fold(F(self.value)), word))
-        return found if words else None
+        return containing(F(self.value), typed)
 
     def options(self, names: Names) -> list[Option]:
         return []
@@ -115,6 +112,15 @@ class Column:
     def word(self, typed: str, names: Names) -> str:
         """The typed filter as people read it."""
         return dict(self.options(names)).get(typed, typed)
+
+
+def containing(text: Any, typed: str) -> Q | None:
+    """That the text has each of the typed words in it; None for no words."""
+    words = (fold(typed[:LONGEST_FILTER]) or "").replace("\0", " ").split()
+    found = Q()
+    for word in words:
+        found &= Q(Contains(Fold(text), word))
+    return found if words else None
 
 
 class TextColumn(Column):
@@ -125,6 +131,32 @@ class TextColumn(Column):
 
     def whole(self, line: Any, names: Names) -> str:
         return str(self.read(line) or "")
+
+
+class ListColumn(TextColumn):
+    """What a list that was given to the segment says of its own; `value` is the column's name."""
+
+    def read(self, line: Any) -> Any:
+        return (line.list_values or {}).get(self.value)
+
+    @property
+    def annotations(self) -> set[str]:
+        return set()
+
+    @property
+    def said(self) -> Any:
+        return Coalesce(said_in(self.value), Value(""), output_field=TextField())
+
+    def order(self, names: Names) -> Any:
+        return ByCodePoint(said_in(self.value))
+
+    def condition(self, typed: str) -> Q | None:
+        if typed.strip() == BLANK:
+            return Q(Exact(self.said, Value("")))
+        return containing(self.said, typed)
+
+    def word(self, typed: str, names: Names) -> str:
+        return DASH if typed.strip() == BLANK else typed
 
 
 class FoundColumn(Column):

@@ -19,6 +19,7 @@ from segments.column_kinds import (
     FoundColumn,
     KeyColumn,
     LetterColumn,
+    ListColumn,
     MoneyColumn,
     NameColumn,
     NumberColumn,
@@ -26,7 +27,7 @@ from segments.column_kinds import (
     TextColumn,
     WordColumn,
 )
-from segments.models import SegmentLine
+from segments.models import Segment, SegmentLine
 
 COLUMNS: tuple[Column, ...] = (
     FoundColumn("number", gettext_lazy("Contact no."), "contact__number"),
@@ -144,16 +145,47 @@ STANDARD = (
 )
 
 
-def chosen_columns(names: Any) -> tuple[Column, ...]:
-    """The columns of these names in their order; the standard ones for none.
+# In the settings of a person's grid: the columns of lists that are not to be seen.
+HIDDEN = "hidden"
+
+
+def own_columns(segment: Segment) -> tuple[Column, ...]:
+    """The columns that lists brought to the segment."""
+    return tuple(ListColumn(one.field, one.heading, one.name) for one in segment.own_columns)
+
+
+def known_columns(segment: Segment) -> Mapping[str, Column]:
+    """All columns of a segment, its own behind the others."""
+    return {**BY_NAME, **{column.name: column for column in own_columns(segment)}}
+
+
+def column_of(segment: Segment, name: str) -> Column | None:
+    """No query for a name that every segment has."""
+    return BY_NAME.get(name) or known_columns(segment).get(name)
+
+
+def is_editable(column: Column) -> bool:
+    """Whether something can be typed into its cells."""
+    return column.name in EDITABLE or isinstance(column, ListColumn)
+
+
+def chosen_columns(
+    settings: Mapping[str, Any], segment: Segment | None = None
+) -> tuple[Column, ...]:
+    """The columns that the settings name, in their order; the standard ones for none. Behind them
+    the segment's own that are not hidden.
 
     Whose line it is stands in front where nobody said where, behind the contact's number at most.
     """
+    names, hidden = settings.get("columns"), settings.get(HIDDEN)
     known = [name for name in names if name in BY_NAME] if isinstance(names, list) else []
     wanted = list(dict.fromkeys(known)) or list(STANDARD)
     if NAME not in wanted:
         wanted.insert(1 if wanted[0] == "number" else 0, NAME)
-    return tuple(BY_NAME[name] for name in wanted)
+    unseen = hidden if isinstance(hidden, list) else []
+    own = own_columns(segment) if segment else ()
+    shown = (column for column in own if column.name not in unseen)
+    return (*(BY_NAME[name] for name in wanted), *shown)
 
 
 def is_own(line: SegmentLine, column: Column) -> bool:

@@ -167,12 +167,15 @@ def export(contact: Contact) -> dict[str, list[dict[str, Any]]]:
     lines = (
         SegmentLine.objects.filter(contact=contact)
         .select_related("segment", "step__user", "document")
+        .prefetch_related("segment__columns")
         .order_by("pk")
     )
     return {_("Segments"): [_line(line) for line in lines]}
 
 
 def _line(line: SegmentLine) -> dict[str, Any]:
+    own = line.list_values or {}
+    columns = line.segment.columns.all() if own else ()
     said: dict[str, Any] = {
         _("Segment"): str(line.segment),
         _("Added on"): date_format(line.step.at, "SHORT_DATE_FORMAT"),
@@ -182,7 +185,7 @@ def _line(line: SegmentLine) -> dict[str, Any]:
         _("Evaluation"): line.get_evaluation_display(),
         _("Letter"): line.document.name if line.document else "",
         _("State"): _("On the list") if line.is_listed else _("Removed"),
-    }
+    } | {column.heading: own.get(column.name) for column in columns}
     return {label: value for label, value in said.items() if value}
 
 

@@ -7,7 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from segments.models import SegmentCriteria, SegmentLine, SegmentLineAfter, SegmentLineBefore
+from segments.models import (
+    SegmentColumn,
+    SegmentCriteria,
+    SegmentLine,
+    SegmentLineAfter,
+    SegmentLineBefore,
+)
 
 IMAGES = (SegmentLineBefore, SegmentLineAfter)
 
@@ -25,11 +31,13 @@ def delete_images(lines: QuerySet[SegmentLine]) -> None:
 
 
 def delete_steps(steps: QuerySet[SegmentCriteria]) -> None:
-    """Delete the steps with the lines they brought; lines they took stay where they are."""
+    """Delete the steps with the lines and columns they brought; lines they took stay where they
+    are."""
     for image in IMAGES:
         _delete(image._default_manager.filter(step__in=steps.order_by().values("pk")))
     delete_lines(SegmentLine.objects.filter(step__in=steps.order_by().values("pk")))
     SegmentLine.objects.filter(removed_by__in=steps.order_by().values("pk")).update(removed_by=None)
+    _delete(SegmentColumn.objects.filter(step__in=steps.order_by().values("pk")))
     _delete(steps)
 
 

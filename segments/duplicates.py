@@ -10,7 +10,14 @@ from crm.insert_select import insert_select
 from crm.models import User
 from crm.numbers import take_number
 from interactions.resolving import KEY
-from segments.models import Segment, SegmentLanguage, SegmentLine, SegmentTemplate
+from segments.models import (
+    Segment,
+    SegmentColumn,
+    SegmentCriteria,
+    SegmentLanguage,
+    SegmentLine,
+    SegmentTemplate,
+)
 from segments.models.values import InheritedValues
 
 # All but the template, which the new segment pins with a key of its own.
@@ -26,6 +33,7 @@ OVERRIDES = (
     *SegmentLine.SWITCHES.values(),
     "personal_text",
     "document",
+    "list_values",
 )
 
 
@@ -66,6 +74,12 @@ def duplicate(
         segment.template_id = templates[source.template_id]
         segment.save(update_fields=["template"])
     return Duplicate(segment, templates)
+
+
+def duplicate_columns(source: Segment, step: SegmentCriteria) -> None:
+    """The columns that lists brought to the source, brought by the step; one statement."""
+    same = {**_same(SegmentColumn), "segment": step.segment, "step": step}
+    insert_select(SegmentColumn, source.columns.shown().order_by("pk"), same)
 
 
 def _duplicate_templates(source: Segment, segment: Segment) -> dict[int, int]:

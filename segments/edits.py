@@ -11,6 +11,7 @@ from crm.models import User
 from segments import steps
 from segments.given_values import Given
 from segments.images import Same, edited_lines, take_image, with_switches
+from segments.list_values import COLUMN, GivenPatch, Patched
 from segments.models import (
     Segment,
     SegmentCriteria,
@@ -44,9 +45,10 @@ def begin_edit(
     discard_redo: bool,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    columns_of_list: Iterable[str] = (),
 ) -> SegmentCriteria:
     """A new last step of a locked segment that edits these fields of lines, and those of the
-    header in `before` and `after`.
+    header in `before` and `after`. `columns_of_list`: headings of the list's columns it edits.
 
     Raises RedoWouldBeLost.
     """
@@ -54,7 +56,7 @@ def begin_edit(
         "fields": with_switches(fields),
         "before": dict(before or {}),
         "after": dict(after or {}),
-    }
+    } | ({"columns": headings} if (headings := list(columns_of_list)) else {})
     return steps.begin(
         header, SegmentCriteria.Kind.EDIT, user=user, criteria=criteria, discard_redo=discard_redo
     )
@@ -93,7 +95,10 @@ def edit_cells(
     rows = edited_lines(step)
     given = by_column(cells)
     fields = {name: field_of(SegmentLine, name) for name in given}
-    expressions = {name: Given(fields[name], values) for name, values in given.items()}
+    expressions: dict[str, Any] = {
+        name: Patched(COLUMN, GivenPatch(values)) if name == COLUMN else Given(fields[name], values)
+        for name, values in given.items()
+    }
     written = rows.update(**expressions, version=F("version") + 1)
     for name, values in by_field(cells).items():
         said = {key: value for key, value in values.items() if value is not None}

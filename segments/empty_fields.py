@@ -1,5 +1,6 @@
 """Which fields of a letter would stay empty for which lines, as conditions on resolved lines."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,17 @@ from django.db.models.lookups import Exact
 from django.utils.text import capfirst
 
 from crm.models import MarketingSetup, Salesperson
-from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_ROWS
+from interactions.documents import CATALOGUE
+from interactions.merge_fields import LISTS, MERGE_FIELDS, OF_LIST, OF_ROWS
 from interactions.merge_lists import has_none
 from interactions.merging import ADDRESS_FIELDS, of_company
 from interactions.models import Document
+from segments.list_values import said_in
+from segments.models import Segment
 from segments.resolving import Resolver
 
 TEXT: Field[Any, Any] = CharField()
+NO_MATCHES: Mapping[str, str] = {}
 LABELS = {field.name: field.label for field in MERGE_FIELDS}
 # A person has these filled in or not on purpose; without them nothing is missing in the letter.
 NEVER_MISSED = {"personal_text", "contact.middle_name", "contact.address_2", "contact.county"}
@@ -37,11 +42,17 @@ class EmptyField:
 
 
 def empty_fields(resolver: Resolver, document: Document) -> list[EmptyField]:
-    """The document's fields that some of its letters would leave empty; one statement."""
+    """The document's fields that some of its letters would leave empty; one statement.
+
+    Columns that the worksheet does not have are not counted: `missing_columns`.
+    """
+    missing = missing_columns(resolver.header, document)
     conditions = {
         name: condition
         for name in document.fields
-        if name not in NEVER_MISSED and (condition := condition_of_field(resolver, name))
+        if name not in NEVER_MISSED
+        and name not in missing
+        and (condition := condition_of_field(resolver, name))
     }
     if not conditions:
         return []
@@ -50,7 +61,12 @@ def empty_fields(resolver: Resolver, document: Document) -> list[EmptyField]:
         **{_column(name): Count("pk", filter=condition) for name, condition in conditions.items()}
     )
     return [
-        EmptyField(name, label_of(name), counts[_column(name)], code_of(document, name))
+        EmptyField(
+            name,
+            label_of(name, document.matches),
+            counts[_column(name)],
+            code_of(document, name),
+        )
         for name in conditions
         if counts[_column(name)]
     ]
@@ -60,8 +76,24 @@ def _column(name: str) -> str:
     return f"empty_{name.replace('.', '_')}"
 
 
-def label_of(name: str) -> str:
-    return capfirst(str(LABELS[name]))
+def missing_columns(segment: Segment, document: Document) -> list[str]:
+    """The columns of a list that the document prints and the worksheet has not; a query where the
+    document prints any."""
+    wanted = [name for name in document.fields if is_of_list(name)]
+    known = {column.field for column in segment.own_columns} if wanted else set()
+    return [name for name in wanted if name not in known]
+
+
+def is_of_list(name: str) -> bool:
+    return name.startswith(f"{OF_LIST}.")
+
+
+def label_of(name: str, matches: Mapping[str, str] = NO_MATCHES) -> str:
+    """A field in the words of the field list; a column of a list as the document writes it."""
+    if not is_of_list(name):
+        return capfirst(str(LABELS[name]))
+    written = next((written for written, to in matches.items() if to == name), name)
+    return capfirst(written.removeprefix(f"{OF_LIST}.").replace("_", " "))
 
 
 def code_of(document: Document, name: str) -> str:
@@ -72,7 +104,7 @@ def read_code(code: str) -> tuple[int, str] | None:
     """The document and the field that a filter of the grid names; None where it names none."""
     prefix, _colon, rest = code.partition(":")
     key, _colon, name = rest.partition(":")
-    is_code = prefix == PREFIX and key.isdecimal() and len(key) < 19 and name in LABELS
+    is_code = prefix == PREFIX and key.isdecimal() and len(key) < 19 and name in CATALOGUE
     return (int(key), name) if is_code else None
 
 
@@ -90,10 +122,8 @@ def condition_of_field(resolver: Resolver, name: str) -> Q | None:
         return has_none(field, resolver)
     if name in OF_ROWS:
         return None
-    if entity == "contact":
-        return _is_empty(_of_contact(resolver, field))
-    if entity == "company":
-        return _is_empty(of_company(field))
+    if entity in TOLD_BY:
+        return _is_empty(TOLD_BY[entity](resolver, field))
     if entity == "salesperson":
         nothing = Q(**{field: ""}) | Q(**{f"{field}__isnull": True})
         silent = Salesperson.objects.filter(nothing)
@@ -115,6 +145,14 @@ def _of_contact(resolver: Resolver, field: str) -> Any:
         return own
     other = resolver.of_address(lambda path: F(f"{path}{field}"), TEXT)
     return Coalesce(NullIf(other, Value("")) if field in REACHED_BY else other, own)
+
+
+# Entities whose fields a line tells by an expression.
+TOLD_BY: Mapping[str, Callable[[Resolver, str], Any]] = {
+    "contact": _of_contact,
+    "company": lambda _resolver, field: of_company(field),
+    OF_LIST: lambda _resolver, field: said_in(field),
+}
 
 
 def _is_empty(expression: Any) -> Q:

@@ -18,7 +18,14 @@ from crm.saved_views import view_settings
 from segments.actions.checking import documents_without_place
 from segments.column_kinds import Column
 from segments.column_names import Names
-from segments.columns import BY_NAME, EDITABLE, INHERITING, STANDARD, chosen_columns, is_own
+from segments.columns import (
+    BY_NAME,
+    INHERITING,
+    STANDARD,
+    chosen_columns,
+    is_editable,
+    is_own,
+)
 from segments.grid_query import GridQuery
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -68,7 +75,7 @@ class Heading:
 
     @property
     def is_editable(self) -> bool:
-        return self.column.name in EDITABLE
+        return is_editable(self.column)
 
 
 class Grid:
@@ -237,7 +244,7 @@ class Grid:
         """All lines that match, in the grid's order."""
         if self.query.is_indexed:
             return self.lines.order_by(*self._order.expressions(SegmentLine))
-        by = BY_NAME[self.query.sort].order(self.names)
+        by = self.query.known[self.query.sort].order(self.names)
         return self.lines.order_by(self._by_value(by), "pk")
 
     def _page_by_value(self, query: GridQuery) -> list[int]:
@@ -254,9 +261,9 @@ class Grid:
         return found.keys
 
 
-def columns_of(user: User) -> tuple[Column, ...]:
-    """The columns that the user chose; one query."""
-    return chosen_columns(view_settings(user, SAVED_VIEW).get("columns"))
+def columns_of(user: User, segment: Segment) -> tuple[Column, ...]:
+    """The columns that the user chose, and the segment's own; two queries."""
+    return chosen_columns(view_settings(user, SAVED_VIEW), segment)
 
 
 def rows(

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 from segments.besides import NOTICES
 from segments.column_kinds import Column
 from segments.column_names import Option
-from segments.columns import BY_NAME, COLUMNS
+from segments.columns import BY_NAME, COLUMNS, known_columns, own_columns
 from segments.grid import Grid
 from segments.grid_query import ANY, OWN_FIELDS
 from segments.models import SegmentLine
@@ -55,7 +55,8 @@ class FilterPanel:
     @cached_property
     def filters(self) -> list[Filter]:
         shown = {column.name for column in self.grid.columns} | set(self.query.filters)
-        columns = [column for column in COLUMNS if column.filter and column.name in shown]
+        known = known_columns(self.grid.segment).values()
+        columns = [column for column in known if column.filter and column.name in shown]
         return [
             *(self._of(column) for column in columns),
             Filter("own", _("Own values"), "choice", self.query.own, own_options()),
@@ -93,18 +94,25 @@ class FilterPanel:
         """The order, unless it is that of adding."""
         if not self.query.sort:
             return None
-        heading = str(BY_NAME[self.query.sort].heading)
+        heading = str(self.query.known[self.query.sort].heading)
         return Chip(_("Sorted by"), heading, self.query.without("sort"))
 
     @property
     def column_choices(self) -> list[ColumnChoice]:
         """Those that are shown, as they stand; then the others."""
-        shown = self.grid.columns
+        shown = [column for column in self.grid.columns if column.name in BY_NAME]
         others = [column for column in COLUMNS if column not in shown]
         return [
             *(ColumnChoice(column, True) for column in shown),
             *(ColumnChoice(column, False) for column in others),
         ]
+
+    @property
+    def own_choices(self) -> list[ColumnChoice]:
+        """The segment's own columns."""
+        shown = {column.name for column in self.grid.columns}
+        own = own_columns(self.grid.segment)
+        return [ColumnChoice(column, column.name in shown) for column in own]
 
 
 def own_options() -> list[Option]:

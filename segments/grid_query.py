@@ -42,6 +42,8 @@ class GridQuery:
     before: int | None = None
     last: bool = False
     position: int = 0
+    # The columns that there are, by name.
+    known: Mapping[str, Column] = field(default_factory=lambda: BY_NAME)
 
     @property
     def is_filtered(self) -> bool:
@@ -60,7 +62,7 @@ class GridQuery:
     @property
     def columns(self) -> Iterator[tuple[Column, str]]:
         """The filtered columns with what was typed."""
-        return ((BY_NAME[name], typed) for name, typed in self.filters.items())
+        return ((self.known[name], typed) for name, typed in self.filters.items())
 
     @property
     def beside_search(self) -> dict[str, str]:
@@ -110,7 +112,7 @@ class GridQuery:
             return resolver.annotations
         wanted = [column for column, _typed in self.columns]
         if self.sort:
-            wanted.append(BY_NAME[self.sort])
+            wanted.append(self.known[self.sort])
         names = {name for column in wanted for name in column.annotations}
         return {name: resolver.annotations[name] for name in names}
 

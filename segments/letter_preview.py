@@ -13,7 +13,7 @@ from interactions.letters.values import look_up
 from interactions.models import Document
 from interactions.printing import letter_bytes
 from segments.actions.checking import sentence
-from segments.empty_fields import LABELS, NEVER_MISSED, label_of
+from segments.empty_fields import LABELS, NEVER_MISSED, is_of_list, label_of
 from segments.letters import Letter, Letters
 from segments.models import SegmentLine
 from segments.problems import conditions
@@ -53,8 +53,8 @@ def empty_names(document: Document, values: Mapping[str, Any]) -> list[str]:
     """The labels of the fields that the document uses and the letter has nothing for."""
     used = open_template(document).names
     return [
-        label_of(name)
-        for name in LABELS
+        label_of(name, document.matches)
+        for name in (*LABELS, *sorted(filter(is_of_list, used)))
         if name in used
         and name not in NEVER_MISSED
         and not look_up(values, tuple(name.split(".")), is_known=True)

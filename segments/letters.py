@@ -38,7 +38,8 @@ from interactions.printing import (
 )
 from interactions.resolving import TEXT
 from segments.column_names import Names
-from segments.columns import BY_NAME, NAME
+from segments.columns import NAME
+from segments.columns import column_of as column_of_segment
 from segments.exceptions import NoLetter, NotEligible
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -206,21 +207,22 @@ class Letters:
 def as_lines(order: str, segment: Segment) -> Sorting:
     """As the grid sorts by the column; by nothing where there is no such column."""
     column = order.removeprefix("-")
-    if column not in BY_NAME:
+    known = column_of_segment(segment, column)
+    if known is None:
         return ()
-    by = F("sort_name") if column == NAME else BY_NAME[column].order(Names(segment))
+    by = F("sort_name") if column == NAME else known.order(Names(segment))
     return (by.desc(nulls_last=True) if order.startswith("-") else by.asc(nulls_last=True),)
 
 
-def print_orders(chosen: str) -> dict[str, Any]:
+def print_orders(chosen: str, segment: Segment) -> dict[str, Any]:
     """What may be chosen, with its words; `chosen` among them."""
     columns = dict.fromkeys([NAME, "company", "salesperson", column_of(chosen)])
-    words = {f"{AS_LINES}{order}": _order_words(order) for order in columns if order}
+    words = {f"{AS_LINES}{order}": _order_words(order, segment) for order in columns if order}
     return {**ORDERS, **words}
 
 
-def _order_words(order: str) -> str:
-    column = BY_NAME.get(order.removeprefix("-"))
+def _order_words(order: str, segment: Segment) -> str:
+    column = column_of_segment(segment, order.removeprefix("-"))
     words = _("as the lines, by %s") % (column.heading if column else order)
     return f"{words} ↓" if order.startswith("-") else words
 

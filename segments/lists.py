@@ -49,7 +49,8 @@ def said(kept: dict[str, Any]) -> list[str]:
     names = kept["left_out_names"]
     done = StepResult(step, step.line_count, kept["already_listed"], step.left_out, names)
     added, *others = sentences.contacts_added(done)
-    return [added, *sentences.contacts_created(step), *others]
+    of_columns = sentences.list_columns(kept.get("changed", 0), kept.get("columns_left_out", []))
+    return [added, *sentences.contacts_created(step), *others, *of_columns]
 
 
 def count_joined(run: ImportRun, contacts: "QuerySet[Any, Any]") -> int:

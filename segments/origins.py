@@ -12,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm.inheritance import BLOCKS
-from segments.column_kinds import DASH
+from segments.column_kinds import DASH, ListColumn
 from segments.column_names import Names
-from segments.columns import BY_NAME, INHERITING, is_own
+from segments.columns import INHERITING, is_own, known_columns
 from segments.exceptions import LineIsGone
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.resolving import Resolver, Texts
@@ -78,13 +78,13 @@ def origin_sentence(line: SegmentLine, name: str) -> str:
 
     Raises LineIsGone.
     """
-    column = BY_NAME[name]
+    column = known_columns(line.segment)[name]
     if is_own(line, column):
         other = inherited_values(line, [name])[name]
         return _("Own value; otherwise: %(value)s") % {"value": other.sentence}
     if column.inherits:
         return capfirst(inherited_values(line, [name])[name].origin)
-    if name in SegmentLine.FACTS:
+    if name in SegmentLine.FACTS or isinstance(column, ListColumn):
         return _("Only this line says so")
     field = column.value.removeprefix("contact__")
     if field == "r_email":

@@ -150,6 +150,12 @@ class SegmentLanguageQuerySet(models.QuerySet[Any, Any]):
         return rows.defer("pinned_document__content", "own_document__content")
 
 
+class SegmentColumnQuerySet(models.QuerySet[Any, Any]):
+    def shown(self) -> Self:
+        """Those whose step is not undone."""
+        return self.filter(step__is_undone=False)
+
+
 class SavedCriteriaQuerySet(models.QuerySet[Any, Any]):
     def visible_to(self, user: "User") -> Self:
         """The user's own and shared ones; everybody's with the right to change all."""

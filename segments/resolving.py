@@ -43,6 +43,9 @@ class Resolver(InteractionResolver):
         lines = SegmentLine.objects.listed().filter(segment=self.header)
         return lines.annotate(**self.annotations)
 
+    def list_values(self) -> Any:
+        return F("list_values")
+
     def texts(self) -> list[SegmentLanguage]:
         """Every text row of the header's few templates."""
         return [text for template in self.pinned.values() for text in template.languages.all()]

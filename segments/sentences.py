@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from crm import consent
 from crm.imports.sentences import people_and_companies
+from crm.list_columns import MOST
 from crm.model_fields import label_of
 from crm.models import Contact
 from interactions.models import LoggedSegment
@@ -217,6 +218,22 @@ def contacts_created(step: SegmentCriteria) -> list[str]:
     """Who of a list was not here before."""
     who = people_and_companies(step.criteria.get("people", 0), step.criteria.get("companies", 0))
     return [_("Created: %(who)s.") % {"who": who}] if who else []
+
+
+def list_columns(changed: int, left_out: list[str]) -> list[str]:
+    """What a list's own columns did beside the lines that came."""
+    said = []
+    if changed:
+        words = ngettext(
+            "%(count)s line that was here got the list's values.",
+            "%(count)s lines that were here got the list's values.",
+            changed,
+        )
+        said.append(words % {"count": number_format(changed, force_grouping=True)})
+    if left_out:
+        words = _("A segment has %(most)d columns of lists at most; left out: %(columns)s.")
+        said.append(words % {"most": MOST, "columns": ", ".join(left_out)})
+    return said
 
 
 def warned(warnings: dict[str, int]) -> list[str]:

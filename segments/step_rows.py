@@ -70,12 +70,14 @@ def _row(views: list[StepView]) -> StepRow:
     if len(views) == 1:
         sentence = f"{first.sentence} ({first.saved})" if first.saved else first.sentence
         return StepRow(views, first.effect, sentence)
-    if first.step.is_edit:
+    if all(view.step.is_edit for view in views):
         names = dict.fromkeys(name for view in views for name in view.step.criteria["after"])
         return StepRow(views, _times(len(views)), labels(Segment, names))
     if "contact" in first.step.criteria and not first.saved:
         return StepRow(views, _by_hand(views), _names(views))
-    return StepRow(views, _altogether(views), first.saved or first.act)
+    # A list changes who was here before, and brings the others.
+    moving = next(view for view in views if not view.step.is_edit)
+    return StepRow(views, _altogether(views), first.saved or moving.act)
 
 
 def _times(count: int) -> str:

@@ -20,6 +20,7 @@ from interactions.steps import step_effect, step_sentence
 from segments.deleting import delete_steps
 from segments.exceptions import RedoWouldBeLost
 from segments.labels import language_label
+from segments.list_values import COLUMN
 from segments.models import (
     SavedCriteria,
     Segment,
@@ -184,8 +185,7 @@ def sentence_of(step: SegmentCriteria) -> str:
     """What the step chose or changed, in the user's language."""
     if not step.is_edit:
         return step_sentence(step.kind, step.criteria)
-    switches = SegmentLine.SWITCHES.values()
-    of_lines = labels(SegmentLine, (n for n in step.criteria["fields"] if n not in switches))
+    of_lines = _labels_of_lines(step.criteria)
     of_header = labels(Segment, step.criteria["after"])
     said = []
     if of_header:
@@ -199,6 +199,13 @@ def sentence_of(step: SegmentCriteria) -> str:
     if of_lines:
         said.append(_("Lines: %(fields)s") % {"fields": of_lines})
     return "; ".join(said)
+
+
+def _labels_of_lines(criteria: dict[str, Any]) -> str:
+    """The edited fields of lines; of columns that a list brought, their headings."""
+    told_otherwise = {*SegmentLine.SWITCHES.values(), *([COLUMN] if "columns" in criteria else [])}
+    names = (name for name in criteria["fields"] if name not in told_otherwise)
+    return ", ".join(filter(None, [labels(SegmentLine, names), *criteria.get("columns", [])]))
 
 
 def _text_sentence(image: dict[str, Any]) -> str:

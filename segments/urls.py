@@ -110,12 +110,12 @@ urlpatterns = [
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
     path(
-        "segments/<str:number>/lines/<int:pk>/cells/<slug:name>/",
+        "segments/<str:number>/lines/<int:pk>/cells/<str:name>/",
         views.cell_update,
         name="cell-update",
     ),
     path(
-        "segments/<str:number>/lines/<int:pk>/cells/<slug:name>/origin/",
+        "segments/<str:number>/lines/<int:pk>/cells/<str:name>/origin/",
         views.cell_origin,
         name="cell-origin",
     ),

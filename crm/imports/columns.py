@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from crm.folding import fold
 from crm.imports.references import PROFILE
+from crm.list_columns import LIST
 
 SKIP = ""
 # The alternative addresses that a row may give: the code each has unless the list says another.
@@ -49,6 +50,10 @@ def _fields_of(addresses: Iterable[str]) -> dict[str, Any]:
     }
 
 
+# What only a list that joins something has.
+OWN_COLUMN: Mapping[Any, Mapping[str, Any]] = {
+    gettext_lazy("Of this list"): {LIST: gettext_lazy("Own column of the list, for the letter")}
+}
 # Where the columns of a file that are alike in kind stand together on the page.
 GROUPS: Mapping[Any, Mapping[str, Any]] = {
     gettext_lazy("Company"): {

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from crm.consents import Answer
 from crm.folding import fold
-from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read
+from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read, meant
 from crm.imports.columns import ALT_ADDRESSES, FIELDS, OF_COMPANIES
 from crm.imports.reading import Table
 from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
 from crm.inheritance import BLOCKS
+from crm.list_columns import cell_text, kept_columns
 from crm.memberships import NONE_OF_THESE
 from crm.models import Consent, Contact, ProfileAnswer
 from crm.questionnaires import why_no_answers
@@ -61,6 +62,8 @@ class Draft:
     consents: Mapping[str, Answer] = field(default_factory=dict)
     answers: Sequence[ProfileAnswer] = ()
     alt_addresses: Sequence[Mapping[str, Any]] = ()
+    # By name, what columns say that keep their headings.
+    list_values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -90,9 +93,16 @@ class RowDraft:
     person: Draft | None
 
     @property
+    def about(self) -> Draft:
+        """Of a company and a person, the person."""
+        found = self.person or self.company
+        assert found is not None
+        return found
+
+    @property
     def key(self) -> tuple[str, ...]:
         if self.company is None or self.person is None:
-            return (self.company or self.person).key  # type: ignore[union-attr] # one is there
+            return self.about.key
         # Two of one name in a company are two where their numbers say so.
         number = self.person.values.get("external_number", "")
         return (*self.company.key, number or self.person.folded_name)
@@ -120,6 +130,8 @@ class Drafting:
             except WrongCell as error:
                 yield RowError(number, str(error))
                 continue
+            if self.kept:
+                draft.about.list_values = self._list_values(cells)
             yield self._once(draft)
 
     def _draft(self, number: int, cells: Sequence[str]) -> RowDraft:
@@ -178,6 +190,15 @@ class Drafting:
             else:
                 values |= {part: said for part, said in value.items() if part not in values}
         return values
+
+    def _list_values(self, cells: Sequence[str]) -> dict[str, str]:
+        kept = ((name, place) for place, (name, _heading) in self.kept.items())
+        said = {name: cell_text(meant(cells[place])) for name, place in kept if place < len(cells)}
+        return {name: text for name, text in said.items() if text}
+
+    @cached_property
+    def kept(self) -> Mapping[int, tuple[str, str]]:
+        return kept_columns(self.table.header, self.fields)
 
     @cached_property
     def kinds(self) -> set[str]:

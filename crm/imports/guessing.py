@@ -1,7 +1,7 @@
 """What the columns of a list are: said by their headings, corrected by their cells."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from crm.countries import country_code
@@ -12,6 +12,7 @@ from crm.imports.heading_words import BY_HEADING, readings, spaced
 from crm.imports.headings import OF_THE_ROW, WEAK
 from crm.imports.references import WrongCell, is_named_here
 from crm.imports.words import PATRONYMIC
+from crm.list_columns import LIST, MOST
 
 NO_QUESTIONS: Mapping[str, str] = {}
 # How far the words of "Billing street" are from a street.
@@ -84,6 +85,25 @@ def guess_columns(
         if fields[place] == SKIP and field not in fields:
             fields[place] = field
     return fields
+
+
+def with_own_columns(
+    fields: Sequence[str],
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    questions: Mapping[str, str] = NO_QUESTIONS,
+    *,
+    without: Container[int] = (),
+) -> list[str]:
+    """The fields, and LIST for columns that have a heading and say something and are skipped for
+    want of a field of that name; `without`: places that stay as they are."""
+    found = [*fields]
+    meant = guess(header, questions)
+    for place, cells in enumerate(cells_by_column(len(header), rows)):
+        is_open = fields[place] == SKIP and meant[place] == SKIP and place not in without
+        if is_open and cells and header[place].strip() and found.count(LIST) < MOST:
+            found[place] = LIST
+    return found
 
 
 def why_left_out(

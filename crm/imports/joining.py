@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from crm import hooks
 from crm.imports.matching import KEY, Verdict, whole
 from crm.models import ImportOutcome, ImportRun, StagedContact, User
+from crm.models.staging import keys_of
 
 UNKNOWN = (Verdict.AMBIGUOUS, Verdict.ERROR)
 
@@ -48,6 +49,24 @@ def meant_contacts(run: ImportRun) -> QuerySet[Any, Any]:
     """
     contact = Coalesce("contact_id", "same_as__outcome__contact_id", output_field=KEY)
     return _meant(run).values_list(contact, flat=True)
+
+
+def list_columns(run: ImportRun) -> list[tuple[str, str]]:
+    """Name and heading of the columns that are kept with what the contacts join."""
+    return [(name, heading) for name, heading in run.staged.get("list", [])]
+
+
+def list_values(run: ImportRun, contact: str) -> Subquery:
+    """What the first row about the contact, whose key is at `contact`, says in these columns; NULL
+    for nothing."""
+    first, end = keys_of(run.pk)
+    # By the index of contacts, as what two rows claim is found.
+    about = (
+        ImportOutcome.objects.filter(contact=OuterRef(contact), contact__gt=0, same_as=None)
+        .alias(place=ExpressionWrapper(F("row_id") + 0, KEY))
+        .filter(place__gte=first, place__lt=end, row__list_values__isnull=False)
+    )
+    return Subquery(about.order_by("row").values("row__list_values")[:1])
 
 
 def _meant(run: ImportRun) -> QuerySet[ImportOutcome]:

@@ -10,6 +10,7 @@ from crm.events import record
 from crm.exceptions import NotAllowed
 from crm.imports.columns import SKIP, plain
 from crm.imports.questions import all_fields
+from crm.list_columns import LIST
 from crm.models import ImportMapping, User
 
 RIGHT = "crm.import_contact"
@@ -73,8 +74,9 @@ def fitting(header: Sequence[str], user: User) -> list[ImportMapping]:
 
 
 def wanted(mapping: ImportMapping) -> set[str]:
-    """The headings that the mapping uses; a file may have others, and lack those it skips."""
-    return {heading for heading, field in mapping.columns.items() if field != SKIP}
+    """The headings that the mapping uses; a file may have others, and lack those it skips or keeps
+    as the list's own."""
+    return {heading for heading, field in mapping.columns.items() if field not in (SKIP, LIST)}
 
 
 def fields_by(mapping: ImportMapping, header: Sequence[str]) -> list[str]:
@@ -84,5 +86,6 @@ def fields_by(mapping: ImportMapping, header: Sequence[str]) -> list[str]:
     fields: list[str] = []
     for heading in header:
         field = mapping.columns.get(plain(heading), SKIP)
-        fields.append(SKIP if field in fields or field not in known else field)
+        is_free = field in known and field not in fields
+        fields.append(field if is_free or field == LIST else SKIP)
     return fields

@@ -39,6 +39,7 @@ COLUMNS = ("id", "row_number", "company", *OWN, *MADE)
 # What rows are found by.
 ASKED_FOR = ("id", "type", "company", "fingerprint", "sort_name")
 NOT_MADE = ("",) * len(MADE)
+LIST_VALUES = "list_values"
 # A list mostly names a company's people one after the other.
 COMPANIES_REMEMBERED = 50_000
 KEPT_FOR = timedelta(days=30)
@@ -89,6 +90,8 @@ class Staging:
     key: int = 0
     row_count: int = 0
     said: set[str] = field(default_factory=set)
+    # Name and heading of the columns that keep their headings.
+    kept: list[tuple[str, str]] = field(default_factory=list)
     companies: dict[int, Employer] = field(default_factory=dict)
     formulas: Formulas = field(default_factory=stored_formulas)
 
@@ -102,6 +105,7 @@ class Staging:
         every = EveryRow(
             **{name: getattr(drafting, name) for name in ("table", "fields", "reader")}
         )
+        self.kept = list(every.kept.values())
         for row in every:
             self.row_count += 1
             if isinstance(row, RowError):
@@ -146,6 +150,8 @@ class Staging:
         if company and "own_communication" not in values and values.keys() & set(COMMUNICATION):
             # A person whom the list gives a phone or an e-mail has it as its own.
             values = values | {"own_communication": True}
+        if draft.list_values:
+            values = values | {LIST_VALUES: json.dumps(draft.list_values)}
         self.said |= values.keys()
         self.beside.add(self.key, draft)
         language, forms = greetings(draft, company, self.formulas, otherwise=self.language)
@@ -158,7 +164,7 @@ class Staging:
     def copy(self, rows: Sequence[Staged]) -> None:
         """Write the rows, which the list has just said, and what belongs to them. Columns of which
         it says nothing take as much time as others, and are many."""
-        said = [name for name in SAID if name in self.said]
+        said = [name for name in (*SAID, LIST_VALUES) if name in self.said]
         values = ((*row.columns, *map(row.values.get, said)) for row in rows)
         copy_rows(StagedContact, (*COLUMNS, *said), values)
         self.beside.copy()
@@ -201,6 +207,7 @@ def _stage(run: ImportRun, today: date, beat: Callable[[int], None] | None) -> N
             "rows": staging.row_count,
             "last": staging.key,
             "said": [name for name in SAID if name in staging.said],
+            "list": staging.kept,
             **staging.beside.as_json(),
         }
         run.save(update_fields=["staged"])

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from crm.access import require
 from crm.exceptions import BusinessRuleError
 from crm.imports.cells import Reader
-from crm.imports.columns import DATES, NAMES, SKIP, letter_of
+from crm.imports.columns import DATES, NAMES, SKIP, letter_of, plain
 from crm.imports.dates import are_open_to_both, order_of
 from crm.imports.detecting import detect, header_row_of
 from crm.imports.drafts import Drafting
-from crm.imports.guessing import guess_columns
+from crm.imports.guessing import guess_columns, with_own_columns
 from crm.imports.mappings import fields_by, fitting
 from crm.imports.questions import all_fields, questions_by_heading
 from crm.imports.reading import LAST_HEADER_ROW, MAX_BYTES, Table, UnreadableFile, too_large
 from crm.imports.unsaid import guess_unsaid, unsaid_of
 from crm.imports.workbooks import is_workbook, read_sheet, refuse_damaged
+from crm.list_columns import LIST, MOST, kept_columns
 from crm.models import ImportMapping, ImportRun, ImportSheet, User
 
 RIGHT = "crm.import_contact"
@@ -68,7 +69,7 @@ def take_in(*, user: User, file_name: str, content: bytes, joins: str = "") -> I
         rows = None
     table = _table(run, rows)
     run.row_count = count_rows(table)
-    run.mapping = guess_mapping(table, user)
+    run.mapping = guess_mapping(table, user, joins=bool(joins))
     with transaction.atomic():
         run.save()
         if rows is not None:
@@ -91,7 +92,7 @@ def change_reading(run: ImportRun, *, user: User, reading: Reading) -> ImportRun
     changed.row_count = count_rows(table)
     if before == reading_of(changed):
         return changed
-    changed.mapping = guess_mapping(table, user)
+    changed.mapping = guess_mapping(table, user, joins=bool(changed.joins))
     with transaction.atomic():
         _open_run(run)
         if rows is not None:
@@ -143,6 +144,7 @@ def map_columns(
         raise ReadOtherwise
     columns = [*columns][: len(table_of(stored).header)]
     refuse_doubles(columns)
+    refuse_too_many(columns, joins=bool(stored.joins))
     refuse_nobody(columns)
     stored.mapping = {
         "columns": columns,
@@ -171,7 +173,7 @@ def count_rows(table: Table) -> int:
 
 def refuse_doubles(columns: Sequence[str]) -> None:
     """Raises BusinessRuleError."""
-    chosen = [name for name in columns if name != SKIP]
+    chosen = [name for name in columns if name not in (SKIP, LIST)]
     doubled = next((name for name in chosen if chosen.count(name) > 1), None)
     if doubled is None:
         return
@@ -182,30 +184,50 @@ def refuse_doubles(columns: Sequence[str]) -> None:
     )
 
 
+def refuse_too_many(columns: Sequence[str], *, joins: bool) -> None:
+    """Raises BusinessRuleError."""
+    most = MOST if joins else 0
+    if columns.count(LIST) > most:
+        raise BusinessRuleError(
+            _("At most %(most)d columns are kept as columns of the list; skip some.")
+            % {"most": most}
+        )
+
+
 def refuse_nobody(columns: Sequence[str]) -> None:
     """Raises BusinessRuleError."""
     if not NAMES & set(columns):
         raise BusinessRuleError(_("Say which column holds the company or the person's name."))
 
 
-def guess_mapping(table: Table, user: User) -> dict[str, Any]:
-    """By a saved mapping that fits the header, else by names and cells. Raises UnreadableFile."""
+def guess_mapping(table: Table, user: User, *, joins: bool = False) -> dict[str, Any]:
+    """By a saved mapping that fits the header, else by names and cells. `joins`: what nothing else
+    fits is a column of the list's own. Raises UnreadableFile."""
     header = table.header
     rows = examples(table)
     if mapping := next(iter(fitting(header, user)), None):
-        said = mapping_by(mapping, header)
+        said = mapping_by(mapping, header, rows, joins=joins)
     else:
         columns = guess_columns(header, rows, questions_by_heading())
-        said = {"columns": columns, "day_first": guess_day_first(columns, rows), "from": ""}
+        day_first = guess_day_first(columns, rows)
+        if joins:
+            columns = with_own_columns(columns, header, rows, questions_by_heading())
+        said = {"columns": columns, "day_first": day_first, "from": ""}
     return {**said, "unsaid": guess_unsaid(said["columns"], rows)}
 
 
-def mapping_by(mapping: ImportMapping, header: Sequence[str]) -> dict[str, Any]:
-    return {
-        "columns": fields_by(mapping, header),
-        "day_first": mapping.day_first,
-        "from": mapping.name,
-    }
+def mapping_by(
+    mapping: ImportMapping, header: Sequence[str], rows: Sequence[Sequence[str]], *, joins: bool
+) -> dict[str, Any]:
+    """As saved; of a list that joins something, columns that the mapping knows nothing of are kept
+    as well."""
+    columns = fields_by(mapping, header)
+    if joins:
+        said = {place for place, name in enumerate(header) if plain(name) in mapping.columns}
+        columns = with_own_columns(columns, header, rows, questions_by_heading(), without=said)
+    else:
+        columns = [SKIP if column == LIST else column for column in columns]
+    return {"columns": columns, "day_first": mapping.day_first, "from": mapping.name}
 
 
 def guess_day_first(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -249,6 +271,12 @@ def drafting_of(run: ImportRun) -> Drafting:
     """What the rows say, as the file is read and mapped now. Raises UnreadableFile."""
     table = table_of(run)
     return Drafting(table, columns_of(run, table), Reader(day_first=is_day_first(run)))
+
+
+def list_columns_of(run: ImportRun) -> dict[str, str]:
+    """The columns that are kept with what the list's contacts join, headings by name."""
+    table = table_of(run)
+    return dict(kept_columns(table.header, columns_of(run, table)).values())
 
 
 def is_day_first(run: ImportRun) -> bool:

@@ -10,11 +10,14 @@ Formulas are never computed: a cell says what the program that saved the file sa
 
 import csv
 import datetime
+import html
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NoReturn
 
 from python_calamine import (
@@ -34,6 +37,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BIFF8 = b"\x09\x08\x10\x00\x00\x06\x05\x00"
 FILEPASS = 0x2F
 FIRST_RECORDS = 8
+# What Excel calls 0% and 0.00%, and how cells of a sheet name their place and style.
+PERCENTS = {b"9": 0, b"10": 2}
+LARGEST_SHARE = 1e9
+STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d+)"')
 PARTS_OF_TABLES = (".xml", ".rels", ".bin")
 
 
@@ -123,7 +130,72 @@ def sheet_of(book: CalamineWorkbook, names: list[str], wanted: str) -> CalamineS
         refuse("broken", reason=str(error))
 
 
-def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
+def percent_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """Styles of cells that show a number as a percentage: how many decimals, by number."""
+    styles = archive.read("xl/styles.xml")
+    codes = dict(PERCENTS)
+    for tag in re.findall(rb"<numFmt\s[^>]*>", styles):
+        code = re.split(rb"[;\]]", of_tag(tag, b"formatCode"))[0]
+        if code.endswith(b"%"):
+            codes[of_tag(tag, b"numFmtId")] = len(code.partition(b".")[2].strip(b"% "))
+    formats = re.search(rb"<cellXfs\b.*?</cellXfs>", styles, re.DOTALL)
+    tags = re.findall(rb"<xf\s[^>]*>", formats[0] if formats else b"")
+    kinds = [of_tag(tag, b"numFmtId") for tag in tags]
+    return {b"%d" % at: codes[kind] for at, kind in enumerate(kinds) if kind in codes}
+
+
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The part that holds the sheet."""
+    tags = re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", archive.read("xl/workbook.xml"))
+    by_name = {html.unescape(of_tag(tag, b"name").decode()): of_tag(tag, b"r:id") for tag in tags}
+    parts = re.findall(rb"<Relationship\s[^>]*>", archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {of_tag(tag, b"Id"): of_tag(tag, b"Target").decode() for tag in parts}
+    target = targets[by_name[sheet]]
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def of_tag(tag: bytes, name: bytes) -> bytes:
+    found = re.search(rb"\s" + name + rb"\s*=\s*[\"']([^\"']*)", tag)
+    return found[1] if found else b""
+
+
+def percents_of(content: bytes, sheet: str) -> dict[tuple[int, int], int]:
+    """Row and column of the cells that a workbook shows as percentages, with how many decimals.
+
+    Only of XLSX, whose cells say so in words; of any other, and of one that is written unusually,
+    nothing.
+    """
+    found: dict[tuple[int, int], int] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            styles = percent_styles(archive)
+            if not styles:
+                return {}
+            tail = b""
+            with archive.open(part_of(archive, sheet)) as part:
+                while piece := part.read(CHUNK):
+                    text = tail + piece
+                    end = text.rfind(b">") + 1
+                    for column, row, style in STYLED.findall(text[:end]):
+                        if style in styles:
+                            found[int(row) - 1, number_of(column)] = styles[style]
+                    tail = text[end:]
+    except (KeyError, UnicodeDecodeError, zipfile.BadZipFile, ValueError):
+        return {}
+    return found
+
+
+def number_of(letters: bytes) -> int:
+    """Counted from zero: A, B, … Z, AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def rows_of(
+    sheet: CalamineSheet, percents: dict[tuple[int, int], int] | None = None
+) -> Iterator[list[str]]:
     """Rows as texts. A cell merged over several rows says its value in each of them."""
     left = sheet.start[1] if sheet.start else 0
     merged = {
@@ -133,7 +205,7 @@ def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
     }
     repeated: dict[int, tuple[int, str]] = {}
     for number, values in enumerate(sheet.iter_rows()):
-        cells = [value if isinstance(value, str) else text_of(value) for value in values]
+        cells = texts_of(values, number, left, percents or {})
         if not merged:
             yield cells
             continue
@@ -146,6 +218,25 @@ def rows_of(sheet: CalamineSheet) -> Iterator[list[str]]:
             if text and (bottom := merged.get((number, column), 0)):
                 repeated[column] = bottom, text
         yield cells
+
+
+def texts_of(
+    values: list[Any], row: int, left: int, percents: dict[tuple[int, int], int]
+) -> list[str]:
+    cells = [value if isinstance(value, str) else text_of(value) for value in values]
+    for column, value in enumerate(values if percents else ()):
+        decimals = percents.get((row, left + column))
+        if decimals is not None and isinstance(value, float):
+            cells[column] = percentage(value, decimals)
+    return cells
+
+
+def percentage(value: float, decimals: int) -> str:
+    """Rounded as Excel rounds."""
+    if abs(value) >= LARGEST_SHARE:
+        return text_of(value)
+    number = Decimal(repr(value)).scaleb(2)
+    return f"{number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
 
 
 def text_of(value: Any) -> str:
@@ -173,13 +264,15 @@ def used_width(sheet: CalamineSheet) -> int:
     )
 
 
-def write(sheet: CalamineSheet, width: int, most_bytes: int) -> None:
+def write(
+    sheet: CalamineSheet, percents: dict[tuple[int, int], int], width: int, most_bytes: int
+) -> None:
     """Empty rows count and are written when another one follows."""
     out = io.StringIO(newline="")
     # Ended by both, lines quote cells that hold either.
     writer = csv.writer(out, lineterminator="\r\n")
     empty = written = 0
-    for cells in rows_of(sheet):
+    for cells in rows_of(sheet, percents):
         if not any(cells):
             empty += 1
             continue
@@ -221,7 +314,7 @@ def main(memory_mb: int, seconds: int, most_mb: int, most_columns: int, wanted: 
         refuse("columns", count=width)
     answer = json.dumps({"sheets": names, "sheet": sheet.name})
     sys.stdout.buffer.write(answer.encode() + b"\n")
-    write(sheet, width, most_mb * MEGABYTE)
+    write(sheet, percents_of(content, sheet.name), width, most_mb * MEGABYTE)
     sys.stdout.buffer.flush()
 
 

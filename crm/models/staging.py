@@ -112,6 +112,8 @@ class StagedContact(ContactValues):
     made_formal_salutation = models.CharField(max_length=200)
     made_informal_salutation = models.CharField(max_length=200)
     made_addressee = models.CharField(max_length=500)
+    # What it says in columns that keep their headings; NULL for nothing.
+    list_values: "models.JSONField[Any, Any]" = models.JSONField(null=True)
 
     class Meta:
         default_permissions = ()

@@ -110,7 +110,7 @@ def plain_text(value: Any, name: str) -> str:
 
 def default_format(text: str, kind: str, locale: Locale) -> str:
     """A bare field by its kind: dates in full, numbers with separators, flags and countries in
-    words."""
+    words; what stood in a cell as a person sees it there."""
     if kind == "date":
         return formats.format_date(text, "long", locale)
     if kind == "number":
@@ -119,6 +119,8 @@ def default_format(text: str, kind: str, locale: Locale) -> str:
         return formats.format_flag(text, locale)
     if kind == "country":
         return formats.country_name(text, locale)
+    if kind == "cell":
+        return formats.format_cell(text, locale)
     # A picture is no text: it has places of its own.
     return "" if kind == "picture" else text
 

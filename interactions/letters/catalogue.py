@@ -3,11 +3,11 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "date", "number", "flag", "country", "picture", "list"]
+Kind = Literal["text", "date", "number", "flag", "country", "picture", "list", "cell"]
 
 # What a name of the document is matched with when its place stays empty on purpose.
 LEFT_OUT = ""
@@ -43,10 +43,19 @@ def fold_name(name: str) -> str:
 
 
 class Catalogue:
-    """The fields an application offers; raises ValueError when two of them share a name."""
+    """The fields an application offers; raises ValueError when two of them share a name.
 
-    def __init__(self, fields: Iterable[Field]) -> None:
+    `open_entities`: entities whose fields are known to nobody beforehand, each with how such a
+    field is spelled. Any name below one is a field, of the kind `cell`.
+    """
+
+    def __init__(
+        self,
+        fields: Iterable[Field],
+        open_entities: Mapping[str, Callable[[str], str]] | None = None,
+    ) -> None:
         self.fields: dict[str, Field] = {}
+        self.open_entities = dict(open_entities or {})
         self._by_folded: dict[str, str] = {}
         for field in fields:
             self._add(field)
@@ -61,7 +70,7 @@ class Catalogue:
                 raise ValueError(f"{name!r} names both {owner!r} and {field.name!r}")
 
     def __contains__(self, name: object) -> bool:
-        return name in self.fields
+        return name in self.fields or (isinstance(name, str) and self._spelled(name) == name)
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields.values())
@@ -71,8 +80,25 @@ class Catalogue:
         """Dotted name → kind, as ``Template.open`` takes it."""
         return {name: field.kind for name, field in self.fields.items()}
 
+    def kinds_with(self, names: Iterable[str]) -> dict[str, str]:
+        """`kinds`, and those of the names that are fields of open entities."""
+        return self.kinds | {name: "cell" for name in names if self._spelled(name) == name}
+
+    def has_entity(self, name: str) -> bool:
+        """Whether it has fields, as ``{% if company %}`` asks."""
+        below = f"{name}."
+        return name in self.open_entities or any(field.startswith(below) for field in self.fields)
+
+    def _spelled(self, name: str) -> str | None:
+        """The field of an open entity that the name means; None for any other."""
+        entity, _dot, field = name.partition(".")
+        spell = self.open_entities.get(entity.strip())
+        return f"{entity.strip()}.{spell(field)}" if spell and field.strip() else None
+
     def find(self, name: str) -> str | None:
         """The dotted name that a document's name means, or None."""
+        if opened := self._spelled(name):
+            return opened
         folded = fold_name(name)
         if folded[:1] == "m" and folded[1:2].isdigit():
             # Word puts "M_" before a column name that begins with a digit.

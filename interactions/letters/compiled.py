@@ -21,7 +21,7 @@ from interactions.letters.values import MISSING, look_up, typed
 
 MAX_OUTPUT_MILLION = 32
 _OF_ROWS = (ROW_PREFIX, ROWS_PREFIX)
-_SHOWN_KINDS = ("date", "number", "flag", "country", "picture")
+_SHOWN_KINDS = ("date", "number", "flag", "country", "picture", "cell")
 
 # What conditions and loops may leave behind, and Word refuses to open: tables without rows, cells
 # and notes without a paragraph at their end.

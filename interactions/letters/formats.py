@@ -22,6 +22,7 @@ MAX_DIGITS = 40
 _DATE_TOKEN = re.compile(
     r"'[^']*'|\"[^\"]*\"|d{1,4}|M{1,4}|y+|Y+|[hH]{1,2}|m{1,2}|s{1,2}|am/pm|AM/PM|.", re.S
 )
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER_SHAPE = re.compile(r"[0#xX.,\u00a0\u202f ]*[0#xX][0#xX.,\u00a0\u202f ]*")
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CANONICAL = re.compile(r"[-+]?\d+(\.\d+)?")
@@ -96,6 +97,12 @@ def format_date(text: str, picture: str, locale: Locale) -> str:
     has_day = any(token in ("d", "dd") for token in tokens)
     with_half_days = any(token.lower() == "am/pm" for token in tokens)
     return "".join(_date_token(token, moment, locale, has_day, with_half_days) for token in tokens)
+
+
+def format_cell(text: str, locale: Locale) -> str:
+    """What stood in a cell: a day (ISO) in figures, as the letter's readers write it; the rest is
+    as it was."""
+    return format_date(text, "short", locale) if _ISO_DAY.fullmatch(text) else text
 
 
 def _date_token(

@@ -357,7 +357,7 @@ def part_bytes(xml: str) -> bytes:
 
 def _is_known(name: str, catalogue: Catalogue) -> bool:
     """A field, or an entity that has fields (``{% if company %}``)."""
-    return name in catalogue or any(field.name.startswith(f"{name}.") for field in catalogue)
+    return name in catalogue or catalogue.has_entity(name)
 
 
 @functools.lru_cache(maxsize=32)

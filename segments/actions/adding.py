@@ -287,18 +287,29 @@ def _refuse(candidates: Candidates) -> None:
 
 
 def list_contacts(
-    step: SegmentCriteria, candidates: Candidates, *, naming: bool = False
+    step: SegmentCriteria,
+    candidates: Candidates,
+    *,
+    naming: bool = False,
+    saying: Mapping[str, Any] | None = None,
 ) -> StepResult:
     """Insert the candidates' lines under a step that has begun, and finish it.
 
-    With `naming`, the result names the first of those who did not come.
+    With `naming`, the result names the first of those who did not come. `saying`: what the lines
+    say besides, as expressions over the contacts.
     """
     already, left_out = candidates.kept_off()
     names = candidates.left_out_names() if naming and left_out else {}
     added = insert_select(
         SegmentLine,
         candidates.to_add(),
-        {"segment": step.segment, "step": step, "contact": "pk", "sort_name": "sort_name"},
+        {
+            "segment": step.segment,
+            "step": step,
+            "contact": "pk",
+            "sort_name": "sort_name",
+            **(saying or {}),
+        },
         holding=Contact,
     )
     steps.finish(step, line_count=added, left_out=left_out)

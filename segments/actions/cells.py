@@ -1,15 +1,18 @@
 """A block of cells: each line is given values of its own, as a sheet is pasted."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from crm.models import User
 from interactions.models import InteractionTemplate
 from segments.actions.headers import pin_template
-from segments.actions.lines import EDITABLE, chosen_lines
+from segments.actions.lines import apart, chosen_lines, headings_of, refuse_unknown
 from segments.edits import Cells, begin_edit, edit_cells
 from segments.exceptions import AddressOfAnother
+from segments.list_values import COLUMN
 from segments.locking import lock
 from segments.models import Segment
 from segments.steps import StepResult
@@ -36,16 +39,28 @@ def update_cells(
     more), AddressOfAnother. Source: domain.md, Line and Steps.
     """
     header = lock(segment, user=user)
-    said = _pinned(header, cells)
+    named = {name for values in cells.values() for name in values}
+    plain, own = apart(dict.fromkeys(named))
+    refuse_unknown(header, plain, own)
+    said = {key: _with_patch(values) for key, values in _pinned(header, cells).items()}
     fields = sorted({name for values in said.values() for name in values})
-    unknown = set(fields) - set(EDITABLE)
-    if unknown:
-        raise TypeError(f"A line has no value {', '.join(sorted(unknown))}.")
     if any(values.get("address") is not None for values in said.values()):
         raise AddressOfAnother
     chosen = chosen_lines(header, list(said), expected=len(said))
-    step = begin_edit(header, fields, user=user, discard_redo=discard_redo)
+    step = begin_edit(
+        header,
+        fields,
+        user=user,
+        discard_redo=discard_redo,
+        columns_of_list=headings_of(header, named) if own else (),
+    )
     return StepResult(step, edit_cells(step, chosen, said, today=today))
+
+
+def _with_patch(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said in columns of lists as one value of the line."""
+    said, patch = apart(values)
+    return said | ({COLUMN: patch} if patch else {})
 
 
 def _pinned(header: Segment, cells: Cells) -> Cells:

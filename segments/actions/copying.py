@@ -13,7 +13,7 @@ from crm.insert_select import insert_select
 from crm.models import Contact, User
 from segments import access, steps
 from segments.actions.following import left_out_by_reason
-from segments.duplicates import DATED, Duplicate, duplicate
+from segments.duplicates import DATED, Duplicate, duplicate, duplicate_columns
 from segments.locking import hold
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
@@ -74,6 +74,8 @@ def _list_contacts(
     refused = consent.refusals_at_add(include_excluded=False, prefix="contact__")
     left_out = left_out_by_reason(lines, refused)
     own = copy.line_values if overrides else {}
+    if overrides:
+        duplicate_columns(source, step)
     added = insert_select(
         SegmentLine,
         lines.filter(consent.none_of(refused)).order_by("pk"),

@@ -17,7 +17,7 @@ from interactions.outcomes import Outcome, entries_with
 from interactions.querysets import InteractionLogEntryQuerySet
 from segments import steps
 from segments.actions.reusing import logged_criteria
-from segments.duplicates import DATED, duplicate
+from segments.duplicates import DATED, duplicate, duplicate_columns
 from segments.exceptions import NobodyToFollow
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
@@ -85,7 +85,9 @@ def follow_alike(
     description = description.strip() or proposed_description(logged.segment_number)
     copy = duplicate(header, user=user, description=description, without=DATED)
     lines = SegmentLine.objects.listed().filter(segment=header)
-    return _listing(logged, copy.segment, lines, copy.line_values, outcome={}, user=user)
+    segment = _listing(logged, copy.segment, lines, copy.line_values, outcome={}, user=user)
+    duplicate_columns(header, segment.steps.get())
+    return segment
 
 
 def _listing(

@@ -1,43 +1,119 @@
-"""Contacts of an imported list join a worksheet."""
+"""Contacts of an imported list join a worksheet, with what the list says of them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 
-from crm.imports.joining import meant_contacts
+from crm.imports.joining import list_columns, list_values, meant_contacts
+from crm.list_columns import MOST
 from crm.models import Contact, ImportRun, User
 from segments import steps
 from segments.actions.adding import Candidates, list_contacts
+from segments.edits import begin_edit, edit_lines
+from segments.list_values import COLUMN, Patched
 from segments.locking import lock
-from segments.models import Segment, SegmentCriteria
+from segments.models import Segment, SegmentColumn, SegmentCriteria, SegmentLine
 from segments.steps import StepResult
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Who came; how many lines were there already and now say what the list does; headings of its
+    columns that are too many for the worksheet."""
+
+    result: StepResult
+    changed: int = 0
+    columns_left_out: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
 def join_imported(
     segment: Segment, run: ImportRun, *, user: User, discard_redo: bool = False
-) -> StepResult:
+) -> Joined:
     """One step that lists the contacts that the rows of an import which is in are about, once
     each, who may be listed.
+
+    The list's own columns become the worksheet's, and the lines say what they say there: new ones
+    and, in another step of the same run, those of contacts that were listed before. Of two rows
+    about one contact the first counts. A constant number of statements.
 
     Raises NotAllowed, SegmentIsClosed, RedoWouldBeLost. Source: domain.md, Steps.
     """
     header = lock(segment, user=user)
     contacts = Contact.objects.visible_to(user).filter(pk__in=meant_contacts(run))
+    brought = dict(list_columns(run))
+    edit = _edit_listed(header, run, brought, user, discard_redo) if brought else None
     step = steps.begin(
         header,
         SegmentCriteria.Kind.LIST,
         user=user,
         criteria=_criteria(run, contacts.count()),
         discard_redo=discard_redo,
+        run=edit.run if edit else None,
     )
-    return list_contacts(step, Candidates(header, contacts, include_excluded=False), naming=True)
+    left_out = add_columns(edit or step, brought)
+    candidates = Candidates(header, contacts, include_excluded=False)
+    saying = {COLUMN: list_values(run, "pk")} if brought else {}
+    result = list_contacts(step, candidates, naming=True, saying=saying)
+    if left_out:
+        _take_out(header, left_out)
+    headings = [brought[name] for name in left_out]
+    return Joined(result, edit.line_count if edit else 0, headings)
+
+
+def _edit_listed(
+    header: Segment, run: ImportRun, brought: Mapping[str, str], user: User, discard_redo: bool
+) -> SegmentCriteria | None:
+    """A step that has the listed lines of the list's contacts say what the list does; None where
+    there are none."""
+    lines = SegmentLine.objects.listed().filter(segment=header, contact__in=meant_contacts(run))
+    said = lines.alias(said=list_values(run, "contact")).filter(said__isnull=False)
+    if not header.line_count or not said.exists():
+        return None
+    step = begin_edit(
+        header,
+        [COLUMN],
+        user=user,
+        discard_redo=discard_redo,
+        columns_of_list=brought.values(),
+    )
+    edit_lines(step, said, {COLUMN: Patched(COLUMN, list_values(run, "contact"))})
+    return step
+
+
+def add_columns(step: SegmentCriteria, columns: Mapping[str, str]) -> list[str]:
+    """Give the step's worksheet the columns, headings by name, that it does not have yet; answers
+    the names of those that would be too many."""
+    known = set(step.segment.columns.values_list("name", flat=True)) if columns else set()
+    new = [name for name in columns if name not in known]
+    room = max(MOST - len(known), 0)
+    SegmentColumn.objects.bulk_create(
+        SegmentColumn(
+            segment=step.segment,
+            step=step,
+            name=name,
+            heading=columns[name],
+            position=len(known) + place,
+        )
+        for place, name in enumerate(new[:room])
+    )
+    return new[room:]
+
+
+def _take_out(header: Segment, names: list[str]) -> None:
+    """What the lines say in columns that the worksheet has no room for."""
+    nothing = Value(dict.fromkeys(names), JSONField())
+    lines = SegmentLine.objects.filter(segment=header, **{f"{COLUMN}__has_any_keys": names})
+    lines.update(**{COLUMN: Patched(COLUMN, nothing)})
 
 
 @transaction.atomic
 def join_once_more(
     segment: Segment, run: ImportRun, *, user: User, discard_redo: bool = False
-) -> StepResult | None:
+) -> Joined | None:
     """Where the worksheet refused the list's contacts when they came in, they join it now; None
     where they did meanwhile.
 
@@ -52,12 +128,14 @@ def join_once_more(
     return done
 
 
-def joined(done: StepResult) -> dict[str, Any]:
+def joined(done: Joined) -> dict[str, Any]:
     """What the import keeps of it."""
     return {
-        "step": done.step.pk,
-        "already_listed": done.already_listed,
-        "left_out_names": done.left_out_names,
+        "step": done.result.step.pk,
+        "already_listed": done.result.already_listed,
+        "left_out_names": done.result.left_out_names,
+        "changed": done.changed,
+        "columns_left_out": done.columns_left_out,
     }
 
 

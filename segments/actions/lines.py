@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, JSONField, Value
 
+from crm.list_columns import LIST
 from crm.models import User
 from interactions.models import InteractionTemplate
 from segments.actions.headers import pin_template
 from segments.edits import begin_edit, columns, edit_lines, inherit_equal_values
 from segments.exceptions import AddressOfAnother, LineChanged, LineIsGone, SelectionChanged
 from segments.images import with_switches
+from segments.list_values import COLUMN, Patched
 from segments.locking import lock, share
 from segments.models import Segment, SegmentLine
 from segments.querysets import SegmentLineQuerySet
@@ -77,7 +79,13 @@ def update_lines(
     if said.get("address") is not None:
         raise AddressOfAnother
     chosen = chosen_lines(header, lines, expected)
-    step = begin_edit(header, said, user=user, discard_redo=discard_redo)
+    step = begin_edit(
+        header,
+        said,
+        user=user,
+        discard_redo=discard_redo,
+        columns_of_list=headings_of(header, values) if COLUMN in said else (),
+    )
     return StepResult(step, edit_lines(step, chosen, said, today=today))
 
 
@@ -112,12 +120,40 @@ def chosen_lines(header: Segment, lines: Lines, expected: int | None = None) -> 
     return chosen
 
 
-def _said(header: Segment, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as the segment keeps them: a template is pinned, the header's is no override."""
-    unknown = set(values) - set(EDITABLE)
+def apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """The fields of a line, and what is said in columns of lists by their names: a text, or None
+    for nothing."""
+    prefix = f"{LIST}."
+    own = {
+        name.removeprefix(prefix): value or None
+        for name, value in values.items()
+        if name.startswith(prefix)
+    }
+    return {name: value for name, value in values.items() if not name.startswith(prefix)}, own
+
+
+def refuse_unknown(header: Segment, fields: Iterable[str], names: Iterable[str]) -> None:
+    """Raises TypeError; a query where columns of lists are named."""
+    wanted = set(names)
+    unknown = set(fields) - set(EDITABLE)
+    if wanted:
+        unknown |= wanted - {column.name for column in header.own_columns}
     if unknown:
         raise TypeError(f"A line has no value {', '.join(sorted(unknown))}.")
-    said = dict(values)
+
+
+def headings_of(header: Segment, values: Iterable[str]) -> list[str]:
+    """Of those values that are columns of lists."""
+    named = set(values)
+    return [one.heading for one in header.own_columns if one.field in named]
+
+
+def _said(header: Segment, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as the segment keeps them: a template is pinned, the header's is no override."""
+    said, patch = apart(values)
+    refuse_unknown(header, said, patch)
+    if patch:
+        said[COLUMN] = Patched(COLUMN, Value(patch, JSONField()))
     template = said.get("template")
     if isinstance(template, InteractionTemplate):
         pinned = pin_template(header, template)

@@ -8,7 +8,7 @@ from crm.events import record
 from crm.models import User
 from segments import steps
 from segments.deleting import delete_images
-from segments.duplicates import duplicate
+from segments.duplicates import duplicate, duplicate_columns
 from segments.models import Segment, SegmentCriteria, SegmentLine
 
 
@@ -42,6 +42,7 @@ def leave_behind(
         template=rest.template_of("template"),
         version=F("version") + 1,
     )
+    duplicate_columns(header, step)
     steps.finish(step, line_count=moved)
     record(user, "created", "segment", rest.segment.number, rest_of=header.number)
     return rest.segment, moved

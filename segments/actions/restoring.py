@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from crm.model_fields import field_of
 from crm.models import User
@@ -24,7 +24,8 @@ def former_line(line: SegmentLine) -> SegmentLine | None:
     removed = SegmentLine.objects.filter(
         segment=line.segment_id, contact=line.contact_id, is_listed=False, pk__lt=line.pk
     )
-    return removed.filter(carries_typed_values()).order_by("-pk").first()
+    says_something = carries_typed_values() | Q(list_values__isnull=False)
+    return removed.filter(says_something).order_by("-pk").first()
 
 
 @transaction.atomic

@@ -145,6 +145,7 @@ def _reopened(closed: Segment) -> Segment:
     )
     closed.templates.update(segment=segment)
     closed.steps.update(segment=segment)
+    closed.columns.update(segment=segment)
     closed.lines.update(segment=segment, version=F("version") + 1)
     segment.template_id = closed.template_id
     segment.save(update_fields=["template"])

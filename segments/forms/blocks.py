@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from segments.actions.cells import MOST_CELLS
 from segments.column_kinds import Column
-from segments.columns import EDITABLE
+from segments.columns import is_editable
 from segments.exceptions import TooManyCellsPasted
 from segments.forms.cells import CellField
 from segments.forms.lines import by_switch
@@ -117,9 +117,9 @@ class Reader:
 
     def __init__(self, segment: Segment, ids: Sequence[int], columns: Sequence[Column]) -> None:
         self.fields = {
-            column.name: CellField(column.name)
+            column.name: CellField(column)
             for column in columns
-            if column.name in EDITABLE and column.name != LINE_BY_LINE
+            if is_editable(column) and column.name != LINE_BY_LINE
         }
         self.known: dict[tuple[str, str], Mapping[str, Any] | ValidationError] = {}
         fixed = [column for column in columns if column.name not in self.fields]

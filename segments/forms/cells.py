@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
+from crm.list_columns import LONGEST_VALUE
 from crm.models import ContactAltAddress
 from interactions.value_fields import active_or, choosable_or, open_or
 from segments.column_kinds import (
@@ -23,6 +24,7 @@ from segments.column_kinds import (
     ClaimColumn,
     Column,
     DateColumn,
+    ListColumn,
     NumberColumn,
     date_words,
 )
@@ -50,10 +52,14 @@ class CellField:
     raise ValidationError with a sentence. `line`: the line whose own choices count as well.
     """
 
-    def __init__(self, name: str, line: SegmentLine | None = None) -> None:
-        self.name = name
-        self.column: Column = BY_NAME[name]
-        self.field = _field(name, line)
+    def __init__(self, column: Column, line: SegmentLine | None = None) -> None:
+        self.name = column.name
+        self.column = column
+        self.field = (
+            forms.CharField(max_length=LONGEST_VALUE, required=False)
+            if isinstance(column, ListColumn)
+            else _field(column.name, line)
+        )
 
     @property
     def kind(self) -> str:

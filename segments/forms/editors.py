@@ -8,6 +8,7 @@ from django.utils.formats import date_format, localize_input
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from crm.list_columns import LIST
 from segments.forms.cells import CellField
 from segments.forms.fields import BLANK
 from segments.forms.lines import line_values
@@ -17,6 +18,8 @@ from segments.origins import inherited_values
 
 def own_value(line: SegmentLine, name: str) -> str:
     """What the line itself says in a column, as it is posted; '' where it inherits."""
+    if name.startswith(f"{LIST}."):
+        return str((line.list_values or {}).get(name.removeprefix(f"{LIST}."), ""))
     if name == "attempt_failed":
         return "yes" if line.attempt_failed else "no"
     if name == "subject" and line.subject == "":

@@ -1,11 +1,13 @@
 """Forms of the segment's own documents and texts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from crm.models import User
+from interactions.documents import NO_COLUMNS
 from interactions.matching import MatchesField, WordFileForm
 from interactions.models import Document
 from segments.exceptions import RedoWouldBeLost
@@ -32,9 +34,15 @@ class WordLetterForm(WordFileForm, forms.Form):
     matches = MatchesField()
     discard_redo = forms.BooleanField(label=gettext_lazy("Drop the undone steps"), required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    awaits_list = True
+
+    def __init__(
+        self, *args: Any, user: User, columns: Mapping[str, str] = NO_COLUMNS, **kwargs: Any
+    ) -> None:
+        """`columns`: of the worksheet's list, headings by name."""
         super().__init__(*args, **kwargs)
         self.user = user
+        self.offer_columns(columns)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

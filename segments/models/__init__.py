@@ -1,5 +1,6 @@
 """To whom next: the worksheet."""
 
+from segments.models.columns import SegmentColumn
 from segments.models.criteria import SavedCriteria, SegmentCriteria
 from segments.models.lines import SegmentLine, SegmentLineAfter, SegmentLineBefore
 from segments.models.presence import Presence
@@ -10,6 +11,7 @@ __all__ = [
     "Presence",
     "SavedCriteria",
     "Segment",
+    "SegmentColumn",
     "SegmentCriteria",
     "SegmentLanguage",
     "SegmentLine",

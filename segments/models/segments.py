@@ -1,16 +1,21 @@
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models.codes import CodeField
 from segments.models.values import InheritedValues
 from segments.querysets import KEPT, SegmentQuerySet
+
+if TYPE_CHECKING:
+    from segments.models.columns import SegmentColumn
 
 
 class Segment(InheritedValues):
@@ -85,6 +90,16 @@ class Segment(InheritedValues):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+    @cached_property
+    def own_columns(self) -> "list[SegmentColumn]":
+        """Those that lists brought, in their order; one query, once."""
+        return list(self.columns.shown())
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Of the own columns, by name."""
+        return {column.name: column.heading for column in self.own_columns}
 
     @property
     def is_being_logged(self) -> bool:

@@ -117,7 +117,7 @@ class LineValues(InheritedValues):
     )
     # A key that may also be blank on purpose has a switch beside it.
     SWITCHES = {"campaign": "no_campaign", "address": "main_address"}
-    FACTS = ("personal_text", "evaluation", "attempt_failed", "document")
+    FACTS = ("personal_text", "evaluation", "attempt_failed", "document", "list_values")
 
     description: "models.CharField[Any, Any]" = models.CharField(
         _("description"), max_length=100, null=True, blank=True
@@ -153,6 +153,10 @@ class LineValues(InheritedValues):
         related_name="+",
         db_index=False,
         verbose_name=_("own document"),
+    )
+    # Texts by the names of the worksheet's own columns; empty ones are left out.
+    list_values: "models.JSONField[Any, Any]" = models.JSONField(
+        _("columns of the list"), null=True, blank=True
     )
 
     class Meta:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from crm.requests import Request
 from crm.selected import ticked_ids
 from segments import actions, sentences
-from segments.column_kinds import Column
-from segments.columns import BY_NAME, EDITABLE
+from segments.column_kinds import Column, ListColumn
+from segments.columns import BY_NAME, is_editable, known_columns
 from segments.forms.blocks import LINE_BY_LINE, Block, block_words, cells_of, read_block
 from segments.forms.cells import CellField
 from segments.forms.grid import GridForm
@@ -36,7 +36,7 @@ def cells_paste(request: Request, segment: Segment) -> HttpResponse:
     """A block of text laid upon the lines from a cell on. Posted: `line` (those of the page from
     the cell down), `column`, `text`, `back`; `anyway` saves what can be saved of it."""
     table = cells_of(request.POST.get("text", ""))
-    columns = columns_from(request)
+    columns = columns_from(request, segment)
     ids = lines_from(request, segment, len(table))
     block = read_block(segment, table, ids, columns)
     if not block.cells or not (block.is_whole or agreed(request, "anyway")):
@@ -51,9 +51,9 @@ def cells_paste(request: Request, segment: Segment) -> HttpResponse:
     return done(request, segment, result)
 
 
-def columns_from(request: Request) -> list[Column]:
+def columns_from(request: Request, segment: Segment) -> list[Column]:
     """The columns that the person sees, from the posted one on."""
-    shown = columns_of(request.user)
+    shown = columns_of(request.user, segment)
     names = [column.name for column in shown]
     if request.POST.get("column") not in names:
         raise Http404
@@ -65,7 +65,7 @@ def lines_from(request: Request, segment: Segment, count: int) -> list[int]:
     ids = ticked_ids(request.POST, "line")
     if not ids:
         raise Http404
-    query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query()
+    query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query(segment)
     more = Grid(segment, query).below(ids[-1], count - len(ids))
     return [*ids, *more][:count] if len(ids) < count else ids
 
@@ -100,7 +100,9 @@ def cells_fill(request: Request, segment: Segment) -> HttpResponse:
     """A block of lines and columns that says the same in each column: `act` is "fill" (what its
     first line says), "empty" or "reset"."""
     ids = ticked_ids(request.POST, "line")
-    names = [name for name in request.POST.getlist("column") if name in EDITABLE]
+    known = known_columns(segment)
+    named = [name for name in request.POST.getlist("column") if name in known]
+    names = [name for name in named if is_editable(known[name])]
     act = FILLS.get(request.POST.get("act", ""))
     if not ids or not names or act is None:
         raise Http404
@@ -121,17 +123,21 @@ def cells_fill(request: Request, segment: Segment) -> HttpResponse:
 
 
 def emptied(segment: Segment, first: int, names: list[str]) -> dict[str, Any]:
-    return by_switch({name: CellField(name).emptied for name in names})
+    known = known_columns(segment)
+    return by_switch({name: CellField(known[name]).emptied for name in names})
 
 
 def inherited(segment: Segment, first: int, names: list[str]) -> dict[str, Any]:
-    return dict.fromkeys(with_switches(names))
+    own = [name for name in names if name not in BY_NAME]
+    inheriting = with_switches(name for name in names if name in BY_NAME)
+    return dict.fromkeys([*inheriting, *own])
 
 
 def of_first(segment: Segment, first: int, names: list[str]) -> dict[str, Any]:
     """What the first line says, wherever that comes from; an address is one contact's alone."""
     resolver = Resolver(segment)
-    columns = [BY_NAME[name] for name in names if name != LINE_BY_LINE]
+    known = known_columns(segment)
+    columns = [known[name] for name in names if name != LINE_BY_LINE]
     annotations = {name: resolver.annotations[name] for one in columns for name in one.annotations}
     lines = SegmentLine.objects.filter(segment=segment).select_related("segment")
     line = lines.annotate(**annotations).filter(pk=first).first()
@@ -142,6 +148,8 @@ def of_first(segment: Segment, first: int, names: list[str]) -> dict[str, Any]:
 
 def _stored(column: Column, line: SegmentLine) -> Any:
     value = column.read(line)
+    if isinstance(column, ListColumn):
+        return value
     if column.name == "template" and value == line.segment.template_id:
         return None
     if value is None and column.name in SegmentLine.SWITCHES:

@@ -14,7 +14,8 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from crm.folding import fold
 from crm.requests import Request, posted_key
 from segments import actions
-from segments.columns import BY_NAME, EDITABLE
+from segments.column_kinds import Column
+from segments.columns import column_of, is_editable
 from segments.exceptions import LineChanged, LineIsGone
 from segments.forms.cells import CellField
 from segments.forms.editors import CellEditor, own_value, posted_again
@@ -31,8 +32,8 @@ AT_ONCE: Any = "outerHTML settle:0ms"
 
 
 def typed_cell(request: Request, segment: Segment, pk: int, name: str) -> list[tuple[str, str]]:
-    said = posted(request)
-    return [(str(BY_NAME[name].heading), said)] if name in EDITABLE and said else []
+    said, column = posted(request), column_of(segment, name)
+    return [(str(column.heading), said)] if column and is_editable(column) and said else []
 
 
 @permission_required("segments.change_segment", raise_exception=True)
@@ -44,14 +45,15 @@ def cell_update(request: Request, segment: Segment, pk: int, name: str) -> HttpR
     Posted is one of: `typed` words, the `exact` value of a choice, `empty`, `reset`; and what was
     `seen` before, with which a version that is too old is no conflict.
     """
-    if name not in EDITABLE:
+    column = column_of(segment, name)
+    if column is None or not is_editable(column):
         raise Http404
     if not request.htmx:
         return redirect("segments:line-update", segment.number, pk)
     line = listed_lines(segment).filter(pk=pk).first()
     if line is None:
         return gone_cell(request, segment, pk, name)
-    cell = CellField(name, line)
+    cell = CellField(column, line)
     if request.method == "GET":
         return options(request, cell) if "typed" in request.GET else editor(request, line, cell)
     try:
@@ -62,10 +64,10 @@ def cell_update(request: Request, segment: Segment, pk: int, name: str) -> HttpR
         saved = save(request, line, name, value)
     except LineChanged as conflict:
         theirs = conflict.theirs
-        return editor(request, theirs, CellField(name, theirs), rival=True, status=409)
+        return editor(request, theirs, CellField(column, theirs), rival=True, status=409)
     except LineIsGone:
         return gone_cell(request, segment, pk, name)
-    return saved_cell(request, line, saved, name)
+    return saved_cell(request, line, saved, column)
 
 
 @permission_required("segments.view_segment", raise_exception=True)
@@ -73,7 +75,7 @@ def cell_update(request: Request, segment: Segment, pk: int, name: str) -> HttpR
 @worksheet()
 def cell_origin(request: Request, segment: Segment, pk: int, name: str) -> HttpResponse:
     """Where the value that the cell shows comes from: a sentence, nothing around it."""
-    if name not in BY_NAME:
+    if column_of(segment, name) is None:
         raise Http404
     sentence = origin_sentence(line_of(segment, pk), name)
     return HttpResponse(sentence, content_type="text/plain; charset=utf-8")
@@ -119,13 +121,16 @@ def save(request: Request, line: SegmentLine, name: str, value: Any) -> SegmentL
             line, version = theirs, theirs.version
 
 
-def saved_cell(request: Request, before: SegmentLine, line: SegmentLine, name: str) -> HttpResponse:
+def saved_cell(
+    request: Request, before: SegmentLine, line: SegmentLine, column: Column
+) -> HttpResponse:
     """The line; with what is posted to have the old value back."""
+    name = column.name
     if name == "personal_text":
         say_place(request, line)
     response = row(request, line.segment, line)
     response = retarget(reswap(response, AT_ONCE), f"#line-{line.pk}")
-    names = {"column": BY_NAME[name].heading, "name": line.contact.name}
+    names = {"column": column.heading, "name": line.contact.name}
     detail = {
         "line": line.pk,
         "column": name,

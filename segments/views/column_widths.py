@@ -19,7 +19,7 @@ from segments.grid import SAVED_VIEW
 def columns_style(request: Request) -> HttpResponse:
     """The user's own stylesheet; its address changes with what it says."""
     settings = view_settings(request.user, SAVED_VIEW)
-    found = places(chosen_columns(settings.get("columns")), widths_in(settings))
+    found = places(chosen_columns(settings), widths_in(settings))
     context = {"places": found}
     return render(request, "segments/columns.css", context, content_type="text/css")
 
@@ -34,5 +34,5 @@ def column_width(request: Request) -> HttpResponse:
     width = posted_key(request.POST.get("width", ""))
     set_width(name, width or None, user=request.user)
     settings = view_settings(request.user, SAVED_VIEW)
-    address = style_address(chosen_columns(settings.get("columns")), widths_in(settings))
+    address = style_address(chosen_columns(settings), widths_in(settings))
     return HttpResponse(address, content_type="text/plain; charset=utf-8")

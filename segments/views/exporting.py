@@ -24,8 +24,8 @@ from segments.views.requests import worksheet
 @worksheet()
 def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     """The ticked lines, or all that the grid's filters let through, in its order and columns."""
-    query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query()
-    grid = Grid(segment, query, columns_of(request.user))
+    query = GridForm(QueryDict(request.POST.get("back", "").lstrip("?"))).query(segment)
+    grid = Grid(segment, query, columns_of(request.user, segment))
     lines = chosen_of(grid, request.POST)
     require_rows(request.user, lines)
     if request.POST.get("format") == WORD:

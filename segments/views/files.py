@@ -17,8 +17,9 @@ from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports import take_in
 from crm.imports.joining import joined_sentences
 from crm.imports.starting import join_at_once
+from crm.imports.taking_in import list_columns_of
 from crm.models import ImportRun
-from crm.requests import Request
+from crm.requests import Request, posted_key
 from segments import actions, sentences
 from segments.actions.texts import TextChange
 from segments.exceptions import RedoWouldBeLost
@@ -101,7 +102,15 @@ def _attach(
 
 def letter_form(request: Request, segment: Segment, *data: Any) -> LetterForm:
     has_template = segment.template_id is not None
-    return LetterForm(*data, user=request.user, has_template=has_template)
+    columns = coming_columns(request, segment, data[0].get("then")) | segment.headings
+    return LetterForm(*data, user=request.user, has_template=has_template, columns=columns)
+
+
+def coming_columns(request: Request, segment: Segment, run_key: Any) -> dict[str, str]:
+    """Those of the list that came along, headings by name."""
+    key = posted_key(str(run_key or ""))
+    run = ImportRun.objects.filter(pk=key, owner=request.user, joins=segment.number).first()
+    return list_columns_of(run) if run else {}
 
 
 def _attached(request: Request, segment: Segment, form: LetterForm) -> HttpResponse:
@@ -170,5 +179,7 @@ def list_join(request: Request, segment: Segment, pk: int) -> HttpResponse:
         segment, run, user=request.user, discard_redo=agreed(request, "discard_redo")
     )
     if done is not None:
-        say_step(request, sentences.contacts_added(done), done.step)
+        of_columns = sentences.list_columns(done.changed, done.columns_left_out)
+        result = done.result
+        say_step(request, [*sentences.contacts_added(result), *of_columns], result.step)
     return redirect(segment)

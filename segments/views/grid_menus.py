@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.requests import Request
 from crm.saved_views import save_view, view_settings
+from segments.columns import own_columns
 from segments.forms import ColumnsForm, GridForm
 from segments.grid import SAVED_VIEW, Grid, columns_of
 from segments.grid_filters import FilterPanel
@@ -32,7 +33,7 @@ def columns_update(request: Request, segment: Segment) -> HttpResponse:
     if request.method == "GET":
         return menu(request, "columns_update#choices", **panel_context(request, segment))
     before = view_settings(request.user, SAVED_VIEW)
-    settings = ColumnsForm(request.POST).settings(before)
+    settings = ColumnsForm(request.POST, own=own_columns(segment)).settings(before)
     save_view(SAVED_VIEW, user=request.user, settings=settings)
     return back_to(request, segment)
 
@@ -46,8 +47,8 @@ def grid_keys(request: Request, segment: Segment) -> HttpResponse:
 
 
 def panel_context(request: Request, segment: Segment) -> dict[str, Any]:
-    query = GridForm(request.GET).query()
-    panel = FilterPanel(Grid(segment, query, columns_of(request.user)))
+    query = GridForm(request.GET).query(segment)
+    panel = FilterPanel(Grid(segment, query, columns_of(request.user, segment)))
     return {"segment": segment, "panel": panel, "query": query, "back": request.GET.urlencode()}
 
 

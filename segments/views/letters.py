@@ -56,7 +56,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "left_out": left_out,
         "left_out_count": sum(reason.count for reason in left_out),
         "choice": choice,
-        "orders": letters.print_orders(choice.order),
+        "orders": letters.print_orders(choice.order, segment),
         "first_line": SegmentLine.objects.listed().filter(segment=segment).order_by("pk").first(),
     }
     return render(request, "segments/letter_list.html", context)

@@ -30,9 +30,16 @@ def line_document(request: Request, segment: Segment, pk: int) -> HttpResponse:
     line = line_of(segment, pk)
     used = document_of(line)
     if request.method == "GET":
-        form = AttachDocumentForm(user=request.user, used=used, initial={"seen": line.document_id})
+        form = AttachDocumentForm(
+            user=request.user,
+            used=used,
+            columns=segment.headings,
+            initial={"seen": line.document_id},
+        )
         return page(request, segment, line, used, form)
-    form = AttachDocumentForm(request.POST, request.FILES, user=request.user, used=used)
+    form = AttachDocumentForm(
+        request.POST, request.FILES, user=request.user, used=used, columns=segment.headings
+    )
     if not form.is_valid():
         return page(request, segment, line, used, form, status=422)
     try:
@@ -101,6 +108,12 @@ def document_of(line: SegmentLine) -> Document | None:
     """The document that the line's letter is made with: its own, or that of its text."""
     row = Resolver(line.segment).lines().filter(pk=line.pk).values("r_document").get()
     return Document.objects.defer("content").filter(pk=row["r_document"]).first()
+
+
+def attach_form(
+    request: Request, segment: Segment, used: Document | None, *data: Any, **more: Any
+) -> AttachDocumentForm:
+    return AttachDocumentForm(*data, user=request.user, used=used, columns=segment.headings, **more)
 
 
 def page(

@@ -224,7 +224,7 @@ def line_form(
     template = "segments/line_update.html"
     if request.htmx:
         template += "#form_row"
-        context["width"] = len(columns_of(request.user)) + 2
+        context["width"] = len(columns_of(request.user, segment)) + 2
         # What refuses the form is read first.
         form.fields["template"].widget.attrs["autofocus"] = "refusal" not in more
     return render(request, template, context, status=status)
@@ -237,7 +237,7 @@ def row(request: Request, segment: Segment, line: SegmentLine) -> HttpResponse:
         return redirect(f"{segment.get_absolute_url()}?search={line.contact.number}")
     context = {
         "segment": segment,
-        "rows": rows(segment, [line.pk], columns_of(request.user)),
+        "rows": rows(segment, [line.pk], columns_of(request.user, segment)),
         "can_change": True,
     }
     return render(request, "segments/segment_detail.html#saved_row", context)

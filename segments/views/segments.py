@@ -95,10 +95,10 @@ def segment_redo(request: Request, segment: Segment) -> HttpResponse:
 def worksheet_context(request: Request, segment: Segment) -> dict[str, Any]:
     """`grid`, `columns_style`, `panel`, `has_letter`, `is_letter_large`, `query`, `steps`,
     `step_rows`, `form`, `groups`, `newer` and `can_change` of a worksheet."""
-    query = GridForm(request.GET).query() if request.method == "GET" else GridQuery()
+    query = GridForm(request.GET).query(segment) if request.method == "GET" else GridQuery()
     may_change = Segment.objects.changeable_by(request.user).filter(pk=segment.pk).exists()
     settings = view_settings(request.user, SAVED_VIEW)
-    columns = chosen_columns(settings.get("columns"))
+    columns = chosen_columns(settings, segment)
     grid = Grid(segment, query, columns)
     steps = strip(segment)
     return {

@@ -119,7 +119,8 @@ def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse
 
 def attach_form(request: Request, text: SegmentLanguage, *data: Any, **more: Any) -> Any:
     """The form of a text row's document, with the matches of the one in use."""
-    return AttachDocumentForm(*data, user=request.user, used=text.document, **more)
+    columns = text.segment_template.segment.headings
+    return AttachDocumentForm(*data, user=request.user, used=text.document, columns=columns, **more)
 
 
 @permission_required("segments.change_segment", raise_exception=True)

@@ -30,7 +30,7 @@ from segments.working import CallOfLine, Way, called_lines, last_interactions, r
 
 def way_of(request: Request, segment: Segment) -> Way:
     """Through the lines that the grid's filters in the address let through."""
-    return Way(segment, GridForm(request.GET).query())
+    return Way(segment, GridForm(request.GET).query(segment))
 
 
 @permission_required("segments.change_segment", raise_exception=True)

@@ -49,7 +49,7 @@ function keep(heading, width) {
 
 // Without a script there is nothing to draw.
 function attach() {
-  for (const heading of table()?.tHead.querySelectorAll("th[data-column]:not(:has(> [data-column-edge]))") ?? []) {
+  for (const heading of table()?.tHead.querySelectorAll("th[data-column]:not([data-column^='list.'], :has(> [data-column-edge]))") ?? []) {
     const edge = Object.assign(document.createElement("span"), { className: "column-edge", title: table().dataset.widthHow });
     edge.dataset.columnEdge = "";
     edge.setAttribute("aria-hidden", "true");

@@ -13,6 +13,7 @@ from segments.models import Segment
 from tests.browser.conftest import assert_accessible
 from tests.browser.letters import word_letter
 from tests.factories import InteractionTemplateFactory
+from tests.letters.building import with_field
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PEOPLE = (
@@ -103,3 +104,37 @@ def test_text_that_is_dragged_on_the_page_is_no_file(page: Page) -> None:
     page.wait_for_url("**/segments/SM*/")
     drop(page)
     expect(page.locator("form[data-drop-files]")).to_be_hidden()
+
+
+def test_a_column_of_the_list_is_printed_by_the_merge_field_of_its_name(page: Page) -> None:
+    people = (
+        "Company,Post code,E-mail,Discount\n"
+        "Linden GmbH,10115,info@linden.example,5 %\n"
+        "Birch Ltd,SW1A 1AA,info@birch.example,10 %\n"
+    )
+    page.goto("/segments/new/")
+    page.get_by_label("Description").fill("Spring")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/segments/SM*/")
+    letter = with_field(' MERGEFIELD "Discount" ')
+    drop(page, ("people.csv", people.encode()), ("letter.docx", letter))
+    # The merge field means the column: what the letter is is the one question.
+    expect(page.locator(".match-fields__table select")).to_have_value("list.discount")
+    page.get_by_role("button", name="Use this letter").click()
+    page.get_by_role("button", name="Create 2 companies, and add all").click()
+    page.get_by_role("link", name="To the segment").click()
+    line = page.locator("tr.segment-line", has_text="Birch Ltd")
+    expect(line.locator("td").nth(-2)).to_have_text("10 %")
+    expect(page.locator("th[data-column='list.discount']")).to_have_text("Discount")
+    assert_accessible(page)
+    line.locator("td").nth(-2).dblclick()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("12 %")
+    page.keyboard.press("Enter")
+    expect(line.locator("td").nth(-2)).to_have_text("12 %")
+    page.keyboard.press("Control+z")
+    expect(line.locator("td").nth(-2)).to_have_text("10 %")
+    page.keyboard.press("Control+y")
+    expect(line.locator("td").nth(-2)).to_have_text("12 %")
+    line.locator("a[href$='/letter/']").click()
+    expect(page.locator("article.letter")).to_contain_text("[12 %]")

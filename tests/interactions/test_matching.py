@@ -138,7 +138,7 @@ def test_the_file_is_chosen_once_and_its_fields_in_a_second_step(db):
     assert rows(first) == [
         ("Kunde_Vorname", "contact.first_name", True),
         ("Titel", "-", True),
-        ("Irgendwas", "", False),
+        ("Irgendwas", "list.irgendwas", True),
     ]
     draft = DocumentDraft.objects.get()
     assert (draft.user, draft.name, bytes(draft.content)) == (user, "Brief.docx", content)
@@ -157,7 +157,7 @@ def test_the_file_is_chosen_once_and_its_fields_in_a_second_step(db):
     assert rows(second) == [
         ("Kunde_Vorname", "contact.first_name", False),
         ("Titel", "-", False),
-        ("Irgendwas", "", False),
+        ("Irgendwas", "list.irgendwas", True),
     ]
     assert DocumentDraft.objects.count() == 1
 

@@ -14,7 +14,7 @@ from segments.forms import GridForm
 from segments.grid import PAGE_SIZE, Grid
 from segments.grid_filters import FilterPanel
 from segments.grid_query import GridQuery
-from segments.models import SegmentLine
+from segments.models import Segment, SegmentLine
 from segments.problems import PROBLEMS
 from tests.documents import letter_document
 from tests.factories import (
@@ -128,7 +128,7 @@ def ids(segment):
 
 
 def asked(address):
-    return GridForm(QueryDict(address.lstrip("?"))).query()
+    return GridForm(QueryDict(address.lstrip("?"))).query(Segment())
 
 
 def test_a_page_behind_the_end_is_the_last_one(user, template):

@@ -117,6 +117,21 @@ def test_values_read_as_a_person_would_write_them(write):
     ]
 
 
+def test_percentages_read_as_they_are_seen():
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    whole, fine, own, plain = (
+        book.add_format({"num_format": code}) for code in ("0%", "0.00%", "0.0 %", "0.00")
+    )
+    page = book.add_worksheet("A & B")
+    page.write_row(2, 1, ["Discount", "Rate", "Own", "Plain"])
+    for column, form in enumerate((whole, fine, own, plain), start=1):
+        page.write_number(3, column, 0.125, form)
+    book.close()
+    found = rows_of(read_sheet(out.getvalue(), "A & B"))
+    assert found[-1] == ["13%", "12.50%", "12.5%", "0.125"]
+
+
 def test_formulas_are_what_was_seen_and_are_not_computed():
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out)

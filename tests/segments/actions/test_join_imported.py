@@ -170,7 +170,7 @@ def test_undone_steps_with_typed_values_are_asked_about_and_it_joins_once_more(s
     with pytest.raises(RedoWouldBeLost):
         actions.join_once_more(segment, run, user=user)
     done = actions.join_once_more(segment, run, user=user, discard_redo=True)
-    assert done.line_count == 1
+    assert done.result.line_count == 1
     assert names(segment) == {"New"}
     assert actions.join_once_more(segment, run, user=user) is None
 

@@ -292,9 +292,9 @@ def test_takes_the_same_number_of_statements_at_any_size(
     user = type(user).objects.get(pk=user.pk)
     user.has_perm("segments.log_segment")
     # As without (20), one more to count the blocked lines · setup, number (4) · segment ·
-    # templates, texts, their keys (4), segment · steps (2) · images (2), lines · step, count,
-    # segment · event
-    with django_assert_num_queries(41):
+    # templates, texts, their keys (4), segment · steps (2) · images (2), lines · columns · step,
+    # count, segment · event
+    with django_assert_num_queries(42):
         result = actions.log_segment(
             segment,
             user=user,

@@ -268,3 +268,48 @@ def test_the_pages_of_steps_know_a_list(browser, segment, address, url):
     kept = next(one for one in logged.criteria if one["kind"] == "list")
     assert kept["criteria"] == {"numbers": [contact.number], "count": 1}
     assert contact.number in browser.get(logged.get_absolute_url()).text
+
+
+WITH_DISCOUNT = "Company,E-mail,Discount\nAlder,alder@example.com,5 %\n"
+
+
+def document_of(segment):
+    return SegmentLanguage.objects.get(segment_template=segment.template).own_document
+
+
+def test_a_heading_of_the_list_that_came_along_is_a_field_of_the_letter(browser, segment, address):
+    files = {"file": [people(WITH_DISCOUNT), letter("You get {{ Discount }} in {{ City }}")]}
+    browser.post(address, files)
+    assert document_of(segment).matches == {"Discount": "list.discount", "City": "contact.city"}
+
+
+def test_a_heading_of_a_list_that_came_before_is_a_field_of_the_letter(browser, segment, address):
+    ContactFactory(name="Alder", email="alder@example.com")
+    browser.post(address, {"file": people(WITH_DISCOUNT)})
+    browser.post(address, {"file": letter("You get {{ DISCOUNT }}")})
+    assert document_of(segment).matches == {"DISCOUNT": "list.discount"}
+
+
+def test_a_name_that_nothing_is_known_about_awaits_a_list(browser, segment, address):
+    page = browser.post(address, {"file": letter("You get {{ Discount }}")}, follow=True)
+    assert "“Discount”, once a list has it" in page.text
+    (row,) = page.context["form"].fields["matches"].widget.rows
+    assert (row.chosen, row.is_guess) == ("list.discount", True)
+    data = {
+        "matches-draft": page.context["form"].draft.token,
+        "matches-name": ["Discount"],
+        "matches-to": ["list.discount"],
+    }
+    browser.post(f"{address}letter/", data)
+    assert document_of(segment).matches == {"Discount": "list.discount"}
+
+
+@pytest.mark.parametrize("odd", ["list.", "list.Dis count", "list", "other.discount"])
+def test_what_is_no_name_of_a_column_is_refused(browser, segment, address, odd):
+    page = browser.post(address, {"file": letter("You get {{ Discount }}")}, follow=True)
+    data = {
+        "matches-draft": page.context["form"].draft.token,
+        "matches-name": ["Discount"],
+        "matches-to": [odd],
+    }
+    assert "Choose one of the fields." in browser.post(f"{address}letter/", data).content.decode()

@@ -1,0 +1,47 @@
+"""Columns of a list that keep their headings: how they are called, what their cells say."""
+
+import pytest
+
+from crm.list_columns import LIST, cell_text, kept_columns, name_of, names_of
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Discount", "discount"),
+        ("  Invoice   No. ", "invoice_no"),
+        ("Скидка, %", "skidka"),
+        ("Объём", "obem"),
+        ("Größe", "grosse"),
+        ("2025", "n2025"),
+        ("Τιμή", "u3c4u3b9u3bcu3ae"),
+        ("%", "n"),
+        ("x" * 90, "x" * 40),
+    ],
+)
+def test_a_name_is_made_of_the_heading(heading, name):
+    assert name_of(heading) == name
+    assert name_of(name) == name
+
+
+def test_equal_headings_are_counted():
+    assert names_of(["Seat", "seat", "Row", "SEAT"]) == ["seat", "seat_2", "row", "seat_3"]
+
+
+def test_only_columns_that_are_kept_have_a_name():
+    found = kept_columns(["Name", "Discount", "City", "Row"], ["name", LIST, "city", LIST])
+    assert found == {1: ("discount", "Discount"), 3: ("row", "Row")}
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("  10   % ", "10 %"),
+        ("2026-01-05 00:00", "2026-01-05"),
+        ("2026-01-05T00:00:00", "2026-01-05"),
+        ("2026-01-05 08:30", "2026-01-05 08:30"),
+        (" ", ""),
+    ],
+)
+def test_a_cell_says_what_a_person_sees(cell, text):
+    assert cell_text(cell) == text

@@ -1,0 +1,172 @@
+"""The columns that a list brought, on the worksheet: seen, filtered, sorted, taken out, edited."""
+
+import pytest
+from django.urls import reverse
+
+from crm.saved_views import view_settings
+from segments import actions
+from segments.actions.joining import add_columns
+from segments.forms.grid import ColumnsForm
+from segments.grid import SAVED_VIEW
+from segments.models import SegmentLine
+from segments.steps import strip
+from tests.factories import ContactFactory
+from tests.segments.factories import line_of, make_segment
+
+pytestmark = pytest.mark.django_db
+VALUES = {"Alder": "5 %", "Birch": "10 %", "Cedar": None}
+
+
+@pytest.fixture
+def segment(user):
+    contacts = [ContactFactory(name=name) for name in VALUES]
+    segment = make_segment(*contacts, user=user)
+    add_columns(segment.steps.last(), {"discount": "Discount", "seat": "Seat"})
+    for contact in contacts:
+        value = VALUES[contact.name]
+        said = {"discount": value, "seat": "1A"} if value else None
+        SegmentLine.objects.filter(contact=contact).update(list_values=said)
+    return segment
+
+
+def line(segment, name):
+    return SegmentLine.objects.listed().get(segment=segment, contact__name=name)
+
+
+def said(segment):
+    lines = SegmentLine.objects.listed().filter(segment=segment).order_by("pk")
+    return [(one or {}).get("discount") for one in lines.values_list("list_values", flat=True)]
+
+
+def shown(browser, segment, address=""):
+    grid = browser.get(segment.get_absolute_url() + address).context["grid"]
+    return [row.line.contact.name for row in grid.rows]
+
+
+def test_the_columns_stand_behind_the_others_with_what_the_lines_say(browser, segment):
+    response = browser.get(segment.get_absolute_url())
+    grid = response.context["grid"]
+    assert [str(one.column.heading) for one in grid.headings][-2:] == ["Discount", "Seat"]
+    assert [row.cells[-2].text for row in grid.rows] == ["5 %", "10 %", ""]
+    assert grid.headings[-1].is_editable
+    other = make_segment(user=segment.created_by)
+    assert (
+        len(browser.get(other.get_absolute_url()).context["grid"].columns) == len(grid.columns) - 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "names"),
+    [
+        ("?list.discount=10", ["Birch"]),
+        ("?list.discount=-", ["Cedar"]),
+        ("?list.nothing=10", ["Alder", "Birch", "Cedar"]),
+        ("?sort=list.discount", ["Birch", "Alder", "Cedar"]),
+        ("?sort=-list.discount", ["Alder", "Birch", "Cedar"]),
+        ("?sort=-list.discount&list.seat=1a", ["Alder", "Birch"]),
+    ],
+)
+def test_lines_are_filtered_and_sorted_by_them(browser, segment, address, names):
+    assert shown(browser, segment, address) == names
+
+
+def test_a_filter_is_offered_and_shown(browser, segment):
+    page = browser.get(reverse("segments:lines-filter", args=[segment.number])).content.decode()
+    assert 'name="list.discount"' in page
+    chips = browser.get(segment.get_absolute_url() + "?list.discount=5").context["panel"].chips
+    assert [(str(chip.label), chip.value) for chip in chips] == [("Discount", "5")]
+
+
+def test_a_file_has_them(browser, segment):
+    address = reverse("segments:lines-export", args=[segment.number])
+    data = {"format": "csv", "back": "?list.discount=5", "all": "1"}
+    text = b"".join(browser.post(address, data).streaming_content).decode("utf-8-sig")
+    header, row = (line.split(",") for line in text.splitlines())
+    assert header[-2:] == ["Discount", "Seat"]
+    assert row[-2:] == ["5 %", "1A"]
+
+
+def test_one_is_hidden_on_every_segment_that_has_it(browser, user, segment):
+    address = reverse("segments:columns-update", args=[segment.number])
+    assert "Columns of this segment’s list" in browser.get(address).content.decode()
+    browser.post(address, {"columns": ["name"], "own": ["list.seat"]})
+    assert view_settings(user, SAVED_VIEW)["hidden"] == ["list.discount"]
+    grid = browser.get(segment.get_absolute_url()).context["grid"]
+    assert [column.name for column in grid.columns] == ["name", "list.seat"]
+    browser.post(address, {"standard": "1"})
+    assert "hidden" not in view_settings(user, SAVED_VIEW)
+
+
+def test_what_is_hidden_elsewhere_stays_so():
+    form = ColumnsForm({"columns": ["name"]})
+    assert form.settings({"hidden": ["list.gate"]})["hidden"] == ["list.gate"]
+
+
+def test_a_cell_is_edited(browser, segment):
+    one = line(segment, "Alder")
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.discount"])
+    editor = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="5 %"' in editor
+    data = {"typed": " 7 % ", "seen": "5 %", "version": str(one.version)}
+    response = browser.post(address, data, headers={"HX-Request": "true"})
+    assert "7 %" in response.content.decode()
+    assert line(segment, "Alder").list_values == {"discount": "7 %", "seat": "1A"}
+    data = {"empty": "1", "seen": "7 %", "version": str(one.version + 1)}
+    browser.post(address, data, headers={"HX-Request": "true"})
+    assert line(segment, "Alder").list_values == {"seat": "1A"}
+
+
+def test_a_column_that_the_segment_has_not_is_no_cell(browser, segment):
+    one = line(segment, "Alder")
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.gate"])
+    assert browser.get(address, headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_a_cell_says_that_only_its_line_says_so(browser, segment):
+    one = line(segment, "Alder")
+    address = reverse("segments:cell-origin", args=[segment.number, one.pk, "list.discount"])
+    assert browser.get(address).content.decode() == "Only this line says so"
+
+
+def test_a_block_is_pasted_in_one_step_and_taken_back(browser, user, segment):
+    lines = [line(segment, name).pk for name in VALUES]
+    address = reverse("segments:cells-paste", args=[segment.number])
+    text = "1 %\tA\n2 %\t\n3 %\tC\n"
+    browser.post(address, {"line": lines, "column": "list.discount", "text": text})
+    assert said(segment) == ["1 %", "2 %", "3 %"]
+    assert line(segment, "Birch").list_values == {"discount": "2 %"}
+    assert strip(segment)[-1].sentence == "Lines: Discount, Seat"
+    actions.undo(segment, user=user, step=segment.steps.last().pk)
+    assert said(segment) == ["5 %", "10 %", None]
+    actions.redo(segment, user=user, step=segment.steps.last().pk)
+    assert said(segment) == ["1 %", "2 %", "3 %"]
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [("fill", ["5 %", "5 %", "5 %"]), ("empty", [None] * 3), ("reset", [None] * 3)],
+)
+def test_a_block_is_filled_down_and_emptied(browser, user, segment, act, expected):
+    lines = [line(segment, name).pk for name in VALUES]
+    address = reverse("segments:cells-fill", args=[segment.number])
+    browser.post(address, {"line": lines, "column": "list.discount", "act": act})
+    assert said(segment) == expected
+    assert line(segment, "Alder").list_values["seat"] == "1A"
+    assert line(segment, "Cedar").list_values == ({"discount": "5 %"} if act == "fill" else None)
+
+
+@pytest.mark.parametrize("size", [2, 20])
+def test_a_block_takes_the_same_number_of_statements_at_any_size(
+    user, size, django_assert_num_queries
+):
+    contacts = ContactFactory.create_batch(size)
+    segment = make_segment(*contacts, user=user)
+    add_columns(segment.steps.last(), {"discount": "Discount"})
+    keys = list(segment.lines.values_list("pk", flat=True))
+    cells = {pk: {"list.discount": str(pk)} for pk in keys}
+    user = type(user).objects.get(pk=user.pk)
+    # Rights (2), savepoint (2), segment (2), columns · lines counted · step (2) · images (2),
+    # values · step
+    with django_assert_num_queries(14):
+        actions.update_cells(segment, cells, user=user)
+    assert line_of(segment, contacts[0]).list_values == {"discount": str(keys[0])}
