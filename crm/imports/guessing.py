@@ -8,6 +8,7 @@ from crm.countries import country_code
 from crm.imports.address_columns import address_columns
 from crm.imports.cells import Reader, as_read, gender_of
 from crm.imports.columns import SKIP, plain
+from crm.imports.dates import read_date
 from crm.imports.heading_words import BY_HEADING, readings, spaced
 from crm.imports.headings import OF_THE_ROW, WEAK
 from crm.imports.references import WrongCell, is_named_here
@@ -20,6 +21,8 @@ AS_PART = (False, 1)
 # So much of a column must look alike to say what it is; so little says nothing.
 ALIKE = 0.8
 EXAMPLES_ASKED = 2
+# What cells alone do not make sure of, where a heading says something else.
+UNSURE = (SKIP, "phone")
 # What says what a cell is stands in its beginning; patterns are not run over whole letters.
 TELLING = 120
 
@@ -96,11 +99,14 @@ def with_own_columns(
     without: Container[int] = (),
 ) -> list[str]:
     """The fields, and LIST for columns that have a heading and say something and are skipped for
-    want of a field of that name; `without`: places that stay as they are."""
+    want of a field of that name; `without`: places that stay as they are.
+
+    What has a heading that no phone has is none, however many figures: invoices have as many.
+    """
     found = [*fields]
     meant = guess(header, questions)
     for place, cells in enumerate(cells_by_column(len(header), rows)):
-        is_open = fields[place] == SKIP and meant[place] == SKIP and place not in without
+        is_open = fields[place] in UNSURE and meant[place] == SKIP and place not in without
         if is_open and cells and header[place].strip() and found.count(LIST) < MOST:
             found[place] = LIST
     return found
@@ -192,18 +198,23 @@ def is_gender(cell: str) -> bool:
     return gender_of(cell) is not None
 
 
+def is_phone(cell: str) -> bool:
+    """A day has as many figures between as few signs."""
+    return bool(PHONE.fullmatch(cell)) and read_date(cell, day_first=True) is None
+
+
 CONTENT: Mapping[str, Callable[[str], Any]] = {
     "gender": is_gender,
     "email": EMAIL.fullmatch,
     "home_page": WEB.fullmatch,
-    "phone": PHONE.fullmatch,
+    "phone": is_phone,
     "country": is_country,
     "company": COMPANY.search,
     "name": lambda cell: any(map(PATRONYMIC.fullmatch, cell.split())),
 }
 # A column called "Name", "Contact" or "Salutation" is another one when its cells say so.
 DISPROOFS: Mapping[str, Callable[[str], Any]] = {
-    "name": lambda cell: EMAIL.fullmatch(cell) or PHONE.fullmatch(cell) or COMPANY.search(cell),
+    "name": lambda cell: EMAIL.fullmatch(cell) or is_phone(cell) or COMPANY.search(cell),
     "company": EMAIL.fullmatch,
     "address": EMAIL.fullmatch,
     "external_number": lambda cell: EMAIL.fullmatch(cell) or COMPANY.search(cell),

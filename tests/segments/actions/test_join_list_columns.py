@@ -108,6 +108,11 @@ def test_a_list_for_the_contacts_alone_has_no_columns_of_its_own(user):
     assert run.mapping["columns"] == ["company", ""]
 
 
+def test_days_and_long_numbers_under_an_unknown_heading_are_no_phones(segment, user):
+    joined(segment, user, "Company,Valid until,Invoice\nNew,2026-03-01,2026100451\n")
+    assert values(segment) == {"New": {"valid_until": "2026-03-01", "invoice": "2026100451"}}
+
+
 def test_a_column_that_is_skipped_does_not_come(segment, user):
     content = b"Company,Seat,Row\nNew,1A,7\n"
     run = take_in(user=user, file_name="people.csv", content=content, joins=segment.number)
