@@ -1,5 +1,6 @@
 // A cell is edited in place: typing or F2 opens it, Enter and Tab save and move on, Escape gives back.
 // What opens it, says no, or shows two values comes from the server; one save follows the other.
+import { composing, invite } from "./grid-compose.js";
 import { at, body, cellOf, current, go, moveTo, say, table } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { isUnsaved } from "./typed.js";
@@ -33,8 +34,9 @@ function isSent(cell) {
   return cell.querySelector(FIELD)?.dataset.sent !== undefined;
 }
 
+// A field that was sent is nothing to have back.
 function keep(cell) {
-  shown.set(cell, [...cell.childNodes]);
+  if (!isOpen(cell)) shown.set(cell, [...cell.childNodes]);
 }
 
 function giveBack(cell) {
@@ -55,17 +57,23 @@ function open(cell) {
   return fetchEditor(cell);
 }
 
+// Of which version the letters took the place of what stood here.
+function fetchTyped(cell, version) {
+  fetchEditor(cell, `?by=typing&version=${version}`);
+}
+
 // The first letter is taken at once; the right field takes it over when it comes.
-function type(cell) {
-  if (!isOpen(cell)) keep(cell);
+function type(cell, letters = "") {
+  if (!letters) keep(cell);
   const field = document.createElement("input");
   field.className = "form-control form-control-sm";
   field.dataset.cellTyping = "";
   field.setAttribute("aria-label", head(cell).innerText.trim());
+  field.value = letters;
+  field.dataset.version = cell.parentElement.dataset.version;
   cell.replaceChildren(field);
   field.focus();
-  // Of which version the letters took the place of what stood here.
-  fetchEditor(cell, `?by=typing&version=${cell.parentElement.dataset.version}`);
+  fetchTyped(cell, field.dataset.version);
 }
 
 // Posts of cells wait for each other: the next one knows the version that the last one left.
@@ -128,9 +136,40 @@ function onCell(event, cell) {
 
 document.addEventListener("keydown", (event) => {
   const cell = cellOf(event.target);
-  if (!cell || event.defaultPrevented || event.isComposing) return;
+  if (!cell || event.defaultPrevented) return;
   if (event.target.matches(FIELD)) inField(event, cell);
   else if ((!isOpen(cell) || isSent(cell)) && !event.altKey && cell === current()) onCell(event, cell);
+});
+
+document.addEventListener("focusin", (event) => {
+  const cell = cellOf(event.target);
+  if (cell === event.target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
+});
+
+// Of a list of signs, or spoken: no key said it before.
+document.addEventListener("beforeinput", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || cell !== event.target || event.inputType === "insertCompositionText") return;
+  event.preventDefault();
+  if (event.inputType !== "insertText" || !event.data) return;
+  keep(cell);
+  type(cell, event.data);
+});
+
+// What is composed on a cell takes its place at once, and goes on in the field.
+document.addEventListener("compositionstart", (event) => {
+  const cell = composing();
+  if (!cell || cell !== event.target) return;
+  keep(cell);
+  cell.replaceChildren();
+});
+
+document.addEventListener("compositionend", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell) return;
+  if (cell !== event.target) return waitedFor(cell);
+  if (cell.textContent) type(cell, cell.textContent);
+  else giveBack(cell);
 });
 
 document.addEventListener("dblclick", (event) => {
@@ -175,6 +214,14 @@ function isUnwanted(cell) {
   return cell !== current() || isSent(cell) || Boolean(cell.querySelector(FORM));
 }
 
+// The right field would end a composition in the first one: it comes when that is over.
+function waitedFor(cell) {
+  const field = cell.querySelector(TYPING);
+  if (field?.dataset.waits === undefined || isSent(cell)) return;
+  delete field.dataset.waits;
+  fetchTyped(cell, field.dataset.version);
+}
+
 function carry(typing, cell) {
   const field = cell.querySelector("[data-cell-field]");
   if (!field) return;
@@ -192,7 +239,7 @@ let answering = null;
 let stashed = [];
 
 function stash(line, answered) {
-  stashed = [...line.cells].filter((cell) => isOpen(cell) && !(cell === answered && isSent(cell))).map((cell) => {
+  stashed = [...line.cells].filter((cell) => isOpen(cell) && cell !== composing() && !(cell === answered && isSent(cell))).map((cell) => {
     const field = cell.querySelector(FIELD);
     const one = { id: line.id, column: cell.cellIndex, field, hasFocus: field === document.activeElement };
     one.isSaving = isSent(cell);
@@ -211,17 +258,44 @@ function putBack({ id, column, nodes, field, hasFocus, isSaving }) {
   if (hasFocus) field.focus();
 }
 
+// The cell in which somebody composes stays in the page, and the line comes anew around it.
+function renew(line, html) {
+  const given = document.createElement("template");
+  given.innerHTML = html;
+  const fresh = given.content.querySelector("tr");
+  line.dataset.version = fresh.dataset.version;
+  for (const cell of [...line.cells]) {
+    const { cellIndex } = cell;
+    if (cell === composing()) shown.set(cell, [...fresh.cells[cellIndex].childNodes]);
+    else cell.replaceWith(fresh.cells[cellIndex].cloneNode(true));
+  }
+}
+
+function putAllBack() {
+  stashed.forEach(putBack);
+  stashed = [];
+}
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig, xhr } = event.detail;
   const cell = cellOf(requestConfig.elt);
   if (cell && requestConfig.verb === "get" && target === cell) {
     if (isUnwanted(cell)) event.detail.shouldSwap = false;
+    else if (cell === composing()) {
+      event.detail.shouldSwap = false;
+      cell.querySelector(TYPING).dataset.waits = "";
+    }
     else typed = cell.querySelector(TYPING)?.value ?? "";
   }
   // What is typed by now is newer than what was refused.
   if (requestConfig.verb === "post" && target === answering && isOpen(target) && !isSent(target)) event.detail.shouldSwap = false;
   const line = xhr.getResponseHeader("HX-Retarget")?.startsWith("#line-") && document.querySelector(xhr.getResponseHeader("HX-Retarget"));
-  if (line) stash(line, answering);
+  if (!line) return;
+  stash(line, answering);
+  if (!line.contains(composing())) return;
+  event.detail.shouldSwap = false;
+  renew(line, xhr.responseText);
+  putAllBack();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -229,8 +303,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (requestConfig.verb === "get" && cellOf(target) === target && isOpen(target)) carry(typed, target);
   // Refused while the cursor is back already: on with the words.
   if (requestConfig.verb === "post" && target === document.activeElement && isOpen(target)) carry("", target);
-  stashed.forEach(putBack);
-  stashed = [];
+  putAllBack();
 });
 
 // Another page of lines waits until what is typed is saved; refused, it stays.

@@ -4,7 +4,7 @@ import { go, say, table } from "./grid-cursor.js";
 import { post } from "./grid-edit.js";
 import { letterOf } from "./key-letter.js";
 
-const TYPING = "input:not([type='checkbox']), select, textarea, [contenteditable]";
+const TYPING = "input:not([type='checkbox']), select, textarea";
 const past = [];
 const future = [];
 
