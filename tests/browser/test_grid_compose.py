@@ -126,7 +126,12 @@ def test_answers_do_not_end_a_composition(
     method.compose("shi")
     with sheet.page.expect_response("**/cells/description/?by=typing*"):
         release()
+    sheet.page.wait_for_timeout(200)
+    method.compose("shij")
+    field = cell.locator("input:not([type=hidden])")
+    expect(field).to_have_value("你好shij")
     method.commit("世")
+    expect(field).to_have_value("你好世")
     sheet.press("Enter")
     expect(cell).to_contain_text("你好世")
     assert said(worksheet, "Adatum") == "你好世"
