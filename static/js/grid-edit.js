@@ -1,7 +1,7 @@
 // A cell is edited in place: typing or F2 opens it, Enter and Tab save and move on, Escape gives back.
 // What opens it, says no, or shows two values comes from the server; one save follows the other.
 import { composing, invite } from "./grid-compose.js";
-import { at, body, cellOf, current, go, moveTo, say, table } from "./grid-cursor.js";
+import { at, body, cellOf, current, go, moveTo, table, target, tell, under } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { isUnsaved } from "./typed.js";
 
@@ -11,6 +11,8 @@ const FIELD = `[data-cell-field], ${TYPING}`;
 
 // What a cell showed before it was opened.
 const shown = new WeakMap();
+// The cell that was typed into as it stood: arrows go on from it, until F2 or a click in its field.
+let entering = null;
 
 function head(cell) {
   return table().tHead.rows[0].cells[cell.cellIndex];
@@ -50,8 +52,13 @@ function fetchEditor(cell, query = "") {
   htmx.ajax("GET", addressOf(cell) + query, { source: cell, target: cell, swap: "innerHTML" }).catch(() => {});
 }
 
+// Of what has a heading, to whoever may change others.
+function refuse(cell) {
+  if (head(cell)?.dataset.column && table().dataset.cellAddress) tell(table().dataset.readOnly);
+}
+
 function open(cell) {
-  if (!columnOf(cell)) return say(table().dataset.readOnly);
+  if (!columnOf(cell)) return refuse(cell);
   if (cell.classList.contains("is-saving")) return enqueue(() => current() && !isOpen(current()) && open(current()));
   keep(cell);
   return fetchEditor(cell);
@@ -65,6 +72,7 @@ function fetchTyped(cell, version) {
 // The first letter is taken at once; the right field takes it over when it comes.
 function type(cell, letters = "") {
   if (!letters) keep(cell);
+  entering = cell;
   const field = document.createElement("input");
   field.className = "form-control form-control-sm";
   field.dataset.cellTyping = "";
@@ -107,14 +115,24 @@ function breakLine(event) {
   event.target.setRangeText("\n", event.target.selectionStart, event.target.selectionEnd, "end");
 }
 
+// A list that is open and a text of many lines have their own use for arrows.
+function leads(event, cell) {
+  const isHeld = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
+  if (!event.key.startsWith("Arrow") || isHeld || entering !== cell) return false;
+  return !cell.querySelector("textarea, [data-cell-form='refused'], [data-combobox-options]:not([hidden])");
+}
+
 function inField(event, cell) {
   const back = event.shiftKey ? -1 : 1;
-  if (event.key === "Escape") giveBack(cell);
+  if (["F2", "Home", "End"].includes(event.key)) entering = null;
+  if (leads(event, cell)) {
+    save(cell);
+    moveTo(target(event, at(cell)));
+  } else if (event.key === "Escape") giveBack(cell);
   else if (event.key === "Enter" && (event.altKey || event.ctrlKey) && event.target.matches("textarea")) breakLine(event);
   else if (event.key === "Enter") {
     save(cell);
-    const { row, column } = at(cell);
-    moveTo({ row: row + back, column });
+    moveTo(under(cell, back));
   } else if (event.key === "Tab" && !cell.querySelector("[data-cell-theirs]")) {
     const next = back > 0 ? cell.nextElementSibling : cell.previousElementSibling;
     save(cell);
@@ -125,11 +143,13 @@ function inField(event, cell) {
 
 function onCell(event, cell) {
   const isCommand = event.ctrlKey || event.metaKey;
+  const isLetter = event.key.length === 1 && !isCommand;
   if (event.key === "F2") open(cell);
+  else if (isLetter && !columnOf(cell) && !" /".includes(event.key)) return refuse(cell);
   else if (!columnOf(cell) || event.target !== cell) return;
   else if (event.key === "Backspace" && isCommand) post(cell, { reset: "1" });
   else if (event.key === "Delete") post(cell, { empty: "1" });
-  else if (event.key.length === 1 && !isCommand) return type(cell);
+  else if (isLetter) return type(cell);
   else return;
   event.preventDefault();
 }
@@ -170,6 +190,10 @@ document.addEventListener("compositionend", (event) => {
   if (cell !== event.target) return waitedFor(cell);
   if (cell.textContent) type(cell, cell.textContent);
   else giveBack(cell);
+});
+
+document.addEventListener("pointerdown", () => {
+  entering = null;
 });
 
 document.addEventListener("dblclick", (event) => {
