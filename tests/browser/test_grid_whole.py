@@ -69,7 +69,7 @@ def test_commands_are_found_on_a_russian_keyboard(sheet: Sheet) -> None:
     assert said("Adatum") is None
     sheet.page.locator("table[role=grid]").wait_for()
     sheet.page.evaluate(HOLD, [".", "Slash"])
-    keys = sheet.page.get_by_role("region", name="Keys")
+    keys = sheet.page.get_by_role("region", name="Keyboard")
     expect(keys).to_be_visible()
     assert_accessible(sheet.page)
     sheet.press("Escape")
