@@ -88,6 +88,7 @@ function type(cell, letters = "") {
 export function post(cell, values) {
   const { row, column } = { row: cell.parentElement.id, column: cell.cellIndex };
   cell.classList.add("is-saving");
+  cell.classList.remove("is-unsaved");
   const field = cell.querySelector(FIELD);
   if (field) field.dataset.sent = "yes";
   return enqueue(() => {
@@ -101,7 +102,16 @@ export function post(cell, values) {
   }).then(() => {
     if (field) delete field.dataset.sent;
     for (const one of document.querySelectorAll(`#${row} > .is-saving`)) one.classList.remove("is-saving");
+    // No answer took its place: it was not heard, or not of somebody who is signed in.
+    if (field?.isConnected) field.closest("td").classList.add("is-unsaved");
   });
+}
+
+// What was not heard is said again once somebody hears.
+function saveLeft() {
+  for (const cell of body()?.querySelectorAll("td.is-unsaved") ?? []) {
+    if (!cell.contains(document.activeElement)) save(cell);
+  }
 }
 
 function save(cell) {
@@ -231,6 +241,14 @@ document.addEventListener("focusout", (event) => {
     if (form && !isUnsaved(form)) cell.replaceChildren(...shown.get(cell));
     else save(cell);
   });
+});
+
+window.addEventListener("online", saveLeft);
+document.addEventListener("cell-saved", () => setTimeout(saveLeft));
+
+// Letters that no form holds yet, and what is still on its way.
+window.addEventListener("beforeunload", (event) => {
+  if (body()?.querySelector(`${TYPING}, .is-saving`)) event.preventDefault();
 });
 
 // An editor that comes too late, when the cursor went on or the letters were sent, is not wanted.
