@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.data import World
-from benchmarks.measure import Result, Side, interleaved, ratio, statements
+from benchmarks.measure import Act, Result, Side, interleaved, ratio, statements
 from segments import actions
 from segments.models import Segment, SegmentLine
 
@@ -38,7 +38,7 @@ ALL = """UPDATE segments_segmentline SET subject = %s, version = version + 1
 
 def run(world: World, sizes: list[int], rounds: int) -> Iterator[Result]:
     yield _cell(world, max(sizes), max(rounds, 5))
-    yield from _letter(world, max(sizes), max(rounds, 5))
+    yield from _letter(world, sizes, max(rounds, 5))
     yield _block(world, min(PASTED_LINES, max(sizes)), rounds)
     yield from _all(world, max(sizes), rounds)
     yield from _statements(world, max(sizes))
@@ -70,30 +70,41 @@ def _cell(world: World, size: int, rounds: int) -> Result:
     return Result(title, value, shown, limit=25)
 
 
-def _letter(world: World, size: int, rounds: int) -> Iterator[Result]:
+def _letter(world: World, sizes: list[int], rounds: int) -> Iterator[Result]:
     """What stands beside the next line when the cursor goes on: what is known of it, and its letter
-    with its values marked, against a view that answers at once."""
+    with its values marked, against a view that answers at once, and against a smaller segment."""
     client = _client(world)
-    segment = world.segment(size)
-    keys = SegmentLine.objects.filter(segment=segment).order_by("pk").values_list("pk", flat=True)
-    following = itertools.cycle(keys[:100])
 
-    def show(_given: None) -> None:
-        for _ in range(REPEATED):
-            address = reverse("segments:line-letter", args=[segment.number, next(following)])
-            answer = client.get(address).json()
-            assert answer["letter"]
+    def show(segment: Segment) -> Act:
+        lines = SegmentLine.objects.filter(segment=segment).order_by("pk")
+        following = itertools.cycle(lines.values_list("pk", flat=True)[:100])
+
+        def shown(_given: None) -> None:
+            for _ in range(REPEATED):
+                address = reverse("segments:line-letter", args=[segment.number, next(following)])
+                assert client.get(address).json()["letter"]
+
+        return shown
 
     def nothing(_given: None) -> None:
         for _ in range(REPEATED):
             assert client.get(reverse("healthz")).status_code == 200
 
-    seconds = interleaved({"letter": _side(show), "empty": _side(nothing)}, rounds)
+    few, many = min(sizes), max(sizes)
+    sides = {
+        "letter": _side(show(world.segment(many))),
+        "of few": _side(show(world.segment(few))),
+        "empty": _side(nothing),
+    }
+    seconds = interleaved(sides, rounds)
     value = ratio(seconds, "letter", "empty")
     milliseconds = 1000 * median(seconds["letter"]) / REPEATED
-    title = f"Letter beside one of {size:,} lines / a view that answers at once"
+    title = f"Letter beside one of {many:,} lines / a view that answers at once"
     yield Result(title, value, f"{value:.1f} ×")
     yield Result("  milliseconds of that", milliseconds, f"{milliseconds:.0f} ms", limit=100)
+    value = ratio(seconds, "letter", "of few")
+    title = f"Letter beside one of {many:,} lines / of {few:,}"
+    yield Result(title, value, f"{value:.2f} ×", limit=1.3)
 
 
 def _block(world: World, size: int, rounds: int) -> Result:

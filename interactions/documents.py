@@ -239,8 +239,10 @@ def check(document: Document) -> list[str]:
 
 
 def remarks_of(document: Document) -> list[Remark]:
-    """The same with the places they are about."""
-    return _remarks(open_template(document).check(CATALOGUE))
+    """The same with the places they are about; and that it says nothing of its reader."""
+    alike = gettext("The letter uses no field: every contact gets the same text.")
+    remarks = _remarks(open_template(document).check(CATALOGUE))
+    return remarks if document.fields else [Remark(alike), *remarks]
 
 
 def remarks_on(content: bytes, name: str) -> Sequence[Remark]:

@@ -4,11 +4,18 @@ The engine knows no Django: its sentences stand here once more for the translati
 test keeps both tables the same.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from interactions.letters import LetterError, Problem
+from interactions.merge_fields import MERGE_FIELDS
+
+LABELS = {field.name: field.label for field in MERGE_FIELDS}
+# What a person writes into the document, who is not told a label.
+WRITTEN = "{{ %(field)s }}"
 
 SENTENCES: dict[str, Any] = {
     "not_a_word_file": _("This is not a Word file (.docx); choose a file saved by Word as .docx."),
@@ -137,9 +144,20 @@ def problem_sentence(problem: Problem) -> str:
 
 def sentence_alone(problem: Problem) -> str:
     """The same without its place."""
-    return str(SENTENCES[problem.code]) % problem.params
+    return _sentence(problem.code, problem.params)
+
+
+def _sentence(code: str, params: Mapping[str, Any]) -> str:
+    written = WRITTEN % params if "field" in params else ""
+    sentence = str(SENTENCES[code]).replace(WRITTEN, written.replace("%", "%%"))
+    return sentence % {key: _named(value) for key, value in params.items()}
+
+
+def _named(value: Any) -> Any:
+    """A field of ours by its label, with the name that documents write behind it."""
+    return f"{capfirst(str(LABELS[value]))} ({value})" if value in LABELS else value
 
 
 def error_sentence(error: LetterError) -> str:
     """Why a letter cannot be made."""
-    return str(SENTENCES[error.code]) % error.params
+    return _sentence(error.code, error.params)

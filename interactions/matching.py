@@ -63,6 +63,8 @@ class MatchesWidget(forms.Widget):
         self.rows = list(rows)
         self.draft = draft
         self.columns: Mapping[str, str] = documents.NO_COLUMNS
+        # Whether something stands against the file, for a copy of it that says so.
+        self.has_remarks = False
 
     @property
     def is_hidden(self) -> bool:
@@ -219,10 +221,12 @@ class WordFileForm(forms.BaseForm):
         except FieldsUnmatched as refusal:
             self.add_error("file", _said(refusal, answer))
             self._ask(content, name, answer, refusal.names)
+            self._widget.has_remarks = True
         except DocumentRefused as refusal:
             self.add_error("file", refusal.problems)
             if refusal.remarks:
                 self._ask(content, name, answer, [])
+                self._widget.has_remarks = True
 
     def keep_for_next_step(self) -> None:
         """What was checked and could not be used yet waits with its matches."""

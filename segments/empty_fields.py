@@ -1,6 +1,6 @@
 """Which fields of a letter would stay empty for which lines, as conditions on resolved lines."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,13 @@ def empty_fields(resolver: Resolver, document: Document) -> list[EmptyField]:
         for name in conditions
         if counts[_column(name)]
     ]
+
+
+def empty_in(resolver: Resolver, keys: Iterable[int]) -> list[tuple[Document, list[EmptyField]]]:
+    """Of each document that some of its letters would not fill; a statement for it, and one."""
+    documents = Document.objects.defer("content").filter(pk__in=list(keys)).order_by("pk")
+    found = ((document, empty_fields(resolver, document)) for document in documents)
+    return [(document, fields) for document, fields in found if fields]
 
 
 def _column(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import django_filters
 from django import forms
-from django.db.models import DateTimeField, IntegerField
+from django.db.models import CharField, DateTimeField, IntegerField
 from django.utils.translation import gettext_lazy as _
 
 from crm.criteria.bars import ConditionsFilter
@@ -25,7 +25,7 @@ SEGMENT_ORDERS = {
     "number": ("number",),
     "description": ("description", "id"),
     "salesperson": ("salesperson__name", "id"),
-    "campaign": ("campaign__number", "id"),
+    "campaign": ("campaign_number", "id"),
     "lines": ("line_count", "id"),
     "steps": ("step_count", "id"),
     "step": ("last_step_at", "id"),
@@ -41,7 +41,11 @@ SAVED_CRITERIA_ORDERS = {
 LAST_CHANGED_FIRST = "-changed"
 BY_CODE = "code"
 # What `for_list` annotates.
-COMPUTED = {"step_count": IntegerField(), "last_step_at": DateTimeField(null=True)}
+COMPUTED = {
+    "campaign_number": CharField(null=True),
+    "step_count": IntegerField(),
+    "last_step_at": DateTimeField(null=True),
+}
 
 
 def segment_order(sort: str) -> Order:
@@ -80,6 +84,7 @@ class SegmentFilter(django_filters.FilterSet):
     )
     campaign = django_filters.ModelChoiceFilter(
         queryset=Campaign.objects.all(),
+        method="of_campaign",
         label=_("Campaign"),
         widget=RowSelect(code="number"),
     )
@@ -97,6 +102,11 @@ class SegmentFilter(django_filters.FilterSet):
 
     def in_state(self, segments: "SegmentQuerySet", name: str, state: str) -> "SegmentQuerySet":
         return segments.logged() if state == Segment.State.LOGGED else segments.in_trash()
+
+    def of_campaign(
+        self, segments: "SegmentQuerySet", name: str, campaign: Campaign
+    ) -> "SegmentQuerySet":
+        return segments.of_campaign(campaign)
 
     def following_up(
         self, segments: "SegmentQuerySet", name: str, does_so: bool

@@ -281,7 +281,8 @@ def rows(
     resolver, names = resolver or Resolver(segment), names or Names(segment)
     found = resolved_lines(segment, ids, columns, resolver, names)
     has_text = any(line.personal_text for line in found)
-    without_place = set(documents_without_place(resolver)) if has_text else set()
+    shown = SegmentLine.objects.filter(pk__in=ids)
+    without_place = set(documents_without_place(resolver, shown)) if has_text else set()
     twice = twice_among(segment, found)
     return [
         Row(

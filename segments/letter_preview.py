@@ -63,7 +63,8 @@ def empty_names(document: Document, values: Mapping[str, Any]) -> list[str]:
 
 def problems_of(line: SegmentLine, resolver: Resolver) -> list[str]:
     """The codes of the problems that the check before logging finds in this line; one statement."""
-    known: dict[str, Q] = conditions(resolver)
+    alone = SegmentLine.objects.filter(pk=line.pk)
+    known: dict[str, Q] = conditions(resolver, alone)
     found = (
         resolver.lines()
         .filter(pk=line.pk)

@@ -175,7 +175,9 @@ class Letters:
 
     def read(self, lines: SegmentLineQuerySet) -> Iterator[Letter]:
         """The letters of the lines, in order, a chunk a query."""
-        shared = self.shared()
+        return self._read(lines, self.shared(self.lines))
+
+    def _read(self, lines: SegmentLineQuerySet, shared: Values) -> Iterator[Letter]:
         rows = lines.annotate(
             raw_values=merge_values(self.resolver),
             contact_name=F("contact__name"),
@@ -185,7 +187,9 @@ class Letters:
 
     def of(self, line: SegmentLine) -> Letter:
         """The letter of one line, whatever its correspondence type. Raises NoLetter."""
-        found = next(self.read(self.lines.filter(pk=line.pk)), None)
+        alone = self.lines.filter(pk=line.pk)
+        # What all lines share is not asked of all of them for one letter.
+        found = next(self._read(alone, self.shared(alone)), None)
         if found is None or found.document_id is None:
             raise NoLetter
         return found
@@ -198,9 +202,9 @@ class Letters:
             letter_values(row["raw_values"], shared, format_language=row["r_format_language"]),
         )
 
-    def shared(self) -> Values:
-        """What all letters share."""
-        pairs = self.lines.order_by().values_list("r_salesperson", "r_campaign").distinct()
+    def shared(self, lines: SegmentLineQuerySet) -> Values:
+        """What the letters of the lines share."""
+        pairs = lines.order_by().values_list("r_salesperson", "r_campaign").distinct()
         return segment_values(self.resolver, pairs)
 
 

@@ -12,6 +12,7 @@ from segments import besides
 from segments.actions.checking import ALREADY_CALLED, blocking, documents_without_place, warning
 from segments.empty_fields import label_of, lines_without, read_code
 from segments.models import SegmentLine
+from segments.querysets import SegmentLineQuerySet
 from segments.repeated import is_twice
 from segments.resolving import Resolver
 
@@ -45,9 +46,10 @@ PROBLEMS: Mapping[str, Any] = {
 TWICE = "twice"
 
 
-def conditions(resolver: Resolver) -> dict[str, Q]:
-    """Each problem as a condition on a resolved line, as if everything were to be delivered."""
-    return blocking(deliver=True) | warning(resolver, deliver=True)
+def conditions(resolver: Resolver, lines: SegmentLineQuerySet | None = None) -> dict[str, Q]:
+    """Each problem as a condition on a resolved line, as if everything were to be delivered;
+    `lines`: where only some are asked about, which."""
+    return blocking(deliver=True) | warning(resolver, deliver=True, lines=lines)
 
 
 def name_of(code: str) -> str:
@@ -77,5 +79,6 @@ def lacks_place(line: SegmentLine) -> bool:
     if not line.personal_text:
         return False
     resolver = Resolver(line.segment)
-    lines = resolver.lines().filter(pk=line.pk, r_document__in=documents_without_place(resolver))
-    return lines.exists()
+    alone = SegmentLine.objects.filter(pk=line.pk)
+    without = documents_without_place(resolver, alone)
+    return resolver.lines().filter(pk=line.pk, r_document__in=without).exists()

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from crm.searching import contact_with
@@ -80,20 +81,32 @@ class SegmentQuerySet(models.QuerySet[Any, Any]):
         return self.filter(models.Exists(first))
 
     def for_list(self) -> Self:
-        """`step_count`: int, `last_step_at`: datetime or None; one query."""
+        """`step_count`: int, `last_step_at`: datetime or None, `campaign_number`: of the campaign
+        that the header says; one query."""
         steps = apps.get_model("segments", "SegmentCriteria")._default_manager.order_by()
         done = steps.filter(segment=models.OuterRef("pk"), is_undone=False).values("segment")
         # Subqueries: whoever counts the segments or cuts a page of them joins no steps.
         count = models.Subquery(done.annotate(count=models.Count("pk")).values("count"))
-        return self.select_related("salesperson", "campaign").annotate(
+        return self.select_related("salesperson", "campaign", "template__campaign").annotate(
+            campaign_number=campaign_said("number"),
             step_count=Coalesce(count, 0),
             last_step_at=models.Subquery(done.annotate(last=models.Max("at")).values("last")),
         )
+
+    def of_campaign(self, campaign: Any) -> Self:
+        """Those whose header says the campaign, by itself or by its template."""
+        return self.filter(Q(Exact(campaign_said("pk"), campaign.pk)))
 
     def search(self, text: str) -> Self:
         """Every word of `text` occurs in number or description."""
         found: Self = with_words(self, text, "number", "description")
         return found
+
+
+def campaign_said(field: str) -> Any:
+    """The field of the header's campaign: H (or none) | T. Source: docs/domain.md, Line."""
+    of_template = When(no_campaign=False, then=F(f"template__campaign__{field}"))
+    return Coalesce(F(f"campaign__{field}"), Case(of_template))
 
 
 def is_called() -> Q:

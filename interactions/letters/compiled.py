@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from interactions.letters.atoms import Atom, Letter, RowPrograms, Value, default_format, plain_text
-from interactions.letters.convert import ATOM_PREFIX
+from interactions.letters.conversion import ATOM_PREFIX
 from interactions.letters.environment import LOCALE_KEY, make_environment
 from interactions.letters.errors import BrokenDocument, RenderError
 from interactions.letters.grammar import Slot, Slots, parse_part

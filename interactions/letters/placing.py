@@ -7,7 +7,7 @@ from typing import Literal
 
 from lxml import etree
 
-from interactions.letters.convert import ATOM_PREFIX, Conversion
+from interactions.letters.conversion import ATOM_PREFIX, Conversion
 from interactions.letters.marks import open_marks
 from interactions.letters.xml import XML_SPACE, to_text, w
 

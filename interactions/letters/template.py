@@ -11,7 +11,8 @@ from interactions.letters.atoms import Letter
 from interactions.letters.catalogue import LEFT_OUT, Catalogue
 from interactions.letters.changes import accept_changes
 from interactions.letters.compiled import CompiledPart, Compiler, LetterContext
-from interactions.letters.convert import Conversion, convert_fields
+from interactions.letters.conversion import Conversion
+from interactions.letters.convert import convert_fields
 from interactions.letters.environment import make_environment
 from interactions.letters.errors import Problem, broken
 from interactions.letters.formats import get_locale

@@ -289,8 +289,11 @@ def blocking(*, deliver: bool) -> dict[str, Q]:
     return {"no_template": Q(r_template__isnull=True), **checking.blocking(deliver=deliver)}
 
 
-def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
-    """What a person should know before logging a line, as conditions on a resolved line."""
+def warning(
+    resolver: Resolver, *, deliver: bool, lines: SegmentLineQuerySet | None = None
+) -> dict[str, Q]:
+    """What a person should know before logging a line, as conditions on a resolved line; `lines`:
+    where only some are asked about, which."""
     retired = SegmentTemplate.objects.filter(segment=resolver.header, template__is_retired=True)
     conditions = {
         consent.EXCLUDED: Q(contact__is_excluded=True),
@@ -298,19 +301,27 @@ def warning(resolver: Resolver, *, deliver: bool) -> dict[str, Q]:
         "old_date": checking.is_old(resolver),
         "text_missing": checking.speaks_another_language(resolver),
         ALREADY_CALLED: is_called(),
-        "personal_text_without_place": _without_place_for_personal_text(resolver),
+        "personal_text_without_place": _without_place_for_personal_text(resolver, lines),
     }
     return conditions | (checking.undeliverable(resolver) if deliver else {})
 
 
-def _without_place_for_personal_text(resolver: Resolver) -> Q:
-    return ~Q(personal_text="") & Q(r_document__in=documents_without_place(resolver))
+def _without_place_for_personal_text(
+    resolver: Resolver, lines: SegmentLineQuerySet | None = None
+) -> Q:
+    without = documents_without_place(resolver, lines)
+    return ~Q(personal_text="") & Q(r_document__in=without)
 
 
-def documents_without_place(resolver: Resolver) -> list[int]:
-    """The documents of the segment and of its lines that show no personal text; one query."""
+def documents_without_place(
+    resolver: Resolver, lines: SegmentLineQuerySet | None = None
+) -> list[int]:
+    """The documents of the segment and of its lines, or some of them, that show no personal text;
+    one query."""
     keys = {text.document_id for text in resolver.texts() if text.document_id}
-    own = SegmentLine.objects.listed().filter(segment=resolver.header, document__isnull=False)
+    if lines is None:
+        lines = SegmentLine.objects.listed().filter(segment=resolver.header)
+    own = lines.filter(document__isnull=False)
     used = Document.objects.filter(Q(pk__in=keys) | Q(pk__in=own.values("document")))
     documents = used.values_list("pk", "fields")
     return [key for key, fields in documents if "personal_text" not in fields]

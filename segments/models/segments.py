@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.models.campaigns import Campaign
 from crm.models.codes import CodeField
 from segments.models.values import InheritedValues
 from segments.querysets import KEPT, SegmentQuerySet
@@ -105,6 +106,13 @@ class Segment(InheritedValues):
     def is_being_logged(self) -> bool:
         """By a worker; one more query where one was ever asked."""
         return self.log_job is not None and not self.log_job.is_finished
+
+    @property
+    def header_campaign(self) -> Campaign | None:
+        """H (or none) | T; no query of what `for_list` brings."""
+        if self.no_campaign or self.campaign_id or self.template is None:
+            return self.campaign
+        return self.template.campaign
 
     @property
     def is_trashed(self) -> bool:

@@ -37,7 +37,7 @@ def contact_segments(request: Request, number: str) -> HttpResponse:
 def campaign_segments(request: Request, number: str) -> HttpResponse:
     """The open segments that are made for a campaign, those changed last; two queries."""
     campaign = get_campaign(request.user, number)
-    segments = Segment.objects.visible_to(request.user).open().filter(campaign=campaign)
+    segments = Segment.objects.visible_to(request.user).open().of_campaign(campaign)
     shown = list(segments.for_list().order_by("-updated_at")[: LISTED + 1])
     context = {
         "campaign": campaign,

@@ -42,6 +42,17 @@ export function say(sentence) {
   setTimeout(() => { region.textContent = sentence; }, 50);
 }
 
+// What is seen as well, where nothing else shows it; until the cursor goes on.
+export function tell(sentence) {
+  const notice = document.querySelector("[data-notice]");
+  if (notice.querySelector("a")) return say(sentence);
+  notice.textContent = sentence;
+  notice.hidden = false;
+  return document.addEventListener("focusin", () => {
+    if (notice.textContent === sentence) notice.hidden = true;
+  }, { once: true });
+}
+
 function widgets(cell) {
   return cell.querySelector(".value, form") ? [] : [...cell.querySelectorAll(WIDGETS)];
 }
@@ -77,10 +88,15 @@ function mark(stop, cell) {
 export function go(cell, stop = mainStop(cell)) {
   mark(stop, cell);
   clear(cell);
-  stop.focus();
+  stop.focus({ preventScroll: true });
   if (stop.matches("[data-cell-field]:not(select), [data-cell-typing]")) stop.setSelectionRange(stop.value.length, stop.value.length);
-  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  show(cell);
   return cell;
+}
+
+// At once: a key that is held must not leave the page behind.
+export function show(cell) {
+  cell.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
 }
 
 // The cursor goes some lines on, or to the page of lines there, and leaves the focus where it is.
@@ -91,7 +107,7 @@ export function step(count) {
   if (cell.parentElement === line) turnPage(count > 0 ? "PageDown" : "PageUp", lines().indexOf(line));
   else {
     mark(mainStop(cell), cell);
-    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    show(cell);
   }
 }
 
@@ -160,6 +176,26 @@ export function moveTo({ row, column }) {
   return cell && go(cell);
 }
 
+// Enter after Tab leads under where Tab began, as in a sheet.
+let tabbedFrom = null;
+
+export function under(cell, step) {
+  const { row, column } = at(cell);
+  const place = { row: row + step, column: tabbedFrom ?? column };
+  tabbedFrom = null;
+  return place;
+}
+
+document.addEventListener("keydown", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || /^(Arrow|Page|Home|End|Escape)/.test(event.key)) tabbedFrom = null;
+  else if (event.key === "Tab") tabbedFrom ??= cell.cellIndex;
+}, true);
+
+document.addEventListener("pointerdown", () => {
+  tabbedFrom = null;
+});
+
 // Tab goes on along the line, and past its end out of the grid: nobody is caught in it.
 function move(event, cell) {
   // Between the field and the buttons of a cell in edit, Tab is the browser's.
@@ -167,8 +203,7 @@ function move(event, cell) {
   if (["ArrowLeft", "ArrowRight", "Tab"].includes(event.key)) return sideways(event, cell);
   if (event.key === "Enter") {
     if (event.target !== cell) return null;
-    const { row, column } = at(cell);
-    return moveTo({ row: row + (event.shiftKey ? -1 : 1), column });
+    return moveTo(under(cell, event.shiftKey ? -1 : 1));
   }
   const wanted = target(event, at(cell));
   if (!wanted) return null;

@@ -1,6 +1,7 @@
 // A cell is edited in place: typing or F2 opens it, Enter and Tab save and move on, Escape gives back.
 // What opens it, says no, or shows two values comes from the server; one save follows the other.
-import { at, body, cellOf, current, go, moveTo, say, table } from "./grid-cursor.js";
+import { composing, invite } from "./grid-compose.js";
+import { at, body, cellOf, current, go, moveTo, table, target, tell, under } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { isUnsaved } from "./typed.js";
 
@@ -10,6 +11,8 @@ const FIELD = `[data-cell-field], ${TYPING}`;
 
 // What a cell showed before it was opened.
 const shown = new WeakMap();
+// The cell that was typed into as it stood: arrows go on from it, until F2 or a click in its field.
+let entering = null;
 
 function head(cell) {
   return table().tHead.rows[0].cells[cell.cellIndex];
@@ -33,8 +36,9 @@ function isSent(cell) {
   return cell.querySelector(FIELD)?.dataset.sent !== undefined;
 }
 
+// A field that was sent is nothing to have back.
 function keep(cell) {
-  shown.set(cell, [...cell.childNodes]);
+  if (!isOpen(cell)) shown.set(cell, [...cell.childNodes]);
 }
 
 function giveBack(cell) {
@@ -48,30 +52,43 @@ function fetchEditor(cell, query = "") {
   htmx.ajax("GET", addressOf(cell) + query, { source: cell, target: cell, swap: "innerHTML" }).catch(() => {});
 }
 
+// Of what has a heading, to whoever may change others.
+function refuse(cell) {
+  if (head(cell)?.dataset.column && table().dataset.cellAddress) tell(table().dataset.readOnly);
+}
+
 function open(cell) {
-  if (!columnOf(cell)) return say(table().dataset.readOnly);
+  if (!columnOf(cell)) return refuse(cell);
   if (cell.classList.contains("is-saving")) return enqueue(() => current() && !isOpen(current()) && open(current()));
   keep(cell);
   return fetchEditor(cell);
 }
 
+// Of which version the letters took the place of what stood here.
+function fetchTyped(cell, version) {
+  fetchEditor(cell, `?by=typing&version=${version}`);
+}
+
 // The first letter is taken at once; the right field takes it over when it comes.
-function type(cell) {
-  if (!isOpen(cell)) keep(cell);
+function type(cell, letters = "") {
+  if (!letters) keep(cell);
+  entering = cell;
   const field = document.createElement("input");
   field.className = "form-control form-control-sm";
   field.dataset.cellTyping = "";
   field.setAttribute("aria-label", head(cell).innerText.trim());
+  field.value = letters;
+  field.dataset.version = cell.parentElement.dataset.version;
   cell.replaceChildren(field);
   field.focus();
-  // Of which version the letters took the place of what stood here.
-  fetchEditor(cell, `?by=typing&version=${cell.parentElement.dataset.version}`);
+  fetchTyped(cell, field.dataset.version);
 }
 
 // Posts of cells wait for each other: the next one knows the version that the last one left.
 export function post(cell, values) {
   const { row, column } = { row: cell.parentElement.id, column: cell.cellIndex };
   cell.classList.add("is-saving");
+  cell.classList.remove("is-unsaved");
   const field = cell.querySelector(FIELD);
   if (field) field.dataset.sent = "yes";
   return enqueue(() => {
@@ -85,7 +102,16 @@ export function post(cell, values) {
   }).then(() => {
     if (field) delete field.dataset.sent;
     for (const one of document.querySelectorAll(`#${row} > .is-saving`)) one.classList.remove("is-saving");
+    // No answer took its place: it was not heard, or not of somebody who is signed in.
+    if (field?.isConnected) field.closest("td").classList.add("is-unsaved");
   });
+}
+
+// What was not heard is said again once somebody hears.
+function saveLeft() {
+  for (const cell of body()?.querySelectorAll("td.is-unsaved") ?? []) {
+    if (!cell.contains(document.activeElement)) save(cell);
+  }
 }
 
 function save(cell) {
@@ -99,14 +125,24 @@ function breakLine(event) {
   event.target.setRangeText("\n", event.target.selectionStart, event.target.selectionEnd, "end");
 }
 
+// A list that is open and a text of many lines have their own use for arrows.
+function leads(event, cell) {
+  const isHeld = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
+  if (!event.key.startsWith("Arrow") || isHeld || entering !== cell) return false;
+  return !cell.querySelector("textarea, [data-cell-form='refused'], [data-combobox-options]:not([hidden])");
+}
+
 function inField(event, cell) {
   const back = event.shiftKey ? -1 : 1;
-  if (event.key === "Escape") giveBack(cell);
+  if (["F2", "Home", "End"].includes(event.key)) entering = null;
+  if (leads(event, cell)) {
+    save(cell);
+    moveTo(target(event, at(cell)));
+  } else if (event.key === "Escape") giveBack(cell);
   else if (event.key === "Enter" && (event.altKey || event.ctrlKey) && event.target.matches("textarea")) breakLine(event);
   else if (event.key === "Enter") {
     save(cell);
-    const { row, column } = at(cell);
-    moveTo({ row: row + back, column });
+    moveTo(under(cell, back));
   } else if (event.key === "Tab" && !cell.querySelector("[data-cell-theirs]")) {
     const next = back > 0 ? cell.nextElementSibling : cell.previousElementSibling;
     save(cell);
@@ -117,20 +153,57 @@ function inField(event, cell) {
 
 function onCell(event, cell) {
   const isCommand = event.ctrlKey || event.metaKey;
+  const isLetter = event.key.length === 1 && !isCommand;
   if (event.key === "F2") open(cell);
+  else if (isLetter && !columnOf(cell) && !" /".includes(event.key)) return refuse(cell);
   else if (!columnOf(cell) || event.target !== cell) return;
   else if (event.key === "Backspace" && isCommand) post(cell, { reset: "1" });
   else if (event.key === "Delete") post(cell, { empty: "1" });
-  else if (event.key.length === 1 && !isCommand) return type(cell);
+  else if (isLetter) return type(cell);
   else return;
   event.preventDefault();
 }
 
 document.addEventListener("keydown", (event) => {
   const cell = cellOf(event.target);
-  if (!cell || event.defaultPrevented || event.isComposing) return;
+  if (!cell || event.defaultPrevented) return;
   if (event.target.matches(FIELD)) inField(event, cell);
   else if ((!isOpen(cell) || isSent(cell)) && !event.altKey && cell === current()) onCell(event, cell);
+});
+
+document.addEventListener("focusin", (event) => {
+  const cell = cellOf(event.target);
+  if (cell === event.target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
+});
+
+// Of a list of signs, or spoken: no key said it before.
+document.addEventListener("beforeinput", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell || cell !== event.target || event.inputType === "insertCompositionText") return;
+  event.preventDefault();
+  if (event.inputType !== "insertText" || !event.data) return;
+  keep(cell);
+  type(cell, event.data);
+});
+
+// What is composed on a cell takes its place at once, and goes on in the field.
+document.addEventListener("compositionstart", (event) => {
+  const cell = composing();
+  if (!cell || cell !== event.target) return;
+  keep(cell);
+  cell.replaceChildren();
+});
+
+document.addEventListener("compositionend", (event) => {
+  const cell = cellOf(event.target);
+  if (!cell) return;
+  if (cell !== event.target) return waitedFor(cell);
+  if (cell.textContent) type(cell, cell.textContent);
+  else giveBack(cell);
+});
+
+document.addEventListener("pointerdown", () => {
+  entering = null;
 });
 
 document.addEventListener("dblclick", (event) => {
@@ -170,9 +243,25 @@ document.addEventListener("focusout", (event) => {
   });
 });
 
+window.addEventListener("online", saveLeft);
+document.addEventListener("cell-saved", () => setTimeout(saveLeft));
+
+// Letters that no form holds yet, and what is still on its way.
+window.addEventListener("beforeunload", (event) => {
+  if (body()?.querySelector(`${TYPING}, .is-saving`)) event.preventDefault();
+});
+
 // An editor that comes too late, when the cursor went on or the letters were sent, is not wanted.
 function isUnwanted(cell) {
   return cell !== current() || isSent(cell) || Boolean(cell.querySelector(FORM));
+}
+
+// The right field would end a composition in the first one: it comes when that is over.
+function waitedFor(cell) {
+  const field = cell.querySelector(TYPING);
+  if (field?.dataset.waits === undefined || isSent(cell)) return;
+  delete field.dataset.waits;
+  fetchTyped(cell, field.dataset.version);
 }
 
 function carry(typing, cell) {
@@ -192,7 +281,7 @@ let answering = null;
 let stashed = [];
 
 function stash(line, answered) {
-  stashed = [...line.cells].filter((cell) => isOpen(cell) && !(cell === answered && isSent(cell))).map((cell) => {
+  stashed = [...line.cells].filter((cell) => isOpen(cell) && cell !== composing() && !(cell === answered && isSent(cell))).map((cell) => {
     const field = cell.querySelector(FIELD);
     const one = { id: line.id, column: cell.cellIndex, field, hasFocus: field === document.activeElement };
     one.isSaving = isSent(cell);
@@ -211,17 +300,44 @@ function putBack({ id, column, nodes, field, hasFocus, isSaving }) {
   if (hasFocus) field.focus();
 }
 
+// The cell in which somebody composes stays in the page, and the line comes anew around it.
+function renew(line, html) {
+  const given = document.createElement("template");
+  given.innerHTML = html;
+  const fresh = given.content.querySelector("tr");
+  line.dataset.version = fresh.dataset.version;
+  for (const cell of [...line.cells]) {
+    const { cellIndex } = cell;
+    if (cell === composing()) shown.set(cell, [...fresh.cells[cellIndex].childNodes]);
+    else cell.replaceWith(fresh.cells[cellIndex].cloneNode(true));
+  }
+}
+
+function putAllBack() {
+  stashed.forEach(putBack);
+  stashed = [];
+}
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { target, requestConfig, xhr } = event.detail;
   const cell = cellOf(requestConfig.elt);
   if (cell && requestConfig.verb === "get" && target === cell) {
     if (isUnwanted(cell)) event.detail.shouldSwap = false;
+    else if (cell === composing()) {
+      event.detail.shouldSwap = false;
+      cell.querySelector(TYPING).dataset.waits = "";
+    }
     else typed = cell.querySelector(TYPING)?.value ?? "";
   }
   // What is typed by now is newer than what was refused.
   if (requestConfig.verb === "post" && target === answering && isOpen(target) && !isSent(target)) event.detail.shouldSwap = false;
   const line = xhr.getResponseHeader("HX-Retarget")?.startsWith("#line-") && document.querySelector(xhr.getResponseHeader("HX-Retarget"));
-  if (line) stash(line, answering);
+  if (!line) return;
+  stash(line, answering);
+  if (!line.contains(composing())) return;
+  event.detail.shouldSwap = false;
+  renew(line, xhr.responseText);
+  putAllBack();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -229,8 +345,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (requestConfig.verb === "get" && cellOf(target) === target && isOpen(target)) carry(typed, target);
   // Refused while the cursor is back already: on with the words.
   if (requestConfig.verb === "post" && target === document.activeElement && isOpen(target)) carry("", target);
-  stashed.forEach(putBack);
-  stashed = [];
+  putAllBack();
 });
 
 // Another page of lines waits until what is typed is saved; refused, it stays.

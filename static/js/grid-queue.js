@@ -1,7 +1,13 @@
 // What the grid posts goes one after the other: each waits for the answer of the one before.
 let last = Promise.resolve();
+let waiting = 0;
 
 export function enqueue(act) {
-  last = last.then(act).catch(() => {});
+  waiting += 1;
+  last = last.then(act).catch(() => {}).finally(() => { waiting -= 1; });
   return last;
+}
+
+export function isBusy() {
+  return waiting > 0;
 }

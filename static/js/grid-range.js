@@ -1,6 +1,6 @@
-// Shift selects a block of cells; it is copied and pasted as tab-separated text, filled down (Ctrl+D),
+// Shift selects a block of cells, with Space whole lines, Ctrl+Space whole columns; it is copied and pasted as tab-separated text, filled down (Ctrl+D),
 // emptied (Delete) and reset (Ctrl+Backspace), each by one request that one Ctrl+Z takes back.
-import { at, body, cellAt, cellOf, current, go, lines, remember, say, table, target } from "./grid-cursor.js";
+import { at, body, cellAt, cellOf, current, go, lines, remember, say, show, table, target } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { sum } from "./grid-sum.js";
 import { letterOf } from "./key-letter.js";
@@ -8,18 +8,19 @@ import { letterOf } from "./key-letter.js";
 const FIELDS = "textarea, select, input:not([type='checkbox'])";
 const TO_QUOTE = /[\t\r\n]|^"/;
 
-// The corner that stays while the cursor moves.
+// The corner that stays while the cursor moves; and the other one, where that is not the cursor.
 let anchor = null;
+let head = null;
 let isExtending = false;
 let telling = 0;
 
 function corners() {
   if (!current()) return null;
   const here = at(current());
-  const from = anchor ?? here;
+  const [from, to] = [anchor ?? here, head ?? here];
   return {
-    top: Math.min(from.row, here.row), bottom: Math.max(from.row, here.row),
-    left: Math.min(from.column, here.column), right: Math.max(from.column, here.column),
+    top: Math.min(from.row, to.row), bottom: Math.max(from.row, to.row),
+    left: Math.min(from.column, to.column), right: Math.max(from.column, to.column),
   };
 }
 
@@ -62,13 +63,14 @@ function paint() {
 
 function clear() {
   if (!anchor) return;
-  anchor = null;
+  anchor = head = null;
   paint();
 }
 
 function extend(cell, place) {
   const next = cellAt(place.row, place.column);
   if (!next) return;
+  if (head) return chooseWhole(anchor, at(next), next);
   anchor ??= at(cell);
   isExtending = true;
   go(next);
@@ -76,9 +78,24 @@ function extend(cell, place) {
   paint();
 }
 
-function selectAll(cell) {
-  anchor = { row: 0, column: 0 };
-  extend(cell, { row: lines().length - 1, column: lines()[0].cells.length - 1 });
+// From end to end: the cursor stays where it is, and so does the page.
+function chooseWhole(from, to, shown) {
+  [anchor, head] = [from, to];
+  if (shown) show(shown);
+  paint();
+}
+
+function ends() {
+  return { row: lines().length - 1, column: lines()[0].cells.length - 1 };
+}
+
+function selectAll() {
+  chooseWhole({ row: 0, column: 0 }, ends());
+}
+
+function selectColumns() {
+  const { left, right } = corners();
+  chooseWhole({ row: 0, column: left }, { row: ends().row, column: right });
 }
 
 function note() {
@@ -125,11 +142,9 @@ function ticked() {
   return lines().filter((line) => line.querySelector("[data-selection-item]").checked);
 }
 
-// Shift+Space: the lines of the selection from end to end.
-function selectLines(cell) {
+function selectLines() {
   const { top, bottom } = corners();
-  anchor = { row: top, column: 0 };
-  extend(cell, { row: bottom, column: cell.parentElement.cells.length - 1 });
+  chooseWhole({ row: top, column: 0 }, { row: bottom, column: ends().column });
 }
 
 function act(event) {
@@ -149,10 +164,12 @@ function act(event) {
 document.addEventListener("keydown", (event) => {
   const cell = cellOf(event.target);
   if (!cell || event.defaultPrevented || event.altKey || event.target.matches(FIELDS)) return;
-  const place = event.shiftKey && event.key !== "Tab" ? target(event, at(cell)) : null;
+  const isCommand = event.ctrlKey || event.metaKey;
+  const place = event.shiftKey && event.key !== "Tab" ? target(event, head ?? at(cell)) : null;
   if (place) extend(cell, place);
-  else if ((event.ctrlKey || event.metaKey) && letterOf(event) === "a") selectAll(cell);
-  else if (event.shiftKey && event.key === " ") selectLines(cell);
+  else if (isCommand && letterOf(event) === "a") selectAll();
+  else if (event.shiftKey && event.key === " ") selectLines();
+  else if (isCommand && event.key === " ") selectColumns();
   else if (table().dataset.fillAddress === undefined || !act(event)) return;
   event.preventDefault();
 });

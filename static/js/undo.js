@@ -1,7 +1,7 @@
 // <form data-undo>, <form data-redo>: Ctrl+Z and Ctrl+Y (Ctrl+Shift+Z) post them, unless one is typing.
 import { letterOf } from "./key-letter.js";
 
-const TYPING = "input, select, textarea, [contenteditable]";
+const TYPING = "input, select, textarea";
 
 function asked(event) {
   const key = letterOf(event);

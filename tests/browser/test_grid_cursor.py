@@ -12,6 +12,11 @@ from tests.browser.grids import Sheet
 from tests.factories import ContactFactory, UserFactory
 from tests.segments.factories import make_segment
 
+IN_SIGHT = """() => {
+    const { top, bottom } = document.activeElement.getBoundingClientRect();
+    return top >= 0 && bottom <= window.innerHeight;
+}"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -100,6 +105,23 @@ def test_the_page_of_lines_is_turned_by_keys(open_page: Any, salesperson: User) 
     expect(sheet.page.locator("tr.segment-line").first).to_have_attribute("aria-rowindex", "52")
     sheet.press("PageUp")
     sheet.stands(names[49], "Description")
+
+
+def test_enter_after_tab_leads_under_where_tab_began(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Type")
+    sheet.press("Tab", "Tab", "Tab", "Enter")
+    sheet.stands("Birch", "Type")
+    sheet.press("Tab", "ArrowRight", "ArrowRight", "Enter")
+    sheet.stands("Cedar", "Description")
+
+
+def test_the_page_follows_a_key_that_is_held(open_page: Any, salesperson: User) -> None:
+    segment = make_segment(*ContactFactory.create_batch(50), user=salesperson)
+    names = list(segment.lines.order_by("pk").values_list("contact__name", flat=True))
+    sheet = Sheet(open_page(salesperson), segment)
+    sheet.select(names[0], "Description")
+    sheet.press(*["ArrowDown"] * 40)
+    assert sheet.page.evaluate(IN_SIGHT)
 
 
 def test_whoever_may_only_read_walks_too(open_page: Any, worksheet: Segment) -> None:

@@ -54,6 +54,29 @@ def test_tab_saves_along_the_line_while_the_next_cell_is_typed(sheet: Sheet) -> 
     assert (said("Birch", "language"), said("Birch")) == ("ru", "For Birch")
 
 
+def test_arrows_go_on_from_what_was_typed_and_after_a_key_move_within_it(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Description")
+    sheet.page.keyboard.type("For A")
+    sheet.press("ArrowDown")
+    sheet.stands("Birch", "Description")
+    sheet.page.keyboard.type("For ")
+    sheet.press("F2", "ArrowLeft")
+    sheet.page.keyboard.type("2")
+    sheet.press("Enter")
+    sheet.stands("Cedar", "Description")
+    expect(sheet.cell("Birch", "Description")).to_contain_text("For2 ")
+    assert [said(name) for name in ("Adatum", "Birch")] == ["For A", "For2"]
+
+
+def test_what_cannot_be_typed_into_says_so(sheet: Sheet) -> None:
+    notice = sheet.page.locator("[data-notice]")
+    sheet.select("Adatum", "Name")
+    sheet.page.keyboard.type("x")
+    expect(notice).to_have_text("This cell cannot be changed here.")
+    sheet.press("ArrowDown")
+    expect(notice).to_be_hidden()
+
+
 def test_a_choice_is_made_and_given_back(sheet: Sheet) -> None:
     sheet.select("Adatum", "Type")
     sheet.press("F2")

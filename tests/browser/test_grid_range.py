@@ -91,6 +91,23 @@ def test_a_block_is_chosen_and_copied_as_a_sheet_does(sheet: Sheet) -> None:
     expect(sheet.page.locator("[aria-selected=true]")).to_have_count(6)
 
 
+def test_whole_lines_columns_and_pages_are_chosen_where_the_cursor_stays(sheet: Sheet) -> None:
+    chosen = sheet.page.locator("[aria-selected=true]")
+    sheet.select("Birch", "Template")
+    sheet.press("Control+Space")
+    expect(chosen).to_have_count(3)
+    sheet.press("Shift+ArrowRight")
+    expect(chosen).to_have_count(6)
+    assert sheet.page.evaluate(TAKE) == "\r\n".join(["BUS\tSpring letter"] * 3)
+    sheet.press("Shift+Space")
+    expect(chosen).to_have_count(27)
+    sheet.press("Escape", "Shift+Space")
+    expect(chosen).to_have_count(9)
+    sheet.press("Control+a")
+    expect(chosen).to_have_count(27)
+    sheet.stands("Birch", "Template")
+
+
 def test_a_block_of_excel_is_pasted_and_taken_back_by_one_key(sheet: Sheet) -> None:
     sheet.select("Adatum", "Language")
     paste(sheet, 'Russian\tBUS\t"For\r\nA"\r\nru\t\tFor B\r\n')

@@ -69,7 +69,7 @@ def test_commands_are_found_on_a_russian_keyboard(sheet: Sheet) -> None:
     assert said("Adatum") is None
     sheet.page.locator("table[role=grid]").wait_for()
     sheet.page.evaluate(HOLD, [".", "Slash"])
-    keys = sheet.page.get_by_role("region", name="Keys")
+    keys = sheet.page.get_by_role("region", name="Keyboard")
     expect(keys).to_be_visible()
     assert_accessible(sheet.page)
     sheet.press("Escape")
@@ -92,13 +92,33 @@ def test_two_edit_one_cell_while_a_connection_dies(
     theirs.press("Enter")
     expect(theirs.said).to_have_text("Saved: Description of Birch.")
     sheet.page.context.set_offline(False)
-    sheet.press("ArrowUp", "Enter")
     cell = sheet.cell("Birch", "Description")
     expect(cell.get_by_role("alert")).to_have_text("The other person saved: Theirs")
     assert said("Birch") == "Theirs"
     sheet.press("ArrowUp", "Enter")
     expect(sheet.said).to_have_text("Saved: Description of Birch.")
     assert said("Birch") == "Mine"
+
+
+def test_what_was_not_heard_is_said_again_by_itself(sheet: Sheet) -> None:
+    page = sheet.page
+    sheet.select("Adatum", "Description")
+    page.context.set_offline(True)
+    for text in ("For A", "For B"):
+        sheet.type(text)
+        sheet.press("Enter")
+    left = page.locator("td.is-unsaved")
+    expect(left).to_have_count(2)
+    # Whoever leaves the page now is asked.
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("() => window.location.reload()")
+    expect(left).to_have_count(2)
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    expect(left).to_have_count(0)
+    expect(sheet.cell("Birch", "Description")).to_contain_text("For B")
+    assert [said(name) for name in ("Adatum", "Birch", "Cedar")] == ["For A", "For B", None]
 
 
 def test_what_is_typed_outlives_the_session_that_it_was_typed_in(sheet: Sheet) -> None:

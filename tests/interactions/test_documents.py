@@ -3,8 +3,8 @@ from django.utils import translation
 
 from interactions import documents
 from interactions.exceptions import DocumentRefused
-from interactions.letter_messages import SENTENCES
-from interactions.letters import MESSAGES
+from interactions.letter_messages import SENTENCES, problem_sentence
+from interactions.letters import MESSAGES, Problem
 from interactions.models import Document
 from tests.factories import UserFactory
 from tests.interactions.words import text_of, word_file
@@ -56,7 +56,7 @@ def test_gives_a_document_of_old_its_language_when_it_comes_again():
 def test_refuses_unknown_fields_and_keeps_nothing():
     content = word_file("Dear {{ contact.nam }}", "{{ nonsense_altogether }}")
 
-    with pytest.raises(DocumentRefused, match=r"did you mean “contact\.name”") as refusal:
+    with pytest.raises(DocumentRefused, match=r"did you mean “Name \(contact\.name\)”") as refusal:
         documents.store(content, "a.docx", user=UserFactory())
 
     assert len(refusal.value.problems) == 2
@@ -99,3 +99,11 @@ def test_warnings_of_a_kept_document_are_sentences():
 def test_a_document_that_no_letter_can_be_made_from_is_refused(text):
     with pytest.raises(DocumentRefused):
         documents.examine(word_file(text), "letter.docx")
+
+
+def test_a_field_of_ours_is_said_by_its_label_and_to_be_written_by_its_name():
+    unknown = Problem("field_unknown_nearest", {"field": "x", "nearest": "contact.county"})
+    said = problem_sentence(unknown)
+    assert said == "There is no field “x”; did you mean “Region (contact.county)”?"
+    said = problem_sentence(Problem("picture_as_text", {"field": "sender.logo"}))
+    assert said.startswith("The field “Our logo (sender.logo)” is a picture; write it as {{ sender")

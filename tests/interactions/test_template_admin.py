@@ -88,7 +88,7 @@ def test_shows_what_is_wrong_with_a_letter_and_changes_nothing(client, administr
 
     response = client.post(change(row.template), posted(row.template, rows=rows))
 
-    assert "did you mean “contact.name”" in errors_of(response)[0]
+    assert "did you mean “Name (contact.name)”" in errors_of(response)[0]
     assert Document.objects.count() == 1
     row.refresh_from_db()
     assert row.document.name == "letter.docx"
@@ -156,7 +156,7 @@ def test_the_email_text_is_checked_too(client, administrator):
 
     response = client.post(ADD, posted(rows=rows))
 
-    assert "did you mean “contact.name”" in errors_of(response)[0]
+    assert "did you mean “Name (contact.name)”" in errors_of(response)[0]
     assert not InteractionTemplate.objects.exists()
 
 
@@ -270,7 +270,7 @@ def test_unknown_names_of_a_letter_are_matched_in_a_second_step(client, administ
     response = client.post(ADD, posted_once)
 
     [draft] = DocumentDraft.objects.all()
-    assert "did you mean “contact.first_name”" in errors_of(response)[0]
+    assert "did you mean “First name (contact.first_name)”" in errors_of(response)[0]
     page = response.text
     assert f'name="languages-0-matches-draft" value="{draft.token}"' in page
     assert 'value="contact.first_name" selected' in page

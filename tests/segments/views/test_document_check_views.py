@@ -57,6 +57,24 @@ def test_names_the_fields_in_the_words_of_the_field_list(text, page_of):
     assert {"Post code", "Home page of the company", "Our name"} <= set(fields)
 
 
+def test_what_would_stay_empty_is_said_where_letters_are_printed(browser, url, text):
+    for line in text.segment_template.segment.lines.all():
+        type(line.contact).objects.filter(pk=line.contact_id).update(
+            address="Lindenweg 5", city="Berlin", country="DE"
+        )
+    page = browser.get(url("letter-list")).text
+    assert "“Home page of the company” is empty for 2 contacts" in page
+
+
+def test_a_letter_without_a_field_is_remarked_on(user, text, page_of):
+    text.own_document = letter_document("Dear all,", user=user)
+    text.save()
+    check = page_of().context["check"]
+    assert check.fields == []
+    assert ["every contact gets the same text" in one.text for one in check.found] == [True]
+    assert "A copy of the file with these remarks" in page_of().text
+
+
 def test_a_code_that_names_nothing_filters_nothing(browser, segment, text):
     for code in ("empty:x:contact.name", "empty:1:contact.pass", f"empty:{'9' * 30}:date"):
         assert "Birch" in browser.get(f"{segment.get_absolute_url()}?problem={code}").text

@@ -3,6 +3,8 @@
 import base64
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
@@ -61,6 +63,19 @@ def test_other_lines_cost_no_statement(browser, user, segment, address):
     for _ in range(20):
         actions.add_line(segment, ContactFactory(), user=user)
     assert statements(lambda: browser.get(address)) == few
+
+
+def test_no_statement_is_about_all_lines_of_the_segment(browser, segment, address):
+    line = segment.lines.get(contact__name="Birch")
+    line.personal_text = "By hand"
+    line.save()
+    lines = '"segments_segmentline"."segment_id" = '
+    alone = (f'"segments_segmentline"."id" = {line.pk}', '"segments_segmentline"."contact_id" IN (')
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(address)
+    asked = [query["sql"] for query in queries if lines in query["sql"]]
+    assert asked
+    assert [sql for sql in asked if not any(one in sql for one in alone)] == []
 
 
 def test_it_stands_there_on_every_segment_until_it_is_closed(browser, user, segment, url):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from crm.models import MarketingSetup
 from segments.filters import SEGMENT_ORDERS
 from segments.models import Segment
-from tests.factories import ContactFactory, SalespersonFactory, UserFactory
+from tests.factories import CampaignFactory, ContactFactory, SalespersonFactory, UserFactory
 from tests.segments.factories import make_segment
 from tests.segments.views.conftest import said, statements
 
@@ -47,6 +47,31 @@ def test_sorts_by_lines(browser, user, segment):
     empty = make_segment(user=user)
     assert found(browser, "?sort=lines") == [empty.number, segment.number]
     assert found(browser, "?sort=-lines") == [segment.number, empty.number]
+
+
+def test_the_campaign_is_what_the_header_says_by_itself_or_by_its_template(
+    browser, user, segment, template
+):
+    own, of_template = CampaignFactory(number="CP1"), CampaignFactory(number="CP2")
+    template.campaign = of_template
+    template.save()
+    inherits = make_segment(user=user, template=template)
+    says = make_segment(user=user, template=template, campaign=own)
+    none = make_segment(user=user, template=template, no_campaign=True)
+    numbers = {one.number: one.campaign_number for one in browser.get(LIST).context["page"]}
+    assert numbers == {
+        segment.number: None,
+        inherits.number: "CP2",
+        says.number: "CP1",
+        none.number: None,
+    }
+    assert "CP2 ·" in browser.get(LIST).text
+    assert found(browser, f"?campaign={of_template.pk}") == [inherits.number]
+    assert found(browser, f"?campaign={own.pk}") == [says.number]
+    assert found(browser, "?sort=-campaign")[:2] == [inherits.number, says.number]
+    few = statements(lambda: browser.get(LIST))
+    make_segment(user=user, template=template)
+    assert statements(lambda: browser.get(LIST)) == few
 
 
 def test_pages_of_every_order_have_each_segment_once(browser, user):

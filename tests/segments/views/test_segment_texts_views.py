@@ -92,7 +92,7 @@ class TestDocumentAttach:
     @pytest.mark.parametrize(
         ("file", "problem"),
         [
-            (upload("Dear {{ contact.nam }}"), "did you mean “contact.name”"),
+            (upload("Dear {{ contact.nam }}"), "did you mean “Name (contact.name)”"),
             (SimpleUploadedFile("x.docx", b"PK nothing"), "This is not a Word file"),
             (SimpleUploadedFile("x.docx", b""), "empty"),
         ],
@@ -185,7 +185,7 @@ class TestSegmentTextUpdate:
         data = self.shown(browser, address) | {"own_email_text": "Dear {{ contact.nam }}"}
         page = browser.post(address(), data)
         assert page.status_code == 422
-        assert "did you mean “contact.name”" in page.text
+        assert "did you mean “Name (contact.name)”" in page.text
         assert "Dear {{ contact.nam }}" in page.text
 
     def test_a_conflict_shows_both_and_is_saved_the_second_time(self, browser, segment, address):
