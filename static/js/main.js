@@ -10,3 +10,4 @@ import "./messages.js";
 import "./hotkeys.js";
 import "./keys.js";
 import "./combobox.js";
+import "./sign-out.js";

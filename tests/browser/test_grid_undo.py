@@ -1,5 +1,6 @@
 """One key takes back what was done in the sheet, one thing after the other, and nothing older."""
 
+import re
 from typing import Any
 
 import pytest
@@ -60,3 +61,16 @@ def test_cells_and_blocks_are_taken_back_in_turn_and_nothing_before_them(sheet: 
     expect(birch).to_contain_text("Another")
     assert said() == ["By hand", "Another", None]
     assert SegmentLine.objects.listed().count() == 3
+
+
+def test_signing_out_leaves_nothing_of_it_in_the_tab(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Description")
+    sheet.page.keyboard.type("By hand")
+    sheet.press("Enter")
+    expect(sheet.cell("Adatum", "Description")).to_contain_text("By hand")
+    kept = "Object.values(sessionStorage).join()"
+    sheet.page.wait_for_function(f"{kept}.includes('By hand')")
+    sheet.page.locator(".top-bar__user").click()
+    sheet.page.get_by_role("button", name="Sign out").click()
+    expect(sheet.page).to_have_title(re.compile("Sign in"))
+    assert "By hand" not in sheet.page.evaluate(kept)
