@@ -77,7 +77,8 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         context |= {"preview": preview_of(run), **rows_of(request, whole(run))}
         meant, joined = (count_meant(run), count_joined(run)) if goal else (0, 0)
         context |= {"joining": meant - joined, "joined_before": joined}
-        context["own_columns"] = [heading for _name, heading in list_columns(run)] if goal else []
+        headings = [heading for _name, heading in list_columns(run)] if goal else []
+        context |= {"own_columns": headings, "brings_columns": bool(headings and joined)}
     return render(request, "crm/import_detail.html", context)
 
 

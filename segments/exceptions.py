@@ -332,3 +332,15 @@ class ExcludedNeedTheRight(BusinessRuleError):
                 "right to do; nothing was done."
             )
         )
+
+
+class ColumnIsThere(BusinessRuleError):
+    def __init__(self, heading: str) -> None:
+        super().__init__(
+            _("The segment has the column “%(heading)s” already.") % {"heading": heading}
+        )
+
+
+class TooManyColumns(BusinessRuleError):
+    def __init__(self, most: int) -> None:
+        super().__init__(_("A segment has %(most)d columns of its own at most.") % {"most": most})

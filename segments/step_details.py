@@ -18,7 +18,7 @@ from interactions.models import Document
 from interactions.steps import option_names
 from segments.images import edited_lines
 from segments.models import Segment, SegmentCriteria, SegmentLanguage, SegmentLine
-from segments.steps import labels
+from segments.steps import labels, labels_of_lines
 
 SHOWN_CONTACTS = 50
 SHOWN_CHARACTERS = 200
@@ -56,8 +56,7 @@ def detail_of(step: SegmentCriteria) -> StepDetail:
     conditions = _conditions(criteria)
     changes = []
     if step.is_edit:
-        switches = SegmentLine.SWITCHES.values()
-        names = labels(SegmentLine, (n for n in criteria["fields"] if n not in switches))
+        names = labels_of_lines(criteria)
         conditions = [_("Lines: %(fields)s") % {"fields": names}] if names else []
         changes = _changes(criteria["before"], criteria["after"])
         if text := criteria.get("text"):

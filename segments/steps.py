@@ -185,7 +185,7 @@ def sentence_of(step: SegmentCriteria) -> str:
     """What the step chose or changed, in the user's language."""
     if not step.is_edit:
         return step_sentence(step.kind, step.criteria)
-    of_lines = _labels_of_lines(step.criteria)
+    of_lines = labels_of_lines(step.criteria)
     of_header = labels(Segment, step.criteria["after"])
     said = []
     if of_header:
@@ -198,10 +198,12 @@ def sentence_of(step: SegmentCriteria) -> str:
         said.append(_text_sentence(text))
     if of_lines:
         said.append(_("Lines: %(fields)s") % {"fields": of_lines})
+    if new := step.criteria.get("new_column"):
+        said.append(_("New column: %(heading)s") % {"heading": new})
     return "; ".join(said)
 
 
-def _labels_of_lines(criteria: dict[str, Any]) -> str:
+def labels_of_lines(criteria: dict[str, Any]) -> str:
     """The edited fields of lines; of columns that a list brought, their headings."""
     told_otherwise = {*SegmentLine.SWITCHES.values(), *([COLUMN] if "columns" in criteria else [])}
     names = (name for name in criteria["fields"] if name not in told_otherwise)
@@ -223,6 +225,8 @@ def effect_of(step: SegmentCriteria) -> str:
         return step_effect(step.kind, step.line_count)
     if "text" in step.criteria:
         return _("Texts changed")
+    if "new_column" in step.criteria:
+        return _("Column added")
     if not step.line_count:
         return _("Header changed")
     changed = ngettext("Changed %(count)s", "Changed %(count)s", step.line_count)

@@ -108,6 +108,7 @@ urlpatterns = [
     path("segments/<str:number>/lines/keys/", views.grid_keys, name="grid-keys"),
     path("segments/<str:number>/lines/filter/", views.lines_filter, name="lines-filter"),
     path("segments/<str:number>/lines/columns/", views.columns_update, name="columns-update"),
+    path("segments/<str:number>/lines/columns/new/", views.column_create, name="column-create"),
     path("segments/<str:number>/lines/<int:pk>/", views.line_update, name="line-update"),
     path(
         "segments/<str:number>/lines/<int:pk>/cells/<str:name>/",

@@ -531,6 +531,7 @@ TABLE = [
     Row("segments:grid-keys", make=segment),
     Row("segments:lines-filter", make=segment),
     Row("segments:columns-update", make=segment),
+    Row("segments:column-create", WRITERS, segment),
     post("segments:line-recreate", WRITERS, line),
     post("segments:line-reset", WRITERS, segment),
     post("segments:line-restore", WRITERS, line),

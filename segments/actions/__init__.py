@@ -13,6 +13,7 @@ from segments.actions.calling import check_line, log_call
 from segments.actions.cells import update_cells
 from segments.actions.changing_saved import Moved, Trial, set_criteria_step, try_criteria
 from segments.actions.checking import LogCheck, LogProblem, check_log
+from segments.actions.columns import add_column
 from segments.actions.copying import CopyResult, copy_segment
 from segments.actions.following import create_follow_up
 from segments.actions.headers import HeaderChange, create_segment, update_header
@@ -67,6 +68,7 @@ __all__ = [
     "TakenBack",
     "TrashPreview",
     "Trial",
+    "add_column",
     "add_contacts",
     "add_line",
     "add_selected",

@@ -8,14 +8,14 @@ from django.db import transaction
 from django.db.models import JSONField, Value
 
 from crm.imports.joining import list_columns, list_values, meant_contacts
-from crm.list_columns import MOST
 from crm.models import Contact, ImportRun, User
 from segments import steps
 from segments.actions.adding import Candidates, list_contacts
+from segments.actions.columns import add_columns
 from segments.edits import begin_edit, edit_lines
 from segments.list_values import COLUMN, Patched
 from segments.locking import lock
-from segments.models import Segment, SegmentColumn, SegmentCriteria, SegmentLine
+from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import StepResult
 
 
@@ -82,25 +82,6 @@ def _edit_listed(
     )
     edit_lines(step, said, {COLUMN: Patched(COLUMN, list_values(run, "contact"))})
     return step
-
-
-def add_columns(step: SegmentCriteria, columns: Mapping[str, str]) -> list[str]:
-    """Give the step's worksheet the columns, headings by name, that it does not have yet; answers
-    the names of those that would be too many."""
-    known = set(step.segment.columns.values_list("name", flat=True)) if columns else set()
-    new = [name for name in columns if name not in known]
-    room = max(MOST - len(known), 0)
-    SegmentColumn.objects.bulk_create(
-        SegmentColumn(
-            segment=step.segment,
-            step=step,
-            name=name,
-            heading=columns[name],
-            position=len(known) + place,
-        )
-        for place, name in enumerate(new[:room])
-    )
-    return new[room:]
 
 
 def _take_out(header: Segment, names: list[str]) -> None:

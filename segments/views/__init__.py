@@ -3,6 +3,7 @@
 from segments.views.blocks import cells_fill, cells_paste
 from segments.views.cells import cell_origin, cell_update
 from segments.views.column_widths import column_width, columns_style
+from segments.views.columns import column_create
 from segments.views.contacts import (
     add_logged,
     add_selected,
@@ -94,6 +95,7 @@ __all__ = [
     "cell_update",
     "cells_fill",
     "cells_paste",
+    "column_create",
     "column_width",
     "columns_style",
     "columns_update",

@@ -49,7 +49,13 @@ def grid_keys(request: Request, segment: Segment) -> HttpResponse:
 def panel_context(request: Request, segment: Segment) -> dict[str, Any]:
     query = GridForm(request.GET).query(segment)
     panel = FilterPanel(Grid(segment, query, columns_of(request.user, segment)))
-    return {"segment": segment, "panel": panel, "query": query, "back": request.GET.urlencode()}
+    return {
+        "segment": segment,
+        "panel": panel,
+        "query": query,
+        "can_change": may_change(request, segment),
+        "back": request.GET.urlencode(),
+    }
 
 
 def menu(request: Request, name: str, **context: Any) -> HttpResponse:

@@ -150,6 +150,7 @@ def addresses() -> list[str]:
         reverse("segments:line-work", args=[segment.number, line.pk]),
         f"{worksheet}/lines/filter/?search=a&city=b",
         f"{worksheet}/lines/columns/",
+        f"{worksheet}/lines/columns/new/",
         f"{worksheet}/lines/keys/",
         f"{worksheet}/lines/repeated/",
         f"{worksheet}/from-log/",

@@ -173,8 +173,8 @@ def test_takes_the_same_number_of_statements_at_any_size(user, template, size):
     with CaptureQueriesContext(connection) as queries:
         closing.purge_closed()
     # segments · two rounds of: savepoint, lock, images (2), lines, release · images (2), images of
-    # lines (2), lines, removals, steps · header, texts, templates
-    assert len(queries) == 23
+    # lines (2), lines, removals, columns, steps · header, texts, templates
+    assert len(queries) == 24
 
 
 def test_one_that_was_restored_meanwhile_is_left_alone(user, segment, monkeypatch):

@@ -9,7 +9,7 @@ from interactions.letter_values import letter_values
 from interactions.models import InteractionLogEntry
 from interactions.summaries import kept_values
 from segments import actions
-from segments.actions.joining import add_columns
+from segments.actions.columns import add_columns
 from segments.contact_rows import export
 from segments.letter_check import findings
 from segments.letter_preview import preview

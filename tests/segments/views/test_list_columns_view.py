@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from crm.saved_views import view_settings
 from segments import actions
-from segments.actions.joining import add_columns
+from segments.actions.columns import add_columns
+from segments.exceptions import TooManyColumns
 from segments.forms.grid import ColumnsForm
 from segments.grid import SAVED_VIEW
 from segments.models import SegmentLine
@@ -88,7 +89,7 @@ def test_a_file_has_them(browser, segment):
 
 def test_one_is_hidden_on_every_segment_that_has_it(browser, user, segment):
     address = reverse("segments:columns-update", args=[segment.number])
-    assert "Columns of this segment’s list" in browser.get(address).content.decode()
+    assert "Columns of this segment alone" in browser.get(address).content.decode()
     browser.post(address, {"columns": ["name"], "own": ["list.seat"]})
     assert view_settings(user, SAVED_VIEW)["hidden"] == ["list.discount"]
     grid = browser.get(segment.get_absolute_url()).context["grid"]
@@ -170,3 +171,40 @@ def test_a_block_takes_the_same_number_of_statements_at_any_size(
     with django_assert_num_queries(14):
         actions.update_cells(segment, cells, user=user)
     assert line_of(segment, contacts[0]).list_values == {"discount": str(keys[0])}
+
+
+def test_a_column_is_made_by_hand_and_taken_back(browser, user, segment):
+    address = reverse("segments:column-create", args=[segment.number])
+    assert "New column" in browser.get(address).content.decode()
+    menu = browser.get(reverse("segments:columns-update", args=[segment.number]))
+    assert address in menu.content.decode()
+    response = browser.post(address, {"heading": "  Gate  no. "}, follow=True)
+    heading = response.context["grid"].headings[-1]
+    assert str(heading.column.heading) == "Gate no."
+    view = strip(segment)[-1]
+    assert (view.sentence, view.effect) == ("New column: Gate no.", "Column added")
+    detail = reverse("segments:step-detail", args=[segment.number, view.step.pk])
+    assert browser.get(detail).status_code == 200
+    actions.undo(segment, user=user, step=view.step.pk)
+    assert [one.name for one in segment.columns.shown()] == ["discount", "seat"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("discount", "The segment has the column “Discount” already."),
+        (" ", "This field is required."),
+        ("x" * 101, "at most 100 characters"),
+    ],
+)
+def test_a_column_that_cannot_be_is_refused(browser, segment, heading, words):
+    address = reverse("segments:column-create", args=[segment.number])
+    assert words in browser.post(address, {"heading": heading}).content.decode()
+    assert segment.columns.count() == 2
+
+
+def test_there_are_thirty_columns_at_most(user, segment):
+    add_columns(segment.steps.last(), {f"a{n}": f"A{n}" for n in range(28)})
+    with pytest.raises(TooManyColumns, match="30"):
+        actions.add_column(segment, "Gate", user=user)
+    assert segment.steps.count() == 3

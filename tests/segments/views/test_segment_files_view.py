@@ -313,3 +313,11 @@ def test_what_is_no_name_of_a_column_is_refused(browser, segment, address, odd):
         "matches-to": [odd],
     }
     assert "Choose one of the fields." in browser.post(f"{address}letter/", data).content.decode()
+
+
+def test_a_list_of_who_is_listed_brings_its_columns(browser, user, segment, address):
+    actions.add_line(segment, ContactFactory(name="Elm", email="elm@example.com"), user=user)
+    wrong = "Company,E-mail,Discount\nElm,elm@example.com,5 %\nWrong,no address,7 %\n"
+    page = browser.post(address, {"file": people(wrong)}, follow=True)
+    assert "Bring the columns of the list" in page.content.decode()
+    assert "Columns of the list that come along, for the letter: Discount." in page.text
