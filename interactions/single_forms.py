@@ -35,6 +35,7 @@ class SaidForm(forms.Form):
         InteractionTemplate.objects.choosable().prefetch_related("languages"),
         label=_("Template"),
         empty_label=_("Choose a template"),
+        widget=RowSelect(code="code"),
     )
     description = forms.CharField(label=_("Description"), max_length=100)
     date = forms.DateField(label=_("Date"), widget=date_input(), input_formats=["%Y-%m-%d"])
@@ -43,6 +44,7 @@ class SaidForm(forms.Form):
         label=pgettext_lazy("column", "Salesperson"),
         required=False,
         empty_label=_("The contact's own"),
+        widget=RowSelect(code="code"),
     )
     initiated_by = forms.ChoiceField(
         label=_("Initiated by"), required=False, choices=[NOT_SAID, *InitiatedBy.choices]
