@@ -168,9 +168,16 @@ class InteractionForm(SaidForm):
     def typed(self) -> dict[str, str]:
         """What a bound form says, right or wrong, field by field."""
         texts = {name: str(self.data.get(name, "")) for name in self.fields if name != "seen"}
+        texts |= self.rows
         # PostgreSQL keeps no NUL.
         kept = {name: text.replace("\0", "")[:LONGEST_TYPED] for name, text in texts.items()}
         return {name: text for name, text in kept.items() if text}
+
+    @property
+    def rows(self) -> dict[str, str]:
+        """By field the key of the row that is chosen, or named beside a list that is cut."""
+        names = (name for name, field in self.fields.items() if isinstance(field.widget, RowSelect))
+        return {name: str(self[name].data or "") for name in names}
 
     @property
     def said(self) -> Said:
