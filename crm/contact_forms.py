@@ -155,7 +155,10 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg] # no generic at ru
         fields = WRITABLE
         widgets = {
             "note": forms.Textarea(attrs={"rows": 3}),
-            **{name: RowSelect(code="code") for name in ("salesperson", "territory")},
+            **{
+                name: RowSelect(code="code")
+                for name in ("salesperson", "territory", "organizational_level")
+            },
             **{name: RowTicks(code="code") for name in MEMBERSHIPS},
         }
         help_texts = {

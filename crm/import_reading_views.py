@@ -14,7 +14,7 @@ from crm import access
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.import_forms import ColumnsForm, ReadingForm
 from crm.imports import change_reading, map_columns
-from crm.imports.columns import GROUPS, OWN_COLUMN, letter_of
+from crm.imports.columns import GROUPS, OWN_COLUMN, SKIP, letter_of
 from crm.imports.dates import open_pairs
 from crm.imports.guessing import cells_by_column, why_left_out
 from crm.imports.joining import goal_of
@@ -67,7 +67,11 @@ def import_reading(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("crm.import_contact", raise_exception=True)
 def import_columns(request: Request, pk: int) -> HttpResponse:
-    """`?mapping=` shows the columns as a saved mapping has them; nothing is kept before "Next"."""
+    """`?mapping=` shows the columns as a saved mapping has them; nothing is kept before "Next".
+
+    All that a column may be is one list, which a script puts into each: two hundred columns with a
+    hundred fields each are two megabytes. `?fields=all` writes it there without a script.
+    """
     run = access.get_import(request.user, pk)
     if run.state != ImportRun.State.UPLOADED:
         return redirect(run)
@@ -153,6 +157,7 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         mapping = mapping_by(chosen, table.header, rows, joins=bool(run.joins))
     columns = form.columns if form else [*mapping.get("columns", [])]
     columns += [""] * (len(table.header) - len(columns))
+    groups = {**(OWN_COLUMN if run.joins else {}), **GROUPS, **question_groups()}
     day_first = "day" if mapping.get("day_first", True) else "month"
     initial = {
         "day_first": day_first,
@@ -164,15 +169,9 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
         "run": run,
         "step": "columns",
         "form": form or ColumnsForm(initial=initial),
-        "columns": described(table.header, rows, columns),
-        "groups": [
-            (label, fields.items())
-            for label, fields in {
-                **(OWN_COLUMN if run.joins else {}),
-                **GROUPS,
-                **question_groups(),
-            }.items()
-        ],
+        "columns": described(table.header, rows, columns, groups),
+        "groups": [(label, fields.items()) for label, fields in groups.items()],
+        "shows_all": request.GET.get("fields") == "all",
         "fits": fits,
         "origin": mapping.get("from", ""),
         "has_dates": any(any(open_pairs(cells)) for cells in rows),
@@ -181,8 +180,12 @@ def columns_shown(run: ImportRun, request: Request, form: ColumnsForm | None) ->
 
 
 def described(
-    header: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[str]
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    columns: Sequence[str],
+    groups: Mapping[Any, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
+    titles = {name: title for fields in groups.values() for name, title in fields.items()}
     values = cells_by_column(len(header), rows)
     reasons = why_left_out(header, rows, columns, questions_by_heading())
     return [
@@ -190,7 +193,8 @@ def described(
             "letter": letter_of(place),
             "heading": heading,
             "values": list(dict.fromkeys(cells))[:EXAMPLES_SHOWN],
-            "field": field,
+            "field": field if field in titles else SKIP,
+            "title": titles.get(field, ""),
             "why_left_out": reasons.get(place, ""),
         }
         for place, (heading, cells, field) in enumerate(zip(header, values, columns, strict=False))

@@ -55,8 +55,9 @@ class Kind:
 
     `wake` tells a worker the job's key. `permission` ("app.codename") is needed to take the job's
     file and to try it again; "" where being its owner is enough. `goes_on`: a failed or cancelled
-    job may be tried again and goes on where it stopped. `follow` brings what the job carries into
-    step, inside the transaction that changed the job's state. `address` leads to what it is about.
+    job may be tried again and goes on where it stopped, by itself where its worker died. `follow`
+    brings what the job carries into step, inside the transaction that changed the job's state.
+    `address` leads to what it is about.
     `pictures`: addresses of what its file looks like, page by page.
     `is_whole`: it is done in one transaction or not at all, so one whose worker died is tried again
     by itself; `words` say what it is doing.
@@ -245,8 +246,8 @@ def stopping(job: Job) -> str:
     return _("It stops in a moment; what is done is kept.")
 
 
-def fail_silent_jobs() -> int:
-    """Jobs whose worker has died become failed; how many."""
+def give_up_silent_jobs() -> int:
+    """Jobs whose worker has died are given to another, or become failed; how many."""
     silent = Job.objects.select_related("owner").filter(
         state=Job.State.RUNNING, heartbeat_at__lt=timezone.now() - SILENCE
     )
@@ -275,23 +276,27 @@ def _give_up(job: Job) -> bool:
         if stored.heartbeat_at != job.heartbeat_at:
             return False
         kind = kinds.get(stored.kind)
-        if kind and kind.is_whole:
-            return _give_up_whole(stored)
+        if kind and (kind.is_whole or kind.goes_on):
+            return _try_again(stored, kind)
         return fail(stored, _("The work stopped in the middle; what was done is kept. Try again."))
 
 
-def _give_up_whole(job: Job) -> bool:
-    """Nothing of it was done: it is tried again, but not for ever."""
+def _try_again(job: Job, kind: Kind) -> bool:
+    """Not for ever. Of what is whole nothing was done; the rest goes on where it stopped."""
     if job.is_cancel_requested:
         return _end(job, Job.State.CANCELLED)
     if job.attempt < ATTEMPTS:
         return _again(job)
-    return fail(job, _("The work was begun several times and never ended; nothing was done."))
+    if kind.is_whole:
+        return fail(job, _("The work was begun several times and never ended; nothing was done."))
+    return fail(job, _("The work stopped several times; what was done is kept. Try again."))
 
 
 def _again(job: Job) -> bool:
     """Another worker takes it; the one that was silent finds that it is no longer its own."""
-    job.state, job.done, job.heartbeat_at = Job.State.WAITING, 0, timezone.now()
+    job.state, job.heartbeat_at = Job.State.WAITING, timezone.now()
+    if kinds[job.kind].is_whole:
+        job.done = 0
     job.save(update_fields=["state", "done", "heartbeat_at"])
     _wake_on_commit(job)
     return True

@@ -29,7 +29,7 @@ class CampaignForm(Refusable, forms.ModelForm):  # type: ignore[type-arg] # no g
             for name in ("starts_on", "ends_on")
         } | {
             "comment": forms.Textarea(attrs={"rows": 3}),
-            "salesperson": RowSelect(code="code"),
+            **{name: RowSelect(code="code") for name in ("status", "salesperson")},
         }
         help_texts = {
             "number": _("Leave it empty to take the next number."),

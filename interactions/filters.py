@@ -219,7 +219,7 @@ class CampaignFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number or description")}),
     )
     status = django_filters.ModelChoiceFilter(
-        queryset=CampaignStatus.objects.all(), label=_("Status")
+        queryset=CampaignStatus.objects.all(), label=_("Status"), widget=RowSelect(code="code")
     )
     salesperson = django_filters.ModelChoiceFilter(
         queryset=Salesperson.objects.all(),

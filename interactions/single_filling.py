@@ -19,6 +19,8 @@ def filled_again(form: InteractionForm, *, user: User, today: dt.date) -> QueryD
     """
     posted: Any = form.data
     data: QueryDict = posted.copy()
+    for name, key in form.rows.items():
+        data[name] = key
     template, contact = form.by_template, form.whom
     if template is None:
         return data

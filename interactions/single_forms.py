@@ -35,6 +35,7 @@ class SaidForm(forms.Form):
         InteractionTemplate.objects.choosable().with_texts(),
         label=_("Template"),
         empty_label=_("Choose a template"),
+        widget=RowSelect(code="code"),
     )
     description = forms.CharField(label=_("Description"), max_length=100)
     date = forms.DateField(label=_("Date"), widget=date_input(), input_formats=["%Y-%m-%d"])
@@ -43,6 +44,7 @@ class SaidForm(forms.Form):
         label=pgettext_lazy("column", "Salesperson"),
         required=False,
         empty_label=_("The contact's own"),
+        widget=RowSelect(code="code"),
     )
     initiated_by = forms.ChoiceField(
         label=_("Initiated by"), required=False, choices=[NOT_SAID, *InitiatedBy.choices]
@@ -166,9 +168,16 @@ class InteractionForm(SaidForm):
     def typed(self) -> dict[str, str]:
         """What a bound form says, right or wrong, field by field."""
         texts = {name: str(self.data.get(name, "")) for name in self.fields if name != "seen"}
+        texts |= self.rows
         # PostgreSQL keeps no NUL.
         kept = {name: text.replace("\0", "")[:LONGEST_TYPED] for name, text in texts.items()}
         return {name: text for name, text in kept.items() if text}
+
+    @property
+    def rows(self) -> dict[str, str]:
+        """By field the key of the row that is chosen, or named beside a list that is cut."""
+        names = (name for name, field in self.fields.items() if isinstance(field.widget, RowSelect))
+        return {name: str(self[name].data or "") for name in names}
 
     @property
     def said(self) -> Said:

@@ -127,7 +127,6 @@ def children() -> list[Child]:
     return [
         Child("The web server", [str(environment.PYTHON), "-m", "gunicorn"], is_restarted=False),
         Child("The task worker", worker(), is_restarted=True),
-        Child("The housekeeping", [*MANAGE, "housekeeping", "--every", "60"], is_restarted=True),
     ]
 
 

@@ -16,8 +16,10 @@ from crm.imports.words import PATRONYMIC
 from crm.list_columns import LIST, MOST
 
 NO_QUESTIONS: Mapping[str, str] = {}
-# How far the words of "Billing street" are from a street.
+# How far the words of "Billing street" are from a street. The parts of the address that stands for
+# the contact's own, where no column is called just so, belong together: none is another column's.
 AS_PART = (False, 1)
+AS_PART_OF_MAIN = (False, -1)
 # So much of a column must look alike to say what it is; so little says nothing.
 ALIKE = 0.8
 EXAMPLES_ASKED = 2
@@ -43,7 +45,11 @@ def guess(header: Sequence[str], questions: Mapping[str, str] = NO_QUESTIONS) ->
     `questions`: fields by headings that only this installation knows.
     """
     of_addresses = address_columns(header)
-    claims = [(AS_PART, place, field) for place, field in of_addresses.items() if field]
+    claims = [
+        (AS_PART if "." in field else AS_PART_OF_MAIN, place, field)
+        for place, field in of_addresses.items()
+        if field
+    ]
     claims += [
         (distance, place, field)
         for place, heading in enumerate(header)

@@ -27,10 +27,14 @@ HEADINGS = {
         "фио, ф и о, контактное лицо, контакт, полное имя, имя и фамилия, фамилия имя отчество, "
         "фио контакта, фио контактного лица, "
         "ansprechpartner, ansprechperson, kontakt, kontaktperson, vollstandiger name, "
-        "vollständiger name, имя контакта, название контакта"
+        "vollständiger name, имя контакта, название контакта, "
+        "основное контактное лицо"
     ),
     "first_name": "first name, firstname, given name, forename, имя, vorname",
-    "middle_name": "middle name, middlename, patronymic, second name, отчество, zweiter vorname",
+    "middle_name": (
+        "middle name, middlename, patronymic, second name, отчество, zweiter vorname, "
+        "weitere vornamen, additional name"
+    ),
     "surname": (
         "surname, last name, lastname, family name, фамилия, nachname, familienname, zuname"
     ),
@@ -39,7 +43,8 @@ HEADINGS = {
     "job_title": (
         "job title, contact title, title, position, function, role, "
         "должность, позиция, position im unternehmen, funktion, stelle, berufsbezeichnung, job, "
-        "должность контакта"
+        "должность контакта, "
+        "должность контактного лица"
     ),
     "organizational_level": (
         "organizational level, organisational level, seniority, management level, "
@@ -55,42 +60,53 @@ HEADINGS = {
         "address, address line 1, address 1, street, street address, street 1, "
         "адрес, адрес 1, улица, улица дом, юридический адрес, "
         "strasse, straße, strasse nr, straße nr, strasse und hausnummer, straße und hausnummer, "
-        "adresse, anschrift, улица номер дома, street number, street name"
+        "adresse, anschrift, улица номер дома, street number, street name, "
+        "organization address, organisation address, postal address, факт адрес"
     ),
     "address_2": (
         "address line 2, address 2, street 2, suite, адрес 2, офис, adresszusatz, adresse 2, "
-        "квартира офис комната этаж, address line 3"
+        "квартира офис комната этаж, address line 3, "
+        "strasse 2, улица 2"
     ),
     "post_code": (
         "postal code, post code, postcode, postalcode, zip, zip code, zipcode, zip postal code, "
-        "индекс, почтовый индекс, plz, postleitzahl"
+        "индекс, почтовый индекс, plz, postleitzahl, "
+        "почтовый код"
     ),
     "city": ("city, town, город, населенный пункт, ort, stadt, wohnort"),
     "county": (
         "region, state, state province, province, county, область, регион, край, "
-        "субъект рф, bundesland, kanton, state region, bezirk"
+        "субъект рф, bundesland, kanton, state region, bezirk, "
+        "bundesland kanton"
     ),
-    "country": "country, country region, country code, nation, страна, код страны, land, staat",
+    "country": (
+        "country, country region, country code, nation, страна, код страны, land, staat, "
+        "land region, страна или регион, страна регион, страна регистрации"
+    ),
     "phone": (
         "phone, telephone, phone number, phone no, tel, tel no, business phone, work phone, "
         "телефон, тел, номер телефона, рабочий телефон, "
-        "telefon, telefonnummer, tel nr, rufnummer, telephone number, phone main"
+        "telefon, telefonnummer, tel nr, rufnummer, telephone number, phone main, "
+        "телефоны"
     ),
     "mobile": (
         "mobile, mobile phone, mobile no, cell, cell phone, "
         "мобильный, мобильный телефон, моб телефон, моб тел, сотовый, сотовый телефон, "
-        "mobil, mobiltelefon, handy, mobilnummer, мобильный телефон контакта"
+        "mobil, mobiltelefon, handy, mobilnummer, мобильный телефон контакта, "
+        "phone mobile, телефон переносной"
     ),
     "fax": "fax, fax number, fax no, факс, telefax, faxnummer",
     "email": (
         "email, e mail, email address, e mail address, mail, email 1, "
         "почта, эл почта, электронная почта, емейл, имейл, адрес электронной почты, "
-        "эл адрес, email адрес, e mail адрес, e mail adresse, emailadresse, mailadresse"
+        "эл адрес, email адрес, e mail адрес, e mail adresse, emailadresse, mailadresse, "
+        "адрес эл почты, адрес электронной почты контакта"
     ),
     "home_page": (
         "home page, homepage, website, web site, web, url, www, "
         "сайт, веб сайт, домашняя страница, адрес сайта, internet, webseite, internetseite, "
-        "web page, website url, home page url, company website"
+        "web page, website url, home page url, company website, "
+        "веб страница, корпоративный сайт"
     ),
     "language": (
         "language, language code, preferred language, язык, код языка, язык общения, sprache"
@@ -206,7 +222,8 @@ HEADINGS = {
     "note": (
         "note, notes, comment, comments, remark, remarks, description, "
         "примечание, примечания, комментарий, комментарии, заметка, заметки, описание, "
-        "notiz, notizen, bemerkung, bemerkungen, kommentar"
+        "notiz, notizen, bemerkung, bemerkungen, kommentar, "
+        "дополнительная информация"
     ),
     "profile_answers": (
         "profile, profile answer, profile answers, анкета, ответы анкеты, ответы профиля, "
@@ -256,8 +273,8 @@ OF_THE_ROW = frozenset(
 WHICH_ADDRESS = {
     "mailing": "mailing|correspondence|почтов(ый|ого)|korrespondenz|post",
     "business": (
-        "business|work|office|company|рабоч(ий|его)|geschäftlich(e|er|es)?|dienstlich(e|er|es)?|"
-        "firmen"
+        "business|work|office|company|рабоч(ий|его)|раб(?= адрес)|geschäftlich(e|er|es)?|"
+        "dienstlich(e|er|es)?|firmen"
     ),
     "actual": "фактическ(ий|ого)|physical|visiting",
     "billing": "billing|bill to|invoice|invoicing|плательщика|для счетов|rechnungs",
@@ -267,7 +284,7 @@ WHICH_ADDRESS = {
         "other|alternative|alternate|alt|another|альтернативн(ый|ого)|дополнительн(ый|ого)|доп|"
         "друг(ой|ого)|alternativ(e|er|es)?|weitere"
     ),
-    "home": "home|private|домашн(ий|его)|privat(e|er|es)?",
+    "home": "home|private|домашн(ий|его)|дом(?= адрес)|privat(e|er|es)?",
     "second": "2|second|второ(й|го)|zweite",
 }
 # German writes them as one word with the rest.

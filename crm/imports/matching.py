@@ -139,7 +139,7 @@ def _look_up(part: Part, kind: bool, user: User, keys: NewKeys | None) -> None:
             "place": F("pk"),
             "match": _match_of_heads(user, part.run)
             if kind is HEADS
-            else _match_of_people(user, part.run),
+            else _match_of_people(user, part),
             "employer": nobody if kind is HEADS else _company(),
         },
         update=["contact", "company_contact", "verdict"],
@@ -160,12 +160,18 @@ def _match_of_heads(user: User, run: ImportRun) -> Combinable:
     return Coalesce(*found, *_anywhere(contacts, run))
 
 
-def _match_of_people(user: User, run: ImportRun) -> Combinable:
+def _match_of_people(user: User, part: Part) -> Combinable:
     people = Contact.objects.visible_to(user).filter(type=OuterRef("type"))
     of_company = _not_another(_of(people, _company(OuterRef)))
     by_name = of_company.filter(sort_name=OuterRef("sort_name"))
-    found = [_by_number(people, run), _by_email(of_company), TheOne(by_name)]
-    return Coalesce(*found, *_anywhere(people, run))
+    # Nobody is there yet of a company that comes in with this part.
+    is_new = Q(company__outcome__verdict=Verdict.NEW, company__gte=part.first)
+    colleagues = Case(
+        When(is_new, then=Cast(Value(None), KEY)),
+        default=Coalesce(_by_email(of_company), TheOne(by_name)),
+        output_field=KEY,
+    )
+    return Coalesce(_by_number(people, part.run), colleagues, *_anywhere(people, part.run))
 
 
 def _anywhere(contacts: QuerySet[Contact], run: ImportRun) -> list[Combinable]:

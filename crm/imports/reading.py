@@ -107,13 +107,13 @@ class Table:
         try:
             for number, cells in enumerate(reader, start=1):
                 if max(map(len, cells), default=0) > MAX_CELL:
-                    raise UnreadableFile(huge_cell(number))
+                    raise UnreadableFile(self._huge_cell(number))
                 if held is not None:
                     yield held
                 held = number, cells
                 lines.next_record()
         except csv.Error as error:
-            raise UnreadableFile(huge_cell(number + 1)) from error
+            raise UnreadableFile(self._huge_cell(number + 1)) from error
         if held is not None:
             if is_open(lines.last_record, self.delimiter):
                 raise UnreadableFile(open_quotation(held[0]))
@@ -132,6 +132,20 @@ class Table:
                 yield line.removeprefix("\ufeff") if number == 1 else line
         except UnicodeError as error:
             raise UnreadableFile(self._not_in_this_encoding()) from error
+
+    def _huge_cell(self, row: int) -> str:
+        """In a text a quotation mark may have swallowed what follows; a workbook's cells end."""
+        if self.is_packed:
+            sentence = _(
+                "A cell of row %(row)s holds more than %(most)s characters. "
+                "Shorten it, or delete its column."
+            )
+        else:
+            sentence = _(
+                "A cell of row %(row)s holds more than %(most)s characters; "
+                "perhaps a quotation mark is not closed."
+            )
+        return sentence % {"row": row, "most": MAX_CELL}
 
     def _not_in_this_encoding(self) -> str:
         """Where the file stops being text; the reader knows its own piece of it only."""
@@ -206,13 +220,6 @@ def zero_bytes(line: int) -> str:
     return _("Line %(line)s holds zero bytes: this is no CSV file, or its encoding is another.") % {
         "line": line
     }
-
-
-def huge_cell(row: int) -> str:
-    return _(
-        "A cell of row %(row)s holds more than %(most)s characters; "
-        "perhaps a quotation mark is not closed."
-    ) % {"row": row, "most": MAX_CELL}
 
 
 def huge_record(row: int) -> str:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple, cast
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Value, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, Value, Window
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -298,11 +298,13 @@ def _find_repeated(run: ImportRun) -> None:
 
 
 def _note_first(rows: Any, name: str, column: str) -> int:
-    """The first row with the same value, in the outcomes of the others; how many these are."""
-    groups = rows.values(name).annotate(count=Count("pk")).filter(count__gt=1)
-    in_groups = rows.filter(**{f"{name}__in": groups.values(name)})
+    """The first row with the same value, in the outcomes of the others; how many these are.
+
+    One pass over all rows: a database that joins the values that stand there twice with the rows,
+    for which it has no statistics yet, goes through all rows for each of them.
+    """
     earliest = Window(Min("pk"), partition_by=[name])
-    others = in_groups.annotate(earliest=earliest).filter(earliest__lt=F("pk"))
+    others = rows.annotate(earliest=earliest).filter(earliest__lt=F("pk"))
     return insert_select(
         ImportOutcome,
         others,

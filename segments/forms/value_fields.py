@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from crm.row_fields import RowSelect
 from interactions.models import Evaluation, InformationFlow, InitiatedBy, InteractionGroup
 from segments.forms.fields import InheritedChoiceField, InheritedRowField
 
@@ -30,7 +31,9 @@ def initiated_field() -> InheritedChoiceField:
 
 def group_field(**kwargs: Any) -> "forms.ModelChoiceField[InteractionGroup]":
     kwargs.setdefault("label", gettext_lazy("Interaction group"))
-    return forms.ModelChoiceField(InteractionGroup.objects.all(), required=False, **kwargs)
+    widget = RowSelect(code="code")
+    groups = InteractionGroup.objects.all()
+    return forms.ModelChoiceField(groups, required=False, widget=widget, **kwargs)
 
 
 def campaign_field(*, blank: StrOrPromise | None = None) -> InheritedRowField:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
+from crm.row_fields import RowSelect
 from interactions.calls import FAILED, REACHED, PhoneNumber
 from interactions.entry_forms import EVALUATIONS
 from interactions.models import InteractionTemplate
@@ -47,6 +48,7 @@ class WorkForm(forms.Form):
         label=gettext_lazy("Template"),
         empty_label=gettext_lazy("Choose a template"),
         required=False,
+        widget=RowSelect(code="code"),
     )
 
     def __init__(

@@ -72,8 +72,7 @@ def _killed(rows: int, user: User, number: int, fatal: int) -> dict[str, Any]:
     left = _contacts(prefix)
     _reap()
     run.refresh_from_db()
-    assert run.state in {ImportRun.State.FAILED, ImportRun.State.DONE}, run.state
-    jobs.retry(Job.objects.get(pk=run.job_id), user=user)
+    assert run.state in {ImportRun.State.RUNNING, ImportRun.State.DONE}, run.state
     import_contacts.call(run.job_id)
     run.refresh_from_db()
     events = Event.objects.filter(verb="imported", subject_key=str(run.pk)).count()
@@ -96,7 +95,7 @@ def _reap() -> None:
     """As if the silence had lasted."""
     long_ago = timezone.now() - jobs.SILENCE - dt.timedelta(seconds=1)
     Job.objects.filter(state=Job.State.RUNNING).update(heartbeat_at=long_ago)
-    jobs.fail_silent_jobs()
+    jobs.give_up_silent_jobs()
 
 
 if __name__ == "__main__":

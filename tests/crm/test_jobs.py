@@ -148,15 +148,17 @@ def test_a_kind_that_cannot_go_on_says_so(job, owner, client, kind, monkeypatch)
     assert state(job) == Job.State.FAILED
 
 
-def test_a_silent_job_fails_and_its_late_worker_writes_nothing_more(job, owner):
+def test_a_silent_job_goes_on_and_its_late_worker_writes_nothing_more(
+    job, django_capture_on_commit_callbacks
+):
     late = claimed(job)
+    jobs.beat(late, 1)
     Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
-    call_command("housekeeping")
-    job.refresh_from_db()
-    assert job.state == Job.State.FAILED
-    assert job.error == "The work stopped in the middle; what was done is kept. Try again."
-    jobs.retry(job, user=owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("housekeeping")
+    assert told == [job.pk]
     second = claimed(job)
+    assert (second.attempt, second.done) == (2, 1)
     for write in (
         lambda: jobs.beat(late, 2),
         lambda: keep_file(late, "a.csv", "text/csv", [b"a"]),
@@ -166,6 +168,36 @@ def test_a_silent_job_fails_and_its_late_worker_writes_nothing_more(job, owner):
     assert not jobs.finish(late, {})
     jobs.beat(second, 1)
     assert jobs.finish(second, {})
+
+
+def test_a_job_goes_on_by_itself_but_not_for_ever(job, owner):
+    for _attempt in range(jobs.ATTEMPTS):
+        assert state(job) == Job.State.WAITING
+        claimed(job)
+        Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
+        call_command("housekeeping")
+    assert state(job) == Job.State.FAILED
+    job.refresh_from_db()
+    assert job.error == "The work stopped several times; what was done is kept. Try again."
+    jobs.retry(job, user=owner)
+    assert state(job) == Job.State.WAITING
+
+
+def test_a_job_that_was_to_stop_does_not_go_on(job, owner):
+    jobs.request_cancel(claimed(job), user=owner)
+    Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
+    call_command("housekeeping")
+    assert state(job) == Job.State.CANCELLED
+
+
+def test_a_silent_job_that_cannot_go_on_fails(job, kind, monkeypatch):
+    monkeypatch.setitem(jobs.kinds, COUNT, jobs.Kind(COUNT, "Counting", told.append))
+    claimed(job)
+    Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
+    call_command("housekeeping")
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert job.error == "The work stopped in the middle; what was done is kept. Try again."
 
 
 def test_a_job_that_beats_is_not_given_up_and_a_forgotten_one_is_told_again(job, owner):

@@ -8,12 +8,21 @@ from django.urls import reverse
 
 from crm import row_fields
 from crm.filters import canonical
-from crm.models import Campaign, MailingGroup
+from crm.models import (
+    Campaign,
+    CampaignStatus,
+    MailingGroup,
+    OrganizationalLevel,
+    Salesperson,
+)
+from interactions.models import InteractionGroup, InteractionTemplate
+from interactions.single_forms import InteractionForm
 from segments.models import Segment
 from tests.factories import (
     CampaignFactory,
     ContactFactory,
     InteractionLogEntryFactory,
+    InteractionTemplateFactory,
     MailingGroupFactory,
     SalespersonFactory,
     UserFactory,
@@ -179,3 +188,49 @@ def test_pages_stay_small_among_many_campaigns_and_segments(client, user):
     ]
     assert [page.status_code for page in pages if page.status_code not in {200, 405}] == []
     assert max(len(page.content) for page in pages) < 100_000
+
+
+@pytest.fixture
+def codes(monkeypatch) -> None:
+    """Three of each, of which the two newest are listed."""
+    monkeypatch.setattr(row_fields, "LISTED", 2)
+    for number in range(3):
+        CampaignStatus.objects.create(code=f"S{number}", description="Planned")
+        OrganizationalLevel.objects.create(code=f"L{number}", description="Director")
+        InteractionGroup.objects.create(code=f"G{number}", description="Letters")
+        InteractionTemplateFactory(code=f"T{number}")
+        SalespersonFactory(code=f"P{number}")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/campaigns/new/", "status"),
+        ("/campaigns/", "status"),
+        ("/contacts/new/?type=person", "organizational_level"),
+        ("/interactions/new/", "template"),
+    ],
+)
+def test_every_form_lists_the_newest_codes(client, user, codes, address, name):
+    page = client.get(address).text
+    assert len(options(page, name)) == 3
+    assert f'name="{name}_code"' in page
+
+
+def test_a_campaign_takes_its_status_by_its_code(client, user, codes):
+    client.post("/campaigns/new/", {"description": "Autumn", "status_code": "s0"})
+    assert Campaign.objects.get().status.code == "S0"
+
+
+def test_an_interaction_takes_its_template_by_its_code(client, user, codes):
+    typed = {"token": "t", "template_code": "t0", "salesperson_code": "p0"}
+    template = InteractionTemplate.objects.get(code="T0")
+    salesperson = Salesperson.objects.get(code="P0")
+    named = {"template": str(template.pk), "salesperson": str(salesperson.pk)}
+    filled = client.post("/interactions/new/", {**typed, "do": "fill"}).context["form"]
+    assert {name: filled[name].value() for name in named} == named
+    assert filled["filled"].value().startswith(str(template.pk))
+    # Postponed it is kept so, too.
+    form = InteractionForm(QueryDict(urlencode(typed)), user=user)
+    assert form.rows | named == form.rows
+    assert form.typed | named == form.typed

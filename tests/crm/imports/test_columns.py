@@ -127,6 +127,25 @@ BITRIX = (
     "ID;Имя;Отчество;Фамилия;Компания;Должность;Рабочий телефон;Рабочий e-mail;Частный e-mail;"
     "Улица, номер дома;Ответственный"
 )
+PIPEDRIVE = (
+    "Person - Name;Organization - Name;Person - Phone - Work;Person - Phone - Mobile;"
+    "Person - Job title;Person - Owner;Person - ID;Organization - Address;Organization - ID"
+)
+OUTLOOK_GERMAN = (
+    "Vorname;Weitere Vornamen;Nachname;Firma;Straße geschäftlich;Straße geschäftlich 2;"
+    "Ort geschäftlich;Region geschäftlich;Postleitzahl geschäftlich;Land/Region geschäftlich;"
+    "Straße privat;Ort privat;Bundesland/Kanton privat;Land/Region privat;Telefon geschäftlich;"
+    "E-Mail-Adresse;E-Mail: Angezeigter Name;Ort"
+)
+OUTLOOK_RUSSIAN = (
+    "Организация;Улица (раб. адрес);Улица 2 (раб. адрес);Город (раб. адрес);"
+    "Индекс (раб. адрес);Страна или регион (раб. адрес);Улица (дом. адрес);Город (дом. адрес);"
+    "Рабочий телефон;Телефон переносной;Адрес эл. почты;Веб-страница"
+)
+ONE_C = (
+    "Контрагент;Код контрагента;Факт. адрес;Телефоны;Основное контактное лицо;"
+    "Должность контактного лица;Ответственный;Дополнительная информация"
+)
 CLASSIC_MODELS = (
     "customerNumber;customerName;contactLastName;contactFirstName;phone1;phone2;addressLine1;"
     "addressLine2;postalCode;creditLimit"
@@ -170,6 +189,28 @@ CLASSIC_MODELS = (
             CLASSIC_MODELS,
             "external_number company surname first_name phone - address address_2 post_code -",
         ),
+        (
+            PIPEDRIVE,
+            (
+                "name company phone mobile job_title salesperson person.external_number address "
+                "external_number"
+            ),
+        ),
+        (
+            OUTLOOK_GERMAN,
+            (
+                "first_name middle_name surname company address address_2 city county post_code "
+                "country home.address home.city home.county home.country phone email - -"
+            ),
+        ),
+        (
+            OUTLOOK_RUSSIAN,
+            (
+                "company address address_2 city post_code country home.address home.city phone "
+                "mobile email home_page"
+            ),
+        ),
+        (ONE_C, "company external_number address phone name job_title salesperson note"),
         ("Vorname;Name;Ort", "first_name surname city"),
         ("Full name;First name;City", "name first_name city"),
         ("ID;Company;Contact person", "external_number company name"),

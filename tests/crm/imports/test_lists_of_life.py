@@ -183,3 +183,65 @@ def test_an_export_of_another_program_comes_in_as_it_is(user):
     said = Consent.objects.order_by("contact").values_list("contact", "channel", "status")
     assert list(said) == [(claire.pk, "email", "refused"), (namesake.pk, "phone", "refused")]
     assert counts(imported(user, OF_ANOTHER_PROGRAM.encode())) == ([0, 0, 1], [0, 0, 3], 0)
+
+
+# Of sixty columns people use a third.
+OF_HUBSPOT = (
+    "Record ID,First Name,Last Name,Email,Phone Number,Mobile Phone Number,Associated Company,"
+    "Job Title,City,State/Region,Postal Code,Country/Region,Street Address,Website URL,"
+    "Preferred language,Unsubscribed from all email"
+)
+UNUSED = [f"Original Source Drill-Down {n}" for n in range(44)]
+OF_ONE_C = (
+    "Код контрагента;Контрагент;Факт. адрес;Телефоны;E-mail;Основное контактное лицо;"
+    "Должность контактного лица;Дополнительная информация"
+)
+
+
+def of_hubspot(people: int, moved: int = 0) -> bytes:
+    """Seven people a firm; the first few have moved since."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow([*OF_HUBSPOT.split(","), *UNUSED])
+    for n in range(people):
+        writer.writerow(
+            [
+                *(f"{5000 + n}", "Robin", f"Miller-{n}", f"r{n}@example.com", f"+1 512 555 {n:04}"),
+                *("", f"Firm {n // 7} Inc.", "Buyer" if n >= moved else "Director"),
+                *("Austin", "TX", "78701", "United States", f"{n // 7} High St", ""),
+                *("English", "true" if n % 9 == 0 else "false"),
+                *["n/a" for _column in UNUSED],
+            ]
+        )
+    return written.getvalue().encode("utf-8-sig")
+
+
+def of_one_c(firms: int, moved: int = 0) -> bytes:
+    rows = [
+        f"{n:09};ООО «Ромашка {n}»;г. Тула, ул. Мира, {n if n >= moved else n + 500};"
+        f"8 (4872) 12-{n:04};info{n}@romashka.example;Петрова Анна {n};Закупщик;"
+        for n in range(firms)
+    ]
+    return "\r\n".join([OF_ONE_C, *rows]).encode("cp1251")
+
+
+@pytest.mark.parametrize(
+    ("export_of", "size", "first", "people_changed", "companies_changed"),
+    [
+        (of_hubspot, 2_059, (295, 2_059), 3, 0),
+        (of_one_c, 150, (150, 150), 0, 3),
+    ],
+)
+def test_the_list_of_another_program_again_changes_what_changed(
+    user, export_of, size, first, people_changed, companies_changed
+):
+    companies, people = first
+    assert counts(imported(user, export_of(size))) == ([companies, 0, 0], [people, 0, 0], 0)
+    again = imported(user, export_of(size))
+    assert counts(again) == ([0, 0, companies], [0, 0, people], 0)
+    changed = imported(user, export_of(size, moved=3))
+    assert counts(changed) == (
+        [0, companies_changed, companies - companies_changed],
+        [0, people_changed, people - people_changed],
+        0,
+    )

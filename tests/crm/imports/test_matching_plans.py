@@ -1,5 +1,6 @@
 """Whom a list means is looked up, never searched: time grows with the list alone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -15,8 +16,21 @@ pytestmark = pytest.mark.django_db
 LIST = "Customer ID,Company,Contact Name,E-mail\n" + "".join(
     f"A{number},Company {number},Robin {number},robin{number}@example.com\n" for number in range(50)
 )
-MATCHING = 'INSERT INTO "crm_importoutcome"'
+MATCHING = re.compile('INSERT (OR IGNORE )?INTO "crm_importoutcome"')
 EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
+
+
+def plans_of(column: str, found: list[str]) -> Any:
+    """How the database would do each statement that sorts rows by this column."""
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if MATCHING.match(sql) and f'"{column}"' in sql:
+            with connection.cursor() as cursor:
+                cursor.execute(f"{EXPLAIN[connection.vendor]} {sql}", params)
+                found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(explain)
 
 
 @pytest.fixture
@@ -24,19 +38,12 @@ def plans() -> list[str]:
     """How the database finds the companies of a list, and how the people."""
     found: list[str] = []
 
-    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(MATCHING) and '"external_number"' in sql:
-            with connection.cursor() as cursor:
-                cursor.execute(f"{EXPLAIN[connection.vendor]} {sql}", params)
-                found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
     # Of a handful of contacts any index is as good as any other.
     Contact.objects.bulk_create(ContactFactory.build_batch(2_000))
     analyze(Contact)
     user = UserFactory(role="Salesperson")
     run = take_in(user=user, file_name="list.csv", content=LIST.encode())
-    with connection.execute_wrapper(explain):
+    with plans_of("external_number", found):
         preview_import(run, user=user)
     return found
 
@@ -51,6 +58,18 @@ def test_nobody_is_found_by_reading_all_contacts(plans):
     for plan in plans:
         assert "SCAN crm_contact" not in plan
         assert "Seq Scan on crm_contact" not in plan
+
+
+def test_rows_that_stand_there_twice_are_found_in_one_pass():
+    """Not in one for each of them."""
+    user = UserFactory(role="Salesperson")
+    twice = LIST + LIST.split("\n", 1)[1]
+    run = take_in(user=user, file_name="list.csv", content=twice.encode())
+    found: list[str] = []
+    with plans_of("fingerprint", found):
+        preview_import(run, user=user)
+    assert len(found) == 1
+    assert len(re.findall("(?:on|SCAN|SEARCH) crm_stagedcontact", found[0])) == 1
 
 
 @pytest.mark.postgresql
@@ -73,5 +92,6 @@ def test_a_list_comes_in_where_the_database_takes_its_tables_for_empty():
 def test_keys_are_preferred_until_the_transaction_ends():
     plan_by_keys()
     with connection.cursor() as cursor:
-        cursor.execute("SHOW enable_seqscan")
-        assert cursor.fetchone() == ("off",)
+        for name in ("seqscan", "mergejoin", "hashjoin"):
+            cursor.execute(f"SHOW enable_{name}")
+            assert cursor.fetchone() == ("off",)

@@ -1,4 +1,5 @@
 import datetime
+import gzip
 import io
 import struct
 import zipfile
@@ -182,6 +183,16 @@ def test_rows_keep_their_numbers_and_hidden_sheets_are_not_offered():
 def test_line_breaks_and_zero_bytes_stay_within_their_cell():
     sheet = read_sheet(xls([["Acme\rLtd", "a\r\nb"], ["x\0y", "z"]]))
     assert rows_of(sheet) == [["Acme\rLtd", "a\r\nb"], ["xy", "z"]]
+
+
+@pytest.mark.parametrize("length", [10_001, 1_000_000])
+def test_a_cell_that_is_too_long_is_told_without_a_word_on_quotation_marks(length):
+    rows = gzip.compress(f"Company\nAcme\n{'x' * length}\n".encode())
+    with pytest.raises(UnreadableFile) as refused:
+        list(Table(rows, "utf-8", ",", is_packed=True).rows())
+    assert str(refused.value) == (
+        "A cell of row 3 holds more than 10000 characters. Shorten it, or delete its column."
+    )
 
 
 def test_the_process_knows_none_of_the_sites_secrets(monkeypatch):

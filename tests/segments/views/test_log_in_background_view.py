@@ -143,7 +143,7 @@ def test_a_worker_that_died_is_followed_by_another_but_not_for_ever(press, user)
         late = jobs.claim(job.pk)
         assert late.attempt == attempt
         Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
-        assert jobs.fail_silent_jobs() == 1
+        assert jobs.give_up_silent_jobs() == 1
         with pytest.raises(jobs.GivenUp):
             jobs.tell(late, 1)
     job.refresh_from_db()
@@ -156,7 +156,7 @@ def test_a_worker_whose_job_is_anothers_commits_nothing(press, monkeypatch):
     press()
     job = jobs.claim(Job.objects.get().pk)
     Job.objects.update(heartbeat_at=timezone.now() - jobs.SILENCE)
-    jobs.fail_silent_jobs()
+    jobs.give_up_silent_jobs()
     second = jobs.claim(job.pk)
     # Its last word before the end came in time.
     monkeypatch.setattr(jobs, "tell", lambda job, step: None)
