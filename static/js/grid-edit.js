@@ -171,10 +171,14 @@ document.addEventListener("keydown", (event) => {
   else if ((!isOpen(cell) || isSent(cell)) && !event.altKey && cell === current()) onCell(event, cell);
 });
 
-document.addEventListener("focusin", (event) => {
-  const cell = cellOf(event.target);
-  if (cell === event.target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
-});
+function welcome(target) {
+  const cell = cellOf(target);
+  if (cell && cell === target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
+}
+
+document.addEventListener("focusin", (event) => welcome(event.target));
+// The cursor may be back already.
+welcome(document.activeElement);
 
 // Of a list of signs, or spoken: no key said it before.
 document.addEventListener("beforeinput", (event) => {
