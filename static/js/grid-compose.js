@@ -12,6 +12,8 @@ export function composing() {
 }
 
 export function invite(cell) {
+  // What can be written in is named by its text no more.
+  cell.setAttribute("aria-label", cell.innerText.replace(/\s+/g, " ").trim());
   cell.contentEditable = "true";
   cell.spellcheck = false;
   // A touch selects; what is written by touch is written in the field.
@@ -21,7 +23,7 @@ export function invite(cell) {
 
 document.addEventListener("focusout", (event) => {
   if (cellOf(event.target) !== event.target) return;
-  for (const name of ["contenteditable", "spellcheck", "inputmode"]) event.target.removeAttribute(name);
+  for (const name of ["contenteditable", "spellcheck", "inputmode", "aria-label"]) event.target.removeAttribute(name);
 });
 
 // Before anybody else hears of it, keys that choose among signs are the input method's.

@@ -1,55 +1,17 @@
 // A cell is edited in place: typing or F2 opens it, Enter and Tab save and move on, Escape gives back.
 // What opens it, says no, or shows two values comes from the server; one save follows the other.
+import "./grid-anew.js";
+import { FIELD, FORM, TYPING, addressOf, columnOf, fetchEditor, fetchTyped, giveBackShown, head, isOpen, isSent, keep, now } from "./grid-cell.js";
 import { composing, invite } from "./grid-compose.js";
 import { at, body, cellOf, current, go, moveTo, table, target, tell, under } from "./grid-cursor.js";
 import { enqueue } from "./grid-queue.js";
 import { isUnsaved } from "./typed.js";
 
-const FORM = "[data-cell-form]";
-const TYPING = "[data-cell-typing]";
-const FIELD = `[data-cell-field], ${TYPING}`;
-
-// What a cell showed before it was opened.
-const shown = new WeakMap();
-// The cell that was typed into as it stood: arrows go on from it, until F2 or a click in its field.
-let entering = null;
-
-function head(cell) {
-  return table().tHead.rows[0].cells[cell.cellIndex];
-}
-
-// The column's name, where something can be typed into it.
-export function columnOf(cell) {
-  return head(cell)?.dataset.editable === undefined ? "" : head(cell).dataset.column;
-}
-
-function addressOf(cell) {
-  const line = cell.parentElement.id.replace("line-", "");
-  return table().dataset.cellAddress.replace("/0/cells/-/", `/${line}/cells/${columnOf(cell)}/`);
-}
-
-export function isOpen(cell) {
-  return Boolean(cell.querySelector(`${FORM}, ${TYPING}`));
-}
-
-function isSent(cell) {
-  return cell.querySelector(FIELD)?.dataset.sent !== undefined;
-}
-
-// A field that was sent is nothing to have back.
-function keep(cell) {
-  if (!isOpen(cell)) shown.set(cell, [...cell.childNodes]);
-}
-
 function giveBack(cell) {
   const theirs = cell.querySelector("[data-cell-theirs]");
   if (theirs) return theirs.click();
-  if (shown.has(cell)) cell.replaceChildren(...shown.get(cell));
+  giveBackShown(cell);
   return go(cell);
-}
-
-function fetchEditor(cell, query = "") {
-  htmx.ajax("GET", addressOf(cell) + query, { source: cell, target: cell, swap: "innerHTML" }).catch(() => {});
 }
 
 // Of what has a heading, to whoever may change others.
@@ -64,15 +26,10 @@ function open(cell) {
   return fetchEditor(cell);
 }
 
-// Of which version the letters took the place of what stood here.
-function fetchTyped(cell, version) {
-  fetchEditor(cell, `?by=typing&version=${version}`);
-}
-
 // The first letter is taken at once; the right field takes it over when it comes.
 function type(cell, letters = "") {
   if (!letters) keep(cell);
-  entering = cell;
+  now.entered = cell;
   const field = document.createElement("input");
   field.className = "form-control form-control-sm";
   field.dataset.cellTyping = "";
@@ -93,12 +50,12 @@ export function post(cell, values) {
   if (field) field.dataset.sent = "yes";
   return enqueue(() => {
     const line = document.getElementById(row);
-    const now = line?.cells[column];
-    if (!now) return null;
+    const there = line?.cells[column];
+    if (!there) return null;
     const all = { ...values, version: line.dataset.version };
-    answering = now;
+    now.answered = there;
     // From the line: what a cell asks for itself may still be on its way, and would hold this up.
-    return htmx.ajax("POST", addressOf(now), { source: line, target: now, swap: "innerHTML settle:0ms", values: all });
+    return htmx.ajax("POST", addressOf(there), { source: line, target: there, swap: "innerHTML settle:0ms", values: all });
   }).then(() => {
     if (field) delete field.dataset.sent;
     for (const one of document.querySelectorAll(`#${row} > .is-saving`)) one.classList.remove("is-saving");
@@ -128,13 +85,13 @@ function breakLine(event) {
 // A list that is open and a text of many lines have their own use for arrows.
 function leads(event, cell) {
   const isHeld = event.shiftKey || event.ctrlKey || event.metaKey || event.altKey;
-  if (!event.key.startsWith("Arrow") || isHeld || entering !== cell) return false;
+  if (!event.key.startsWith("Arrow") || isHeld || now.entered !== cell) return false;
   return !cell.querySelector("textarea, [data-cell-form='refused'], [data-combobox-options]:not([hidden])");
 }
 
 function inField(event, cell) {
   const back = event.shiftKey ? -1 : 1;
-  if (["F2", "Home", "End"].includes(event.key)) entering = null;
+  if (["F2", "Home", "End"].includes(event.key)) now.entered = null;
   if (leads(event, cell)) {
     save(cell);
     moveTo(target(event, at(cell)));
@@ -171,10 +128,14 @@ document.addEventListener("keydown", (event) => {
   else if ((!isOpen(cell) || isSent(cell)) && !event.altKey && cell === current()) onCell(event, cell);
 });
 
-document.addEventListener("focusin", (event) => {
-  const cell = cellOf(event.target);
-  if (cell === event.target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
-});
+function welcome(target) {
+  const cell = cellOf(target);
+  if (cell && cell === target && columnOf(cell) && (!isOpen(cell) || isSent(cell))) invite(cell);
+}
+
+document.addEventListener("focusin", (event) => welcome(event.target));
+// The cursor may be back already.
+welcome(document.activeElement);
 
 // Of a list of signs, or spoken: no key said it before.
 document.addEventListener("beforeinput", (event) => {
@@ -203,7 +164,7 @@ document.addEventListener("compositionend", (event) => {
 });
 
 document.addEventListener("pointerdown", () => {
-  entering = null;
+  now.entered = null;
 });
 
 document.addEventListener("dblclick", (event) => {
@@ -238,7 +199,7 @@ document.addEventListener("focusout", (event) => {
     if (!isElsewhere || !document.hasFocus() || isSent(cell)) return;
     const form = cell.querySelector(FORM);
     if (form?.dataset.cellForm === "refused" || !isOpen(cell)) return;
-    if (form && !isUnsaved(form)) cell.replaceChildren(...shown.get(cell));
+    if (form && !isUnsaved(form)) giveBackShown(cell);
     else save(cell);
   });
 });
@@ -251,11 +212,6 @@ window.addEventListener("beforeunload", (event) => {
   if (body()?.querySelector(`${TYPING}, .is-saving`)) event.preventDefault();
 });
 
-// An editor that comes too late, when the cursor went on or the letters were sent, is not wanted.
-function isUnwanted(cell) {
-  return cell !== current() || isSent(cell) || Boolean(cell.querySelector(FORM));
-}
-
 // The right field would end a composition in the first one: it comes when that is over.
 function waitedFor(cell) {
   const field = cell.querySelector(TYPING);
@@ -263,90 +219,6 @@ function waitedFor(cell) {
   delete field.dataset.waits;
   fetchTyped(cell, field.dataset.version);
 }
-
-function carry(typing, cell) {
-  const field = cell.querySelector("[data-cell-field]");
-  if (!field) return;
-  field.focus();
-  if (typing) {
-    field.value = typing;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  } else if (field.tagName !== "SELECT") field.setSelectionRange(field.value.length, field.value.length);
-}
-
-let typed = "";
-// The cell whose post is on its way.
-let answering = null;
-// Cells in which somebody types while their line comes anew.
-let stashed = [];
-
-function stash(line, answered) {
-  stashed = [...line.cells].filter((cell) => isOpen(cell) && cell !== composing() && !(cell === answered && isSent(cell))).map((cell) => {
-    const field = cell.querySelector(FIELD);
-    const one = { id: line.id, column: cell.cellIndex, field, hasFocus: field === document.activeElement };
-    one.isSaving = isSent(cell);
-    one.nodes = [...cell.childNodes];
-    cell.replaceChildren();
-    return one;
-  });
-}
-
-function putBack({ id, column, nodes, field, hasFocus, isSaving }) {
-  const cell = document.getElementById(id)?.cells[column];
-  if (!cell) return;
-  keep(cell);
-  cell.replaceChildren(...nodes);
-  cell.classList.toggle("is-saving", isSaving);
-  if (hasFocus) field.focus();
-}
-
-// The cell in which somebody composes stays in the page, and the line comes anew around it.
-function renew(line, html) {
-  const given = document.createElement("template");
-  given.innerHTML = html;
-  const fresh = given.content.querySelector("tr");
-  line.dataset.version = fresh.dataset.version;
-  for (const cell of [...line.cells]) {
-    const { cellIndex } = cell;
-    if (cell === composing()) shown.set(cell, [...fresh.cells[cellIndex].childNodes]);
-    else cell.replaceWith(fresh.cells[cellIndex].cloneNode(true));
-  }
-}
-
-function putAllBack() {
-  stashed.forEach(putBack);
-  stashed = [];
-}
-
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { target, requestConfig, xhr } = event.detail;
-  const cell = cellOf(requestConfig.elt);
-  if (cell && requestConfig.verb === "get" && target === cell) {
-    if (isUnwanted(cell)) event.detail.shouldSwap = false;
-    else if (cell === composing()) {
-      event.detail.shouldSwap = false;
-      cell.querySelector(TYPING).dataset.waits = "";
-    }
-    else typed = cell.querySelector(TYPING)?.value ?? "";
-  }
-  // What is typed by now is newer than what was refused.
-  if (requestConfig.verb === "post" && target === answering && isOpen(target) && !isSent(target)) event.detail.shouldSwap = false;
-  const line = xhr.getResponseHeader("HX-Retarget")?.startsWith("#line-") && document.querySelector(xhr.getResponseHeader("HX-Retarget"));
-  if (!line) return;
-  stash(line, answering);
-  if (!line.contains(composing())) return;
-  event.detail.shouldSwap = false;
-  renew(line, xhr.responseText);
-  putAllBack();
-});
-
-document.addEventListener("htmx:afterSwap", (event) => {
-  const { target, requestConfig } = event.detail;
-  if (requestConfig.verb === "get" && cellOf(target) === target && isOpen(target)) carry(typed, target);
-  // Refused while the cursor is back already: on with the words.
-  if (requestConfig.verb === "post" && target === document.activeElement && isOpen(target)) carry("", target);
-  putAllBack();
-});
 
 // Another page of lines waits until what is typed is saved; refused, it stays.
 document.addEventListener("htmx:confirm", (event) => {

@@ -199,11 +199,20 @@ function quoted(text) {
   return TO_QUOTE.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-document.addEventListener("copy", (event) => {
-  if (!isHere() || window.getSelection()?.toString()) return;
+function copy(event) {
   const rows = block().map((cells) => cells.map((cell) => quoted(textOf(cell))).join("\t"));
   event.clipboardData.setData("text/plain", rows.join("\r\n"));
   event.preventDefault();
+}
+
+document.addEventListener("copy", (event) => {
+  if (isHere() && !window.getSelection()?.toString()) copy(event);
+});
+
+document.addEventListener("cut", (event) => {
+  if (!isHere() || table().dataset.fillAddress === undefined) return;
+  copy(event);
+  fill("empty", corners().top, corners().bottom);
 });
 
 // One value is laid upon the whole selection, as in a sheet.

@@ -14,7 +14,7 @@ from tests.segments.factories import make_segment
 
 IN_SIGHT = """() => {
     const { top, bottom } = document.activeElement.getBoundingClientRect();
-    return top >= 0 && bottom <= window.innerHeight;
+    return top > -1 && bottom < window.innerHeight + 1;
 }"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -105,6 +105,16 @@ def test_the_page_of_lines_is_turned_by_keys(open_page: Any, salesperson: User) 
     expect(sheet.page.locator("tr.segment-line").first).to_have_attribute("aria-rowindex", "52")
     sheet.press("PageUp")
     sheet.stands(names[49], "Description")
+
+
+def test_the_cell_under_the_cursor_says_its_text_and_sorting_keeps_the_focus(sheet: Sheet) -> None:
+    sheet.select("Adatum", "Description")
+    expect(sheet.page.get_by_role("gridcell", name="Spring letter").first).to_be_focused()
+    link = sheet.page.locator(".segment-grid .sort-link", has_text="Name")
+    link.focus()
+    sheet.press("Enter")
+    expect(sheet.page.locator("th[aria-sort=ascending]", has_text="Name")).to_be_visible()
+    expect(link).to_be_focused()
 
 
 def test_enter_after_tab_leads_under_where_tab_began(sheet: Sheet) -> None:

@@ -135,6 +135,20 @@ def test_a_block_of_libreoffice_is_the_same_as_text_and_as_html(sheet: Sheet) ->
         sheet.stands("Adatum", "Language")
 
 
+def test_a_block_is_cut_and_comes_back(sheet: Sheet) -> None:
+    SegmentLine.objects.update(description="Own")
+    sheet.page.reload()
+    sheet.select("Adatum", "Description")
+    sheet.press("Shift+ArrowDown")
+    assert sheet.page.evaluate(TAKE.replace("copy", "cut")) == "Own\r\nOwn"
+    expect(sheet.page.locator(".message--success")).to_contain_text("2 lines were changed")
+    assert said() == [None, None, "Own"]
+    sheet.stands("Birch", "Description")
+    sheet.press("Control+z")
+    expect(sheet.page.locator(".message--success")).to_contain_text("taken back")
+    assert said() == ["Own"] * 3
+
+
 def test_what_cannot_be_pasted_is_named_and_the_rest_waits(sheet: Sheet) -> None:
     sheet.select("Adatum", "Language")
     paste(sheet, "Klingon\tBUS\tFor A\nru\tBUS\tFor B\n")
