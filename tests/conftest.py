@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -12,20 +13,29 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import system_programs
+from tests import migrated, system_programs
 from tests.snapshots import snapshot
 
-# `database_url`: of the attacks, which run in processes of their own.
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "database_url"}
+# `attacked`: of the attacks, which run in processes of their own.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup", "attacked"}
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ("tests/attacks/", "tests/browser/", "tests/segments/test_state_machine.py")
 # Each of these is one worker's, as its tests read rows that are made once.
 TOGETHER = ("tests/demo/", "tests/segments/test_columns.py")
+MIGRATED = pytest.StashKey[ExitStack]()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A test's objects go with it: to look for cycles seldom takes a tenth off the whole suite."""
     gc.set_threshold(50_000, 20, 100)
+    if config.getoption("numprocesses", None) and not config.option.collectonly:
+        # Workers are started from here; they have no such option themselves.
+        making = config.stash[MIGRATED] = ExitStack()
+        making.enter_context(migrated.in_the_background())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash.get(MIGRATED, ExitStack()).close()
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +51,14 @@ def samples() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"No real files in {folder}; set SAMPLES_DIR to their folder.")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    with migrated.copied_by_django():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -95,8 +113,9 @@ def asks_for_a_database(item: pytest.Item) -> bool:
     """Others cannot reach one: pytest-django stops them."""
     if item.get_closest_marker("looks"):
         return False
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+    if item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"):
+        return True
+    return bool(DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -32,8 +32,10 @@ def main(lines: int, rounds: int) -> list[dict[str, Any]]:
     scene = build(lines)
     duration = undisturbed(scene)
     chance = random.Random(20260302)
-    # The first block comes long before Log begins, a third of the others shortly before.
-    waits = [-2 * duration, *(chance.uniform(-0.5, 1) * duration for _ in range(rounds - 1))]
+    # The first block comes long before Log begins, the second when it is through, a third of the
+    # others shortly before.
+    waits = [-2 * duration, 3 * duration]
+    waits += [chance.uniform(-0.5, 1) * duration for _ in range(rounds - 1)]
     return [one_round(scene, wait) for wait in waits]
 
 

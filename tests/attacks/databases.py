@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from scripts.postgresql import SPEED, Server, programs, throw_away
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Where a server is attacked, too, its processes find it by this name.
@@ -33,7 +34,8 @@ class Database:
     small_disk: str = ""
 
     def migrate(self, data_dir: Path) -> None:
-        self._call(data_dir, "manage.py", "migrate", "--verbosity=0", "--skip-checks")
+        if not migrated.copy_to(self.url):
+            self._call(data_dir, "manage.py", "migrate", "--verbosity=0", "--skip-checks")
 
     def attack(self, data_dir: Path, module: str, *arguments: int) -> Any:
         """Run a module of this package, which empties the database; answers what it printed."""
