@@ -76,8 +76,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """`-n auto` is three for two cores: a test in a browser, or of many processes, waits half of
-    its time. `-n logical`, for what only computes, is one for each: every worker migrates a
-    database of its own."""
+    its time. `-n logical`, for what only computes, is one for each: every worker collects all
+    tests."""
     cores = len(os.sched_getaffinity(0))
     return cores if config.option.numprocesses == "logical" else cores * 3 // 2
 
