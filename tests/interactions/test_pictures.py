@@ -127,3 +127,5 @@ def test_an_email_text_has_no_pictures():
     assert check_email_text("Yours {{ salesperson.signature }}") == [
         f"The field “{label}” is a picture; an e-mail is text only."
     ]
+    values = {"salesperson": {"signature": "abc"}}
+    assert render_email_text("Yours {{ salesperson.signature }}", values) == "Yours "
