@@ -214,7 +214,7 @@ class TestSetSegmentText:
         assert self.say(segment, user, own_email_text="").email_text == ""
 
     def test_a_text_that_cannot_be_read_is_refused(self, segment, user):
-        with pytest.raises(TextRefused, match="did you mean “contact"):
+        with pytest.raises(TextRefused, match="did you mean “Name"):
             self.say(segment, user, own_email_text="Dear {{ contact.nam }}")
         assert not SegmentLanguage.objects.with_own().exists()
 
