@@ -155,16 +155,17 @@ def editor(
     resolved = Resolver(line.segment)
     annotations = {name: resolved.annotations[name] for name in cell.column.annotations}
     found = SegmentLine.objects.filter(pk=line.pk).annotate(**annotations).first() or line
+    shown = cell.column.read(found)
     context = {
         "segment": line.segment,
         "line": line,
         "editor": CellEditor(
             cell,
             line,
-            cell.column.read(found),
+            shown,
             typed=posted(request) if request.method == "POST" else None,
             error=" ".join(refusal.messages) if refusal else "",
-            theirs=words_of(cell, line) if rival else None,
+            theirs=words_of(cell, line, shown) if rival else None,
             is_typing="by" in request.GET,
             is_seen="by" not in request.GET or posted_version(request.GET) == line.version,
         ),
@@ -172,9 +173,10 @@ def editor(
     return render(request, "segments/cell_update.html#editor", context, status=status)
 
 
-def words_of(cell: CellField, line: SegmentLine) -> str:
-    own = own_value(line, cell.name)
-    return dict(cell.options).get(own, own) or _("empty")
+def words_of(cell: CellField, line: SegmentLine, shown: Any) -> str:
+    """What the cell says: of the line itself, else inherited."""
+    said = own_value(line, cell.name) or str(shown or "" if cell.inherits else "")
+    return dict(cell.options).get(said, said) or _("empty")
 
 
 def options(request: Request, cell: CellField) -> HttpResponse:

@@ -39,6 +39,8 @@ document.addEventListener("focusin", (event) => {
   foot("");
   if (!cell) return;
   rest(async () => {
+    // Another page may have taken the place of this one.
+    if (!cell.isConnected) return;
     const words = await originOf(cell);
     if (cell.contains(document.activeElement)) foot(words);
   });

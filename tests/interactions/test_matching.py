@@ -291,3 +291,15 @@ def all_texts(template) -> list[str]:
     section = document.sections[0]
     parts = [document, section.header, section.footer]
     return [paragraph.text.strip() for part in parts for paragraph in part.paragraphs]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "has_remarks"), [("Dear {{ nobody }}", True), ("Dear {{ date }}", False)]
+)
+def test_a_copy_with_remarks_is_offered_only_where_there_are_some(text, has_remarks):
+    asked = form(UserFactory(), content=word_file(text))
+    if asked.is_valid():
+        asked.keep_for_next_step()
+    assert asked.draft_name == "Brief.docx"
+    assert ("with these remarks" in str(asked["matches"])) is has_remarks

@@ -168,3 +168,14 @@ def test_letters_over_a_value_that_came_meanwhile_have_not_seen_it(
     asked = {"by": "typing", "version": version}
     editor = browser.get(url("cell-update", line.pk, "description"), asked, headers=FRAGMENT)
     assert ('name="seen"' in editor.text) is is_seen
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "inherited"),
+    [("description", "Mine", "Spring letter"), ("correspondence_type", "email", "Hard copy")],
+)
+def test_what_another_person_left_inherited_is_said_as_it_reads(post, line, name, typed, inherited):
+    SegmentLine.objects.filter(pk=line.pk).update(version=line.version + 5)
+    answer = post(name, typed=typed)
+    assert answer.status_code == 409
+    assert f"The other person saved: {inherited}<" in answer.text
