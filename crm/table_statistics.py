@@ -37,20 +37,13 @@ def plan_by_keys() -> None:
     """Until the transaction ends, PostgreSQL finds rows by keys, however few it takes them for: no
     statistics know what the transaction itself writes. A small table read as a whole for every row,
     while these rows make it large, takes the square of their number; and so does what was read of
-    it once and is gone through for every row. And where a few of the keys are asked for, to merge
-    or to hash a table reads all of it: what earlier lists came to, for every part of a list.
+    it once and is gone through for every row.
 
     Nor does it compile statements that only seem to be dear: that takes longer than they do.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            off = (
-                "enable_seqscan",
-                "enable_material",
-                "enable_mergejoin",
-                "enable_hashjoin",
-                "jit",
-            )
+            off = ("enable_seqscan", "enable_material", "jit")
             cursor.execute("; ".join(f"SET LOCAL {name} = off" for name in off))
 
 

@@ -92,6 +92,5 @@ def test_a_list_comes_in_where_the_database_takes_its_tables_for_empty():
 def test_keys_are_preferred_until_the_transaction_ends():
     plan_by_keys()
     with connection.cursor() as cursor:
-        for name in ("seqscan", "mergejoin", "hashjoin"):
-            cursor.execute(f"SHOW enable_{name}")
-            assert cursor.fetchone() == ("off",)
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("off",)
