@@ -25,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.db.models.lookups import Exact, IsNull
 
 from crm.imports.beside import brings_nothing_new, note_what_is_new
@@ -157,7 +157,7 @@ def _match_of_heads(user: User, run: ImportRun) -> Combinable:
         sort_name=OuterRef("sort_name"), post_code=_said("post_code")
     )
     found = [_by_number(contacts, run), _by_email(alone), TheOne(by_name)]
-    return Coalesce(*found, *_anywhere(contacts, run))
+    return Coalesce(*found, *_anywhere(contacts, run), *_by_name_alone(contacts, run))
 
 
 def _match_of_people(user: User, part: Part) -> Combinable:
@@ -184,6 +184,18 @@ def _anywhere(contacts: QuerySet[Contact], run: ImportRun) -> list[Combinable]:
         sort_name=OuterRef("sort_name"), post_code=OuterRef("post_code"), post_code__gt=""
     )
     return [_by_email(others), TheOne(by_name)]
+
+
+def _by_name_alone(contacts: QuerySet[Contact], run: ImportRun) -> list[Combinable]:
+    """A list whose people join something names their companies, mostly not where these are: the
+    only company of the name is meant. Of several none is."""
+    if not run.joins:
+        return []
+    of_name = TheOne(_not_another(contacts).filter(sort_name=OuterRef("sort_name")))
+    is_somewhere = Q(post_code__gt="") | Q(city__gt="") | Q(address__gt="")
+    is_name_alone = Q(type=Contact.Type.COMPANY) & ~is_somewhere
+    only = NullIf(of_name, Value(MANY, KEY))
+    return [Case(When(is_name_alone, then=only), default=None, output_field=KEY)]
 
 
 def _of(contacts: QuerySet[Contact], company: Any) -> QuerySet[Contact]:

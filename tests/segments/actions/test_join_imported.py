@@ -42,6 +42,32 @@ def names(segment):
     return set(Contact.objects.filter(pk__in=listed(segment)).values_list("name", flat=True))
 
 
+def test_a_company_that_is_named_alone_is_the_only_one_of_the_name(segment, user):
+    linden = ContactFactory(name="Linden GmbH", post_code="10115", city="Berlin")
+    ContactFactory(name="Birch Ltd", post_code="1")
+    ContactFactory(name="Birch Ltd", post_code="2")
+    anna = PersonFactory(name="Anna Hart", company=linden, email="anna@linden.example")
+    run = given(
+        segment,
+        user,
+        "Company,Contact Name,E-mail\n"
+        "Linden GmbH,Anna Hart,anna@linden.example\n"
+        "linden gmbh,Ben Wood,ben@linden.example\n"
+        "Birch Ltd,Bob Stone,bob@birch.example\n",
+    )
+    taken(run, user)
+    assert names(segment) == {"Anna Hart", "Ben Wood", "Bob Stone"}
+    assert set(linden.people.values_list("name", flat=True)) == {"Anna Hart", "Ben Wood"}
+    assert Contact.objects.filter(name="Birch Ltd").count() == 3
+    assert anna.pk in listed(segment)
+
+
+def test_a_company_that_is_elsewhere_is_another_one(segment, user):
+    ContactFactory(name="Linden GmbH", post_code="10115", city="Berlin")
+    taken(given(segment, user, "Company,City\nLinden GmbH,Bonn\n"), user)
+    assert Contact.objects.filter(name="Linden GmbH").count() == 2
+
+
 def test_known_and_new_people_join_as_one_step(segment, user):
     linden = ContactFactory(name="Linden GmbH")
     anna = PersonFactory(name="Anna Hart", company=linden, email="anna@linden.example")
