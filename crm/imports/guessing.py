@@ -25,6 +25,8 @@ ALIKE = 0.8
 EXAMPLES_ASKED = 2
 # What cells alone do not make sure of, where a heading says something else.
 UNSURE = (SKIP, "phone")
+# What a list for a letter says of the letter, more likely than of the contact for ever.
+OF_THIS_LETTER = "note"
 # What says what a cell is stands in its beginning; patterns are not run over whole letters.
 TELLING = 120
 
@@ -105,14 +107,16 @@ def with_own_columns(
     without: Container[int] = (),
 ) -> list[str]:
     """The fields, and LIST for columns that have a heading and say something and are skipped for
-    want of a field of that name; `without`: places that stay as they are.
+    want of a field of that name, or would be the contact's note; `without`: places that stay as they
+    are.
 
     What has a heading that no phone has is none, however many figures: invoices have as many.
     """
     found = [*fields]
     meant = guess(header, questions)
     for place, cells in enumerate(cells_by_column(len(header), rows)):
-        is_open = fields[place] in UNSURE and meant[place] == SKIP and place not in without
+        is_unknown = fields[place] in UNSURE and meant[place] == SKIP
+        is_open = (is_unknown or fields[place] == OF_THIS_LETTER) and place not in without
         if is_open and cells and header[place].strip() and found.count(LIST) < MOST:
             found[place] = LIST
     return found

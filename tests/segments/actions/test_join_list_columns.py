@@ -108,6 +108,20 @@ def test_a_list_for_the_contacts_alone_has_no_columns_of_its_own(user):
     assert run.mapping["columns"] == ["company", ""]
 
 
+@pytest.mark.parametrize("heading", ["Remarks", "Note", "Comments", "Примечание", "Комментарий"])
+def test_remarks_of_a_list_are_its_own_and_not_the_note_of_the_contact(segment, user, heading):
+    joined(segment, user, f"Company,{heading}\nNew,Bring a friend\n")
+    assert list(values(segment)["New"].values()) == ["Bring a friend"]
+    assert headings(segment) == [heading]
+    assert Contact.objects.get(name="New").note == ""
+
+
+def test_remarks_of_a_list_for_the_contacts_alone_are_their_notes(user):
+    content = b"Company,Remarks\nNew,Bring a friend\n"
+    run = take_in(user=user, file_name="people.csv", content=content)
+    assert run.mapping["columns"] == ["company", "note"]
+
+
 def test_days_and_long_numbers_under_an_unknown_heading_are_no_phones(segment, user):
     joined(segment, user, "Company,Valid until,Invoice\nNew,2026-03-01,2026100451\n")
     assert values(segment) == {"New": {"valid_until": "2026-03-01", "invoice": "2026100451"}}
