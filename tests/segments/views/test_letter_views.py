@@ -15,7 +15,7 @@ from interactions import documents, pdf, pdf_letters
 from interactions.letter_text import letter_text
 from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from segments import actions, mailing_labels, tasks
-from tests.documents import docx_bytes, texts_of
+from tests.documents import docx_bytes, letter_document, texts_of
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
@@ -456,3 +456,13 @@ def test_the_order_of_the_grid_leads_to_letters_in_it_and_is_remembered(browser,
 
     address = reverse("segments:letter-print-choice", args=[segment.number])
     assert chosen in browser.post(address, {"order": "lines:-salesperson"}, follow=True).text
+
+
+def test_a_column_that_no_list_has_brought_is_said_before_printing(browser, user):
+    template = InteractionTemplateFactory(correspondence_type="hard_copy")
+    document = letter_document("{{ list.discount }}")
+    InteractionTemplateLanguageFactory(template=template, language="", document=document)
+    contact = ContactFactory(name="Alder", address="Lindenweg 5", city="Berlin")
+    segment = make_segment(contact, user=user, template=template)
+    page = browser.get(reverse("segments:letter-list", args=[segment.number]))
+    assert "No list has brought a column “Discount”; it stays empty." in page.text
