@@ -155,6 +155,8 @@ class WordFileForm(forms.BaseForm):
     used: Document | None = None
     new_document: CheckedDocument | None = None
     draft: DocumentDraft | None = None
+    # Nothing is wrong: each name has a guess, which somebody should look at.
+    is_all_guessed = False
 
     @property
     def draft_name(self) -> str:
@@ -219,9 +221,12 @@ class WordFileForm(forms.BaseForm):
                 )
             )
         except FieldsUnmatched as refusal:
-            self.add_error("file", _said(refusal, answer))
             self._ask(content, name, answer, refusal.names)
-            self._widget.has_remarks = True
+            self.is_all_guessed = not answer.matches and all(
+                row.chosen for row in self._widget.rows
+            )
+            self.add_error("file", _said(refusal, answer, is_all_guessed=self.is_all_guessed))
+            self._widget.has_remarks = not self.is_all_guessed
         except DocumentRefused as refusal:
             self.add_error("file", refusal.problems)
             if refusal.remarks:
@@ -243,7 +248,9 @@ class WordFileForm(forms.BaseForm):
         self._widget.rows = [*known, *guessed]
 
 
-def _said(refusal: FieldsUnmatched, answer: Answer) -> list[str]:
+def _said(refusal: FieldsUnmatched, answer: Answer, *, is_all_guessed: bool) -> list[str]:
+    if is_all_guessed:
+        return [_("Please look whether these names are matched right.")]
     if answer.draft:
         return [_("Choose what these names mean: %s.") % ", ".join(refusal.names)]
     return refusal.problems

@@ -183,7 +183,9 @@ def test_a_list_of_people_who_are_all_listed_adds_nobody(browser, segment, addre
 
 def test_names_of_the_letter_are_guessed_and_asked_once(browser, segment, address):
     page = browser.post(address, {"file": letter("Dear {{ nickname_xyz }}")}, follow=True)
-    assert "Choose what these names mean: nickname_xyz." in page.text
+    assert "Please look whether these names are matched right." in page.text
+    assert "value-field__error" not in page.text
+    assert "with these remarks" not in page.text
     token = page.context["form"].draft.token
     data = {
         "matches-draft": token,
