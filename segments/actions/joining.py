@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import JSONField, Value
 
-from crm.imports.joining import list_columns, list_values, meant_contacts
+from crm.imports.joining import list_columns, list_values, meant_contacts, place_in
 from crm.models import Contact, ImportRun, User
 from segments import steps
 from segments.actions.adding import Candidates, list_contacts
@@ -34,7 +34,7 @@ def join_imported(
     segment: Segment, run: ImportRun, *, user: User, discard_redo: bool = False
 ) -> Joined:
     """One step that lists the contacts that the rows of an import which is in are about, once
-    each, who may be listed.
+    each, who may be listed, in the order of the list.
 
     The list's own columns become the worksheet's, and the lines say what they say there: new ones
     and, in another step of the same run, those of contacts that were listed before. Of two rows
@@ -55,7 +55,8 @@ def join_imported(
         run=edit.run if edit else None,
     )
     left_out = add_columns(edit or step, brought)
-    candidates = Candidates(header, contacts, include_excluded=False)
+    order = place_in(run, "pk")
+    candidates = Candidates(header, contacts, include_excluded=False, order=order)
     saying = {COLUMN: list_values(run, "pk")} if brought else {}
     result = list_contacts(step, candidates, naming=True, saying=saying)
     if left_out:

@@ -97,6 +97,14 @@ def test_of_two_rows_about_one_contact_the_first_counts(segment, user):
     assert values(segment) == {"Here": {"seat": "1A"}}
 
 
+def test_lines_follow_each_other_as_the_list_does(segment, user):
+    ContactFactory(name="Mid", email="mid@example.com")
+    text = "Company,E-mail\nZed,zed@example.com\nMid,mid@example.com\nAble,able@example.com\n"
+    joined(segment, user, text + "Zed,zed@example.com\n")
+    lines = SegmentLine.objects.listed().filter(segment=segment).order_by("pk")
+    assert [line.contact.name for line in lines] == ["Zed", "Mid", "Able"]
+
+
 def test_a_row_with_a_company_is_about_its_person(segment, user):
     joined(segment, user, "Company,Contact Name,Seat\nBirch,Bob Stone,1A\nAlder,,1B\n")
     assert values(segment) == {"Bob Stone": {"seat": "1A"}, "Alder": {"seat": "1B"}}
