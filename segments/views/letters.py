@@ -56,6 +56,7 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "pdf_missing": pdf.what_is_missing(),
         "gaps": gaps_in(found.resolver, (one.document_id for one in counts)),
         "left_out": left_out,
+        "hints": letters.hints(left_out),
         "left_out_count": sum(reason.count for reason in left_out),
         "choice": choice,
         "orders": letters.print_orders(choice.order, segment),
