@@ -30,6 +30,7 @@ from crm.imports.review import (
 )
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import discard, start_import, start_preview
+from crm.imports.taking_in import too_many_columns
 from crm.imports.undo import (
     LISTED,
     REASONS,
@@ -79,6 +80,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         context |= {"joining": meant - joined, "joined_before": joined}
         headings = [heading for _name, heading in list_columns(run)] if goal else []
         context |= {"own_columns": headings, "brings_columns": bool(headings and joined)}
+        context["too_many"] = too_many_columns(run) if goal else []
     return render(request, "crm/import_detail.html", context)
 
 

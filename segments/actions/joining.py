@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import JSONField, Value
 
 from crm.imports.joining import list_columns, list_values, meant_contacts, place_in
+from crm.imports.taking_in import too_many_columns
 from crm.models import Contact, ImportRun, User
 from segments import steps
 from segments.actions.adding import Candidates, list_contacts
@@ -22,7 +23,7 @@ from segments.steps import StepResult
 @dataclass(frozen=True)
 class Joined:
     """Who came; how many lines were there already and now say what the list does; headings of its
-    columns that are too many for the worksheet."""
+    columns that are too many for the worksheet, or for a list."""
 
     result: StepResult
     changed: int = 0
@@ -61,7 +62,7 @@ def join_imported(
     result = list_contacts(step, candidates, naming=True, saying=saying)
     if left_out:
         _take_out(header, left_out)
-    headings = [brought[name] for name in left_out]
+    headings = [*(brought[name] for name in left_out), *too_many_columns(run)]
     return Joined(result, edit.line_count if edit else 0, headings)
 
 

@@ -152,7 +152,16 @@ def test_more_columns_than_a_segment_has_are_told(segment, user):
     assert len(headings(segment)) == 30
     assert values(segment)["New"]["a1"] == "2"
     assert "gate" not in values(segment)["New"]
-    assert "A segment has 30 columns of lists at most; left out: Gate." in joined_sentences(run)
+    words = "A segment has 30 columns of lists at most; 1 is left out: Gate."
+    assert words in joined_sentences(run)
+
+
+def test_columns_that_are_too_many_for_a_list_are_told(segment, user):
+    names = ",".join(f"A{n}" for n in range(37))
+    run = joined(segment, user, f"Company,{names}\nNew," + ",".join("1" * 37) + "\n")
+    assert len(headings(segment)) == 30
+    words = "7 are left out: A30, A31, A32, A33, A34 …."
+    assert words in " ".join(joined_sentences(run))
 
 
 @pytest.mark.parametrize("size", [3, 30])
