@@ -14,6 +14,7 @@ from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
 from crm.imports.joining import (
+    count_changed,
     count_joined,
     count_meant,
     goal_of,
@@ -81,6 +82,7 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         headings = [heading for _name, heading in list_columns(run)] if goal else []
         context |= {"own_columns": headings, "brings_columns": bool(headings and joined)}
         context["too_many"] = too_many_columns(run) if goal else []
+        context["changing"] = count_changed(run) if headings and joined else 0
     return render(request, "crm/import_detail.html", context)
 
 

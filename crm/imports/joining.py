@@ -41,6 +41,11 @@ def count_joined(run: ImportRun) -> int:
     return sum(goal.count_joined(run, meant_contacts(run)) for goal in hooks.import_goals)
 
 
+def count_changed(run: ImportRun) -> int:
+    """Of how many of them what is kept with what they joined would be another."""
+    return sum(goal.count_changed(run) for goal in hooks.import_goals if run.joins)
+
+
 def meant_contacts(run: ImportRun) -> QuerySet[Any, Any]:
     """The keys of the contacts that the rows of an import are about; of one that is not in yet,
     of those who are here already.

@@ -181,6 +181,6 @@ def test_takes_the_same_number_of_statements_at_any_size(
     run.refresh_from_db()
     actions.undo(segment, user=user, step=last_step(segment))
     user = type(user).objects.get(pk=user.pk)
-    with django_assert_num_queries(33 + to_hold()):
+    with django_assert_num_queries(34 + to_hold()):
         done = actions.join_imported(segment, run, user=user, discard_redo=True)
     assert (done.changed, done.result.line_count) == (size, 1)
