@@ -138,13 +138,15 @@ class ImportGoal:
 
     `find` answers None where the user may not see it. `join` is called once, inside the transaction
     that ends the import; what it answers is kept, as JSON, in `run.result["joined"]`. `said` tells
-    that in sentences. `count_joined` answers how many contacts of these keys joined before.
+    that in sentences. `count_joined` answers how many contacts of these keys joined before;
+    `count_changed` of how many the goal would keep something else than it does.
     """
 
     find: Callable[["ImportRun", "User"], Goal | None]
     join: Callable[["ImportRun", "User"], dict[str, Any]]
     said: Callable[[dict[str, Any]], list[str]]
     count_joined: Callable[["ImportRun", "QuerySet[Any, Any]"], int]
+    count_changed: Callable[["ImportRun"], int]
 
 
 @dataclass(frozen=True)

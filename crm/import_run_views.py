@@ -14,6 +14,7 @@ from crm.events import record
 from crm.exceptions import BusinessRuleError, NotAllowed
 from crm.imports.failed_rows import failed_rows
 from crm.imports.joining import (
+    count_changed,
     count_joined,
     count_meant,
     goal_of,
@@ -30,6 +31,7 @@ from crm.imports.review import (
 )
 from crm.imports.running import count_outcomes, preview_of, written
 from crm.imports.starting import discard, start_import, start_preview
+from crm.imports.taking_in import too_many_columns
 from crm.imports.undo import (
     LISTED,
     REASONS,
@@ -79,6 +81,8 @@ def import_detail(request: Request, pk: int) -> HttpResponse:
         context |= {"joining": meant - joined, "joined_before": joined}
         headings = [heading for _name, heading in list_columns(run)] if goal else []
         context |= {"own_columns": headings, "brings_columns": bool(headings and joined)}
+        context["too_many"] = too_many_columns(run) if goal else []
+        context["changing"] = count_changed(run) if headings and joined else 0
     return render(request, "crm/import_detail.html", context)
 
 

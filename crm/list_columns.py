@@ -53,8 +53,23 @@ def names_of(headings: Iterable[str]) -> list[str]:
 def kept_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Name and heading of each column of a file that keeps its heading, by its place."""
     places = [place for place, column in enumerate(columns) if column == LIST]
-    headings = [" ".join(header[place].split())[:LONGEST_HEADING] for place in places]
+    headings = _told_apart(" ".join(header[place].split()) for place in places)
     return dict(zip(places, zip(names_of(headings), headings, strict=True), strict=True))
+
+
+def _told_apart(headings: Iterable[str]) -> list[str]:
+    """The headings, those that an earlier column has counted: "Score", "Score (2)"."""
+    found: list[str] = []
+    used: set[str | None] = set()
+    for heading in headings:
+        told, count = heading[:LONGEST_HEADING], 1
+        while fold(told) in used:
+            count += 1
+            ending = f" ({count})"
+            told = heading[: LONGEST_HEADING - len(ending)] + ending
+        used.add(fold(told))
+        found.append(told)
+    return found
 
 
 def cell_text(cell: str) -> str:

@@ -147,14 +147,18 @@ class WordFileForm(forms.BaseForm):
 
     After `clean`, `new_document` is the file to be kept, None where there is none. `used` is the
     document in use, whose matches may be changed. `awaits_list`: what nothing is known about is
-    most likely a column of the worksheet's list.
+    most likely a column of the worksheet's list. `trusts_guesses`: its page says of names that all
+    have a guess that they are to be looked at, not what is wrong with them.
     """
 
     user: User
     awaits_list = False
+    trusts_guesses = False
     used: Document | None = None
     new_document: CheckedDocument | None = None
     draft: DocumentDraft | None = None
+    # Nothing is wrong: each name has a guess, which somebody should look at.
+    is_all_guessed = False
 
     @property
     def draft_name(self) -> str:
@@ -219,14 +223,18 @@ class WordFileForm(forms.BaseForm):
                 )
             )
         except FieldsUnmatched as refusal:
-            self.add_error("file", _said(refusal, answer))
             self._ask(content, name, answer, refusal.names)
-            self._widget.has_remarks = True
+            self.is_all_guessed = self.trusts_guesses and self._has_guesses_only(answer)
+            self.add_error("file", _said(refusal, answer, is_all_guessed=self.is_all_guessed))
+            self._widget.has_remarks = not self.is_all_guessed
         except DocumentRefused as refusal:
             self.add_error("file", refusal.problems)
             if refusal.remarks:
                 self._ask(content, name, answer, [])
                 self._widget.has_remarks = True
+
+    def _has_guesses_only(self, answer: Answer) -> bool:
+        return not answer.matches and all(row.chosen for row in self._widget.rows)
 
     def keep_for_next_step(self) -> None:
         """What was checked and could not be used yet waits with its matches."""
@@ -243,7 +251,9 @@ class WordFileForm(forms.BaseForm):
         self._widget.rows = [*known, *guessed]
 
 
-def _said(refusal: FieldsUnmatched, answer: Answer) -> list[str]:
+def _said(refusal: FieldsUnmatched, answer: Answer, *, is_all_guessed: bool) -> list[str]:
+    if is_all_guessed:
+        return [_("Please look whether these names are matched right.")]
     if answer.draft:
         return [_("Choose what these names mean: %s.") % ", ".join(refusal.names)]
     return refusal.problems

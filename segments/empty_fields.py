@@ -72,11 +72,31 @@ def empty_fields(resolver: Resolver, document: Document) -> list[EmptyField]:
     ]
 
 
-def empty_in(resolver: Resolver, keys: Iterable[int]) -> list[tuple[Document, list[EmptyField]]]:
-    """Of each document that some of its letters would not fill; a statement for it, and one."""
+@dataclass(frozen=True)
+class Gaps:
+    """What letters with a document would leave empty: some of them the fields of `empty`, all of
+    them the `missing` columns, named as the document writes them."""
+
+    document: Document
+    empty: list[EmptyField]
+    missing: list[str]
+
+
+def gaps_in(resolver: Resolver, keys: Iterable[int]) -> list[Gaps]:
+    """Of each document that has any; a statement for it, and two."""
     documents = Document.objects.defer("content").filter(pk__in=list(keys)).order_by("pk")
-    found = ((document, empty_fields(resolver, document)) for document in documents)
-    return [(document, fields) for document, fields in found if fields]
+    found = [
+        Gaps(
+            document,
+            empty_fields(resolver, document),
+            [
+                label_of(name, document.matches)
+                for name in missing_columns(resolver.header, document)
+            ],
+        )
+        for document in documents
+    ]
+    return [gaps for gaps in found if gaps.empty or gaps.missing]
 
 
 def _column(name: str) -> str:

@@ -37,6 +37,7 @@ from interactions.printing import (
     zip_response,
 )
 from interactions.resolving import TEXT
+from segments.actions.checking import EMPTY, OF_THE_SEGMENT
 from segments.column_names import Names
 from segments.columns import NAME
 from segments.columns import column_of as column_of_segment
@@ -259,6 +260,19 @@ def _reason(code: str) -> str:
     if code == "no_document":
         return _("There is no Word document.")
     return consent.sentence(code)
+
+
+def hints(left_out: Iterable[LeftOut]) -> list[str]:
+    """What would have these lines get letters, where the worksheet's header can say it."""
+    codes = {reason.code for reason in left_out}
+    if not codes:
+        return [str(OF_THE_SEGMENT[EMPTY])]
+    said = []
+    if codes & {"no_document", "neither_type_nor_document"}:
+        said.append(_("Choose a template with a Word document."))
+    if "not_hard_copy" in codes:
+        said.append(_("Choose “Hard copy” as correspondence type."))
+    return said
 
 
 def combined_download(

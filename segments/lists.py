@@ -10,6 +10,7 @@ from crm.exceptions import BusinessRuleError
 from crm.hooks import Goal, ImportGoal
 from crm.models import ImportRun, User
 from segments import sentences
+from segments.actions import joining
 from segments.actions.joining import join_imported, joined
 from segments.models import Segment, SegmentCriteria, SegmentLine
 from segments.steps import StepResult
@@ -58,4 +59,9 @@ def count_joined(run: ImportRun, contacts: "QuerySet[Any, Any]") -> int:
     return lines.filter(contact__in=contacts).count()
 
 
-GOAL = ImportGoal(find, join, said, count_joined)
+def count_changed(run: ImportRun) -> int:
+    segment = Segment.objects.filter(number=run.joins).first()
+    return joining.count_changed(segment, run) if segment else 0
+
+
+GOAL = ImportGoal(find, join, said, count_joined, count_changed)

@@ -33,6 +33,7 @@ PROBLEMS: Mapping[str, Any] = {
     "text_missing": _("No text in the contact's language"),
     ALREADY_CALLED: _("Already called"),
     "personal_text_without_place": _("No place for the personal text"),
+    "column_missing": _("No column of a list for the letter"),
     consent.LETTERS_REFUSED: _("Refused letters"),
     consent.EMAILS_REFUSED: _("Refused e-mails"),
     consent.EMAILS_NOT_ASKED: _("Not asked about e-mails"),

@@ -40,6 +40,9 @@ from segments.querysets import SegmentLineQuerySet
 from segments.resolving import Resolver
 from segments.steps import StepResult, carries_typed_values
 
+# So many columns that were left out are named.
+NAMED_COLUMNS = 5
+
 REFUSED = {
     consent.LETTERS_REFUSED: ngettext_lazy(
         "%(count)d contact refused letters: the interaction will be logged, but no letter made.",
@@ -231,9 +234,20 @@ def list_columns(changed: int, left_out: list[str]) -> list[str]:
         )
         said.append(words % {"count": number_format(changed, force_grouping=True)})
     if left_out:
-        words = _("A segment has %(most)d columns of lists at most; left out: %(columns)s.")
-        said.append(words % {"most": MOST, "columns": ", ".join(left_out)})
+        said.append(columns_left_out(left_out))
     return said
+
+
+def columns_left_out(headings: list[str]) -> str:
+    """How many are too many, and the first of them."""
+    words = ngettext(
+        "A segment has %(most)d columns of lists at most; %(count)d is left out: %(columns)s.",
+        "A segment has %(most)d columns of lists at most; %(count)d are left out: %(columns)s.",
+        len(headings),
+    )
+    more = " …" if len(headings) > NAMED_COLUMNS else ""
+    named = ", ".join(headings[:NAMED_COLUMNS]) + more
+    return words % {"most": MOST, "count": len(headings), "columns": named}
 
 
 def warned(warnings: dict[str, int]) -> list[str]:

@@ -13,7 +13,7 @@ from crm.imports.heading_words import BY_HEADING, readings, spaced
 from crm.imports.headings import OF_THE_ROW, WEAK
 from crm.imports.references import WrongCell, is_named_here
 from crm.imports.words import PATRONYMIC
-from crm.list_columns import LIST, MOST
+from crm.list_columns import LIST, LONGEST_HEADING, MOST
 
 NO_QUESTIONS: Mapping[str, str] = {}
 # How far the words of "Billing street" are from a street. The parts of the address that stands for
@@ -25,6 +25,8 @@ ALIKE = 0.8
 EXAMPLES_ASKED = 2
 # What cells alone do not make sure of, where a heading says something else.
 UNSURE = (SKIP, "phone")
+# What a list for a letter says of the letter, more likely than of the contact for ever.
+OF_THIS_LETTER = "note"
 # What says what a cell is stands in its beginning; patterns are not run over whole letters.
 TELLING = 120
 
@@ -103,19 +105,25 @@ def with_own_columns(
     questions: Mapping[str, str] = NO_QUESTIONS,
     *,
     without: Container[int] = (),
-) -> list[str]:
+) -> tuple[list[str], list[str]]:
     """The fields, and LIST for columns that have a heading and say something and are skipped for
-    want of a field of that name; `without`: places that stay as they are.
+    want of a field of that name, or would be the contact's note; `without`: places that stay.
+    Beside them the headings of such columns that are too many.
 
     What has a heading that no phone has is none, however many figures: invoices have as many.
     """
-    found = [*fields]
+    found, too_many = [*fields], []
     meant = guess(header, questions)
     for place, cells in enumerate(cells_by_column(len(header), rows)):
-        is_open = fields[place] in UNSURE and meant[place] == SKIP and place not in without
-        if is_open and cells and header[place].strip() and found.count(LIST) < MOST:
+        is_unknown = fields[place] in UNSURE and meant[place] == SKIP
+        is_open = (is_unknown or fields[place] == OF_THIS_LETTER) and place not in without
+        if not (is_open and cells and header[place].strip()):
+            continue
+        if found.count(LIST) < MOST:
             found[place] = LIST
-    return found
+        else:
+            too_many.append(" ".join(header[place].split())[:LONGEST_HEADING])
+    return found, too_many
 
 
 def why_left_out(

@@ -41,6 +41,11 @@ def count_joined(run: ImportRun) -> int:
     return sum(goal.count_joined(run, meant_contacts(run)) for goal in hooks.import_goals)
 
 
+def count_changed(run: ImportRun) -> int:
+    """Of how many of them what is kept with what they joined would be another."""
+    return sum(goal.count_changed(run) for goal in hooks.import_goals if run.joins)
+
+
 def meant_contacts(run: ImportRun) -> QuerySet[Any, Any]:
     """The keys of the contacts that the rows of an import are about; of one that is not in yet,
     of those who are here already.
@@ -59,14 +64,23 @@ def list_columns(run: ImportRun) -> list[tuple[str, str]]:
 def list_values(run: ImportRun, contact: str) -> Subquery:
     """What the first row about the contact, whose key is at `contact`, says in these columns; NULL
     for nothing."""
+    saying = _about(run, contact).filter(row__list_values__isnull=False)
+    return Subquery(saying.order_by("row").values("row__list_values")[:1])
+
+
+def place_in(run: ImportRun, contact: str) -> Subquery:
+    """Where the list names the contact, whose key is at `contact`, first."""
+    return Subquery(_about(run, contact).order_by("row").values("row")[:1])
+
+
+def _about(run: ImportRun, contact: str) -> QuerySet[ImportOutcome]:
     first, end = keys_of(run.pk)
     # By the index of contacts, as what two rows claim is found.
-    about = (
+    return (
         ImportOutcome.objects.filter(contact=OuterRef(contact), contact__gt=0, same_as=None)
         .alias(place=ExpressionWrapper(F("row_id") + 0, KEY))
-        .filter(place__gte=first, place__lt=end, row__list_values__isnull=False)
+        .filter(place__gte=first, place__lt=end)
     )
-    return Subquery(about.order_by("row").values("row__list_values")[:1])
 
 
 def _meant(run: ImportRun) -> QuerySet[ImportOutcome]:

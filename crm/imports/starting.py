@@ -7,7 +7,7 @@ from crm import jobs
 from crm.access import require
 from crm.events import record
 from crm.exceptions import BusinessRuleError
-from crm.imports.joining import count_meant
+from crm.imports.joining import count_changed, count_meant
 from crm.imports.running import is_previewed, preview_import, preview_of, run_import
 from crm.imports.staging import forget, is_staged, reading_of
 from crm.imports.taking_in import RIGHT, columns_of, refuse_nobody, refuse_started, table_of
@@ -93,15 +93,15 @@ def discard(run: ImportRun, *, user: User) -> None:
 
 
 def join_at_once(run: ImportRun, *, user: User) -> bool:
-    """Have the contacts of a list join what it was given to, where all of them are here already:
-    there is nothing to look at first. Whether that was so.
+    """Have the contacts of a list join what it was given to, where all of them are here already and
+    nothing that is kept there changes: there is nothing to look at first. Whether that was so.
 
     Raises NotAllowed, UnreadableFile, BusinessRuleError when no column names a contact.
     """
     if start_preview(run, user=user) is not None:
         return False
     preview = preview_of(run)
-    if preview.writes or preview.error_count or not count_meant(run):
+    if preview.writes or preview.error_count or not count_meant(run) or count_changed(run):
         return False
     run_import(run, user=user)
     return True

@@ -1,6 +1,6 @@
 """A file comes in, and how it is read is changed, until its import starts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -210,9 +210,9 @@ def guess_mapping(table: Table, user: User, *, joins: bool = False) -> dict[str,
     else:
         columns = guess_columns(header, rows, questions_by_heading())
         day_first = guess_day_first(columns, rows)
-        if joins:
-            columns = with_own_columns(columns, header, rows, questions_by_heading())
         said = {"columns": columns, "day_first": day_first, "from": ""}
+        if joins:
+            said |= own_columns(columns, header, rows)
     return {**said, "unsaid": guess_unsaid(said["columns"], rows)}
 
 
@@ -224,10 +224,31 @@ def mapping_by(
     columns = fields_by(mapping, header)
     if joins:
         said = {place for place, name in enumerate(header) if plain(name) in mapping.columns}
-        columns = with_own_columns(columns, header, rows, questions_by_heading(), without=said)
+        own = own_columns(columns, header, rows, without=said)
     else:
-        columns = [SKIP if column == LIST else column for column in columns]
-    return {"columns": columns, "day_first": mapping.day_first, "from": mapping.name}
+        own = {"columns": [SKIP if column == LIST else column for column in columns]}
+    return {**own, "day_first": mapping.day_first, "from": mapping.name}
+
+
+def own_columns(
+    columns: Sequence[str],
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    without: Container[int] = (),
+) -> dict[str, list[str]]:
+    """The columns with those that are the list's own, and headings of those that are too many until
+    somebody chooses."""
+    columns, too_many = with_own_columns(
+        columns, header, rows, questions_by_heading(), without=without
+    )
+    return {"columns": columns, "too_many": too_many}
+
+
+def too_many_columns(run: ImportRun) -> list[str]:
+    """Headings of columns that were left out because a list has no more of its own."""
+    headings: list[str] = run.mapping.get("too_many", [])
+    return headings
 
 
 def guess_day_first(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Expression, OuterRef, Q, Value
+from django.db.models import Exists, Expression, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from crm import consent
@@ -60,6 +60,8 @@ class Candidates:
     segment: Segment
     contacts: ContactQuerySet
     include_excluded: bool
+    # By what their lines follow each other; by company where nothing is said.
+    order: Subquery | None = None
 
     def listed(self) -> Exists:
         return Exists(
@@ -71,7 +73,8 @@ class Candidates:
 
     def to_add(self) -> ContactQuerySet:
         """Eligible and not listed yet, in the order of added lines."""
-        allowed = self.contacts.filter(consent.none_of(self.refusals())).by_company()
+        eligible = self.contacts.filter(consent.none_of(self.refusals()))
+        allowed = eligible.order_by(self.order, "pk") if self.order else eligible.by_company()
         # PostgreSQL takes a table that it counted when empty for one that stays so: lines that are
         # just written would be looked through for each that is to come.
         return allowed.exclude(self.listed()) if self.segment.line_count else allowed

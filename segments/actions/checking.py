@@ -16,9 +16,11 @@ from crm import consent
 from crm.models.contacts import CorrespondenceType
 from interactions import checking
 from interactions.checking import OF_CONTACTS, any_of
+from interactions.letters.placing import PERSONAL_TEXT
 from interactions.models import Document
 from interactions.resolving import COUNT, constant
 from segments import besides
+from segments.empty_fields import missing_columns
 from segments.models import Segment, SegmentLine, SegmentTemplate
 from segments.querysets import SegmentLineQuerySet, is_called
 from segments.resolving import Resolver
@@ -88,6 +90,11 @@ SENTENCES: Mapping[str, Promise | Any] = {
     "personal_text_without_place": ngettext_lazy(
         "The document of %(count)d line has no place for its personal text.",
         "The documents of %(count)d lines have no place for their personal texts.",
+        "count",
+    ),
+    "column_missing": ngettext_lazy(
+        "The letter of %(count)d line prints a column that no list has brought.",
+        "The letters of %(count)d lines print a column that no list has brought.",
         "count",
     ),
 }
@@ -295,22 +302,19 @@ def warning(
     """What a person should know before logging a line, as conditions on a resolved line; `lines`:
     where only some are asked about, which."""
     retired = SegmentTemplate.objects.filter(segment=resolver.header, template__is_retired=True)
+    documents = _documents(resolver, lines)
+    without_place = _keys(one for one in documents if PERSONAL_TEXT not in one.fields)
+    without_column = _keys(one for one in documents if missing_columns(resolver.header, one))
     conditions = {
         consent.EXCLUDED: Q(contact__is_excluded=True),
         "template_retired": Q(r_template__in=retired.values("pk")),
         "old_date": checking.is_old(resolver),
         "text_missing": checking.speaks_another_language(resolver),
         ALREADY_CALLED: is_called(),
-        "personal_text_without_place": _without_place_for_personal_text(resolver, lines),
+        "personal_text_without_place": ~Q(personal_text="") & Q(r_document__in=without_place),
+        "column_missing": Q(r_document__in=without_column),
     }
     return conditions | (checking.undeliverable(resolver) if deliver else {})
-
-
-def _without_place_for_personal_text(
-    resolver: Resolver, lines: SegmentLineQuerySet | None = None
-) -> Q:
-    without = documents_without_place(resolver, lines)
-    return ~Q(personal_text="") & Q(r_document__in=without)
 
 
 def documents_without_place(
@@ -318,13 +322,21 @@ def documents_without_place(
 ) -> list[int]:
     """The documents of the segment and of its lines, or some of them, that show no personal text;
     one query."""
+    return _keys(one for one in _documents(resolver, lines) if PERSONAL_TEXT not in one.fields)
+
+
+def _documents(resolver: Resolver, lines: SegmentLineQuerySet | None) -> list[Document]:
+    """Those of the segment and of its lines, or some of them, with what they print; one query."""
     keys = {text.document_id for text in resolver.texts() if text.document_id}
     if lines is None:
         lines = SegmentLine.objects.listed().filter(segment=resolver.header)
     own = lines.filter(document__isnull=False)
     used = Document.objects.filter(Q(pk__in=keys) | Q(pk__in=own.values("document")))
-    documents = used.values_list("pk", "fields")
-    return [key for key, fields in documents if "personal_text" not in fields]
+    return list(used.only("fields"))
+
+
+def _keys(documents: Iterable[Document]) -> list[int]:
+    return [document.pk for document in documents]
 
 
 def first_lines(lines: SegmentLineQuerySet, condition: Q) -> list[SegmentLine]:

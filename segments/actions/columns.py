@@ -31,6 +31,13 @@ def add_columns(step: SegmentCriteria, columns: Mapping[str, str]) -> list[str]:
     return new[room:]
 
 
+def without_room(segment: Segment, columns: Mapping[str, str]) -> list[str]:
+    """Names of the columns that would be too many for the worksheet; a query, once a segment."""
+    known = segment.headings
+    new = [name for name in columns if name not in known]
+    return new[max(MOST - len(known), 0) :]
+
+
 @transaction.atomic
 def add_column(
     segment: Segment, heading: str, *, user: User, discard_redo: bool = False

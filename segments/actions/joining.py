@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import JSONField, Value
+from django.db.models import JSONField, QuerySet, Value
 
-from crm.imports.joining import list_columns, list_values, meant_contacts
+from crm.imports.joining import list_columns, list_values, meant_contacts, place_in
+from crm.imports.taking_in import too_many_columns
 from crm.models import Contact, ImportRun, User
 from segments import steps
 from segments.actions.adding import Candidates, list_contacts
-from segments.actions.columns import add_columns
+from segments.actions.columns import add_columns, without_room
 from segments.edits import begin_edit, edit_lines
+from segments.images import Same
 from segments.list_values import COLUMN, Patched
 from segments.locking import lock
 from segments.models import Segment, SegmentCriteria, SegmentLine
@@ -22,7 +24,7 @@ from segments.steps import StepResult
 @dataclass(frozen=True)
 class Joined:
     """Who came; how many lines were there already and now say what the list does; headings of its
-    columns that are too many for the worksheet."""
+    columns that are too many for the worksheet, or for a list."""
 
     result: StepResult
     changed: int = 0
@@ -34,7 +36,7 @@ def join_imported(
     segment: Segment, run: ImportRun, *, user: User, discard_redo: bool = False
 ) -> Joined:
     """One step that lists the contacts that the rows of an import which is in are about, once
-    each, who may be listed.
+    each, who may be listed, in the order of the list.
 
     The list's own columns become the worksheet's, and the lines say what they say there: new ones
     and, in another step of the same run, those of contacts that were listed before. Of two rows
@@ -45,6 +47,7 @@ def join_imported(
     header = lock(segment, user=user)
     contacts = Contact.objects.visible_to(user).filter(pk__in=meant_contacts(run))
     brought = dict(list_columns(run))
+    left_out = without_room(header, brought)
     edit = _edit_listed(header, run, brought, user, discard_redo) if brought else None
     step = steps.begin(
         header,
@@ -54,13 +57,12 @@ def join_imported(
         discard_redo=discard_redo,
         run=edit.run if edit else None,
     )
-    left_out = add_columns(edit or step, brought)
-    candidates = Candidates(header, contacts, include_excluded=False)
-    saying = {COLUMN: list_values(run, "pk")} if brought else {}
+    add_columns(edit or step, brought)
+    order = place_in(run, "pk")
+    candidates = Candidates(header, contacts, include_excluded=False, order=order)
+    saying = {COLUMN: _said(run, "pk", left_out)} if brought else {}
     result = list_contacts(step, candidates, naming=True, saying=saying)
-    if left_out:
-        _take_out(header, left_out)
-    headings = [brought[name] for name in left_out]
+    headings = [*(brought[name] for name in left_out), *too_many_columns(run)]
     return Joined(result, edit.line_count if edit else 0, headings)
 
 
@@ -68,10 +70,10 @@ def _edit_listed(
     header: Segment, run: ImportRun, brought: Mapping[str, str], user: User, discard_redo: bool
 ) -> SegmentCriteria | None:
     """A step that has the listed lines of the list's contacts say what the list does; None where
-    there are none."""
-    lines = SegmentLine.objects.listed().filter(segment=header, contact__in=meant_contacts(run))
-    said = lines.alias(said=list_values(run, "contact")).filter(said__isnull=False)
-    if not header.line_count or not said.exists():
+    all of them say it already."""
+    left_out = without_room(header, brought)
+    lines = _to_change(header, run, left_out)
+    if not header.line_count or not lines.exists():
         return None
     step = begin_edit(
         header,
@@ -80,15 +82,29 @@ def _edit_listed(
         discard_redo=discard_redo,
         columns_of_list=brought.values(),
     )
-    edit_lines(step, said, {COLUMN: Patched(COLUMN, list_values(run, "contact"))})
+    edit_lines(step, lines, {COLUMN: Patched(COLUMN, _said(run, "contact", left_out))})
     return step
 
 
-def _take_out(header: Segment, names: list[str]) -> None:
-    """What the lines say in columns that the worksheet has no room for."""
-    nothing = Value(dict.fromkeys(names), JSONField())
-    lines = SegmentLine.objects.filter(segment=header, **{f"{COLUMN}__has_any_keys": names})
-    lines.update(**{COLUMN: Patched(COLUMN, nothing)})
+def count_changed(segment: Segment, run: ImportRun) -> int:
+    """How many listed lines would say something else in the list's columns than they do."""
+    brought = dict(list_columns(run))
+    if not brought or not segment.line_count:
+        return 0
+    return _to_change(segment, run, without_room(segment, brought)).count()
+
+
+def _to_change(header: Segment, run: ImportRun, left_out: list[str]) -> QuerySet[SegmentLine]:
+    lines = SegmentLine.objects.listed().filter(segment=header, contact__in=meant_contacts(run))
+    # Written alike, for SQLite compares the texts.
+    before = Patched(COLUMN, Value({}, JSONField()))
+    return lines.exclude(Same(before, Patched(COLUMN, _said(run, "contact", left_out))))
+
+
+def _said(run: ImportRun, contact: str, left_out: list[str]) -> Any:
+    """What the list says of the contact, but in columns that the worksheet has no room for."""
+    said = list_values(run, contact)
+    return Patched(said, Value(dict.fromkeys(left_out), JSONField())) if left_out else said
 
 
 @transaction.atomic

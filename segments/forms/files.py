@@ -111,6 +111,7 @@ class LetterForm(WordLetterForm):
         required=False,
         widget=forms.Select(attrs={"autofocus": True}),
     )
+    trusts_guesses = True
     # The file is right, and what it is was not asked yet.
     is_asking = False
     then = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -23,7 +23,7 @@ from interactions.print_runs import (
 )
 from interactions.printing import DOCX_TYPE, comes_as_zip, file_response
 from segments import letters
-from segments.empty_fields import empty_in
+from segments.empty_fields import gaps_in
 from segments.exceptions import NoLetter
 from segments.grid import LETTER_COLUMNS, rows
 from segments.letter_preview import marked_letter, neighbours, preview
@@ -54,8 +54,9 @@ def letter_list(request: Request, segment: Segment) -> HttpResponse:
         "test_print": TEST_PRINT,
         "labels": LabelsForm(),
         "pdf_missing": pdf.what_is_missing(),
-        "empty": empty_in(found.resolver, (one.document_id for one in counts)),
+        "gaps": gaps_in(found.resolver, (one.document_id for one in counts)),
         "left_out": left_out,
+        "hints": letters.hints(left_out),
         "left_out_count": sum(reason.count for reason in left_out),
         "choice": choice,
         "orders": letters.print_orders(choice.order, segment),

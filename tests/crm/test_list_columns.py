@@ -33,6 +33,16 @@ def test_only_columns_that_are_kept_have_a_name():
     assert found == {1: ("discount", "Discount"), 3: ("row", "Row")}
 
 
+def test_columns_with_the_same_heading_are_told_apart():
+    header = ["Score", "Name", " score ", "SCORE", "Score (2)", "x" * 120, "x" * 120]
+    found = kept_columns(header, [LIST, "name", LIST, LIST, LIST, LIST, LIST])
+    assert [heading for _name, heading in found.values()] == [
+        *("Score", "score (2)", "SCORE (3)", "Score (2) (2)"),
+        *("x" * 100, "x" * 96 + " (2)"),
+    ]
+    assert len({name for name, _heading in found.values()}) == len(found)
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

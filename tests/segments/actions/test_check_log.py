@@ -6,6 +6,8 @@ import pytest
 
 from crm.models import MarketingSetup
 from segments import actions
+from segments.actions.columns import add_columns
+from segments.models import Segment
 from tests.documents import letter_document
 from tests.factories import (
     CampaignFactory,
@@ -242,3 +244,12 @@ def test_the_fingerprint_changes_with_every_line_and_with_the_header(user):
     actions.add_line(segment, ContactFactory(**REACHABLE), user=user)
     seen.append(fingerprint())
     assert len(set(seen)) == 4
+
+
+def test_warns_of_a_column_that_the_letter_prints_and_no_list_has_brought(user):
+    template = letters("{{ list.discount }} {{ list.seat }}")
+    segment = make_segment(ContactFactory(**REACHABLE), user=user, template=template)
+    add_columns(segment.steps.last(), {"seat": "Seat"})
+    assert codes(segment) == {("warning", "column_missing"): 1}
+    add_columns(segment.steps.last(), {"discount": "Discount"})
+    assert codes(Segment.objects.get(pk=segment.pk)) == {}

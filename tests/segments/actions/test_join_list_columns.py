@@ -97,6 +97,14 @@ def test_of_two_rows_about_one_contact_the_first_counts(segment, user):
     assert values(segment) == {"Here": {"seat": "1A"}}
 
 
+def test_lines_follow_each_other_as_the_list_does(segment, user):
+    ContactFactory(name="Mid", email="mid@example.com")
+    text = "Company,E-mail\nZed,zed@example.com\nMid,mid@example.com\nAble,able@example.com\n"
+    joined(segment, user, text + "Zed,zed@example.com\n")
+    lines = SegmentLine.objects.listed().filter(segment=segment).order_by("pk")
+    assert [line.contact.name for line in lines] == ["Zed", "Mid", "Able"]
+
+
 def test_a_row_with_a_company_is_about_its_person(segment, user):
     joined(segment, user, "Company,Contact Name,Seat\nBirch,Bob Stone,1A\nAlder,,1B\n")
     assert values(segment) == {"Bob Stone": {"seat": "1A"}, "Alder": {"seat": "1B"}}
@@ -106,6 +114,20 @@ def test_a_list_for_the_contacts_alone_has_no_columns_of_its_own(user):
     content = b"Company,Seat\nNew,1A\n"
     run = take_in(user=user, file_name="people.csv", content=content)
     assert run.mapping["columns"] == ["company", ""]
+
+
+@pytest.mark.parametrize("heading", ["Remarks", "Note", "Comments", "Примечание", "Комментарий"])
+def test_remarks_of_a_list_are_its_own_and_not_the_note_of_the_contact(segment, user, heading):
+    joined(segment, user, f"Company,{heading}\nNew,Bring a friend\n")
+    assert list(values(segment)["New"].values()) == ["Bring a friend"]
+    assert headings(segment) == [heading]
+    assert Contact.objects.get(name="New").note == ""
+
+
+def test_remarks_of_a_list_for_the_contacts_alone_are_their_notes(user):
+    content = b"Company,Remarks\nNew,Bring a friend\n"
+    run = take_in(user=user, file_name="people.csv", content=content)
+    assert run.mapping["columns"] == ["company", "note"]
 
 
 def test_days_and_long_numbers_under_an_unknown_heading_are_no_phones(segment, user):
@@ -130,7 +152,16 @@ def test_more_columns_than_a_segment_has_are_told(segment, user):
     assert len(headings(segment)) == 30
     assert values(segment)["New"]["a1"] == "2"
     assert "gate" not in values(segment)["New"]
-    assert "A segment has 30 columns of lists at most; left out: Gate." in joined_sentences(run)
+    words = "A segment has 30 columns of lists at most; 1 is left out: Gate."
+    assert words in joined_sentences(run)
+
+
+def test_columns_that_are_too_many_for_a_list_are_told(segment, user):
+    names = ",".join(f"A{n}" for n in range(37))
+    run = joined(segment, user, f"Company,{names}\nNew," + ",".join("1" * 37) + "\n")
+    assert len(headings(segment)) == 30
+    words = "7 are left out: A30, A31, A32, A33, A34 …."
+    assert words in " ".join(joined_sentences(run))
 
 
 @pytest.mark.parametrize("size", [3, 30])
@@ -150,6 +181,6 @@ def test_takes_the_same_number_of_statements_at_any_size(
     run.refresh_from_db()
     actions.undo(segment, user=user, step=last_step(segment))
     user = type(user).objects.get(pk=user.pk)
-    with django_assert_num_queries(33 + to_hold()):
+    with django_assert_num_queries(34 + to_hold()):
         done = actions.join_imported(segment, run, user=user, discard_redo=True)
     assert (done.changed, done.result.line_count) == (size, 1)

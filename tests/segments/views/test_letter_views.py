@@ -15,7 +15,7 @@ from interactions import documents, pdf, pdf_letters
 from interactions.letter_text import letter_text
 from interactions.letters.environment import VALUE_BEGINS, VALUE_ENDS
 from segments import actions, mailing_labels, tasks
-from tests.documents import docx_bytes, texts_of
+from tests.documents import docx_bytes, letter_document, texts_of
 from tests.factories import (
     ConsentFactory,
     ContactFactory,
@@ -456,3 +456,38 @@ def test_the_order_of_the_grid_leads_to_letters_in_it_and_is_remembered(browser,
 
     address = reverse("segments:letter-print-choice", args=[segment.number])
     assert chosen in browser.post(address, {"order": "lines:-salesperson"}, follow=True).text
+
+
+def test_a_column_that_no_list_has_brought_is_said_before_printing(browser, user):
+    template = InteractionTemplateFactory(correspondence_type="hard_copy")
+    document = letter_document("{{ list.discount }}")
+    InteractionTemplateLanguageFactory(template=template, language="", document=document)
+    contact = ContactFactory(name="Alder", address="Lindenweg 5", city="Berlin")
+    segment = make_segment(contact, user=user, template=template)
+    page = browser.get(reverse("segments:letter-list", args=[segment.number]))
+    assert "No list has brought a column “Discount”; it stays empty." in page.text
+
+
+@pytest.mark.parametrize(
+    ("correspondence_type", "has_document", "hint"),
+    [
+        ("hard_copy", True, ""),
+        ("hard_copy", False, " Choose a template with a Word document."),
+        ("email", True, " Choose “Hard copy” as correspondence type."),
+    ],
+)
+def test_without_letters_only_what_is_missing_is_asked_for(
+    browser, user, correspondence_type, has_document, hint
+):
+    template = InteractionTemplateFactory(correspondence_type=correspondence_type)
+    document = DocumentFactory() if has_document else None
+    InteractionTemplateLanguageFactory(template=template, language="", document=document)
+    segment = make_segment(ContactFactory(address=""), user=user, template=template)
+    page = browser.get(reverse("segments:letter-list", args=[segment.number]))
+    assert f"<p>Nobody gets a letter yet.{hint}</p>" in page.text
+
+
+def test_without_lines_the_letters_say_so(browser, user):
+    segment = make_segment(user=user)
+    page = browser.get(reverse("segments:letter-list", args=[segment.number]))
+    assert "<p>Nobody gets a letter yet. The segment has no lines.</p>" in page.text

@@ -183,7 +183,9 @@ def test_a_list_of_people_who_are_all_listed_adds_nobody(browser, segment, addre
 
 def test_names_of_the_letter_are_guessed_and_asked_once(browser, segment, address):
     page = browser.post(address, {"file": letter("Dear {{ nickname_xyz }}")}, follow=True)
-    assert "Choose what these names mean: nickname_xyz." in page.text
+    assert "Please look whether these names are matched right." in page.text
+    assert "value-field__error" not in page.text
+    assert "with these remarks" not in page.text
     token = page.context["form"].draft.token
     data = {
         "matches-draft": token,
@@ -313,6 +315,21 @@ def test_what_is_no_name_of_a_column_is_refused(browser, segment, address, odd):
         "matches-to": [odd],
     }
     assert "Choose one of the fields." in browser.post(f"{address}letter/", data).content.decode()
+
+
+def test_a_list_is_looked_at_where_listed_lines_would_change(browser, segment, address):
+    ContactFactory(name="Elm", email="elm@example.com")
+    elm = "Company,E-mail,Discount\nElm,elm@example.com,{}\n"
+    browser.post(address, {"file": people(elm.format("5 %"))})
+    again = browser.post(address, {"file": people(elm.format("5 %"))}, follow=True)
+    assert again.request["PATH_INFO"] == segment.get_absolute_url()
+    assert "got the list's values" not in again.text
+    page = browser.post(address, {"file": people(elm.format("7 %"))}, follow=True)
+    assert page.request["PATH_INFO"] == ImportRun.objects.latest("pk").get_absolute_url()
+    assert "1 line changes in the list" in page.text
+    assert "Contacts who are here already stay as they are." in page.text
+    line = segment.lines.get(contact__name="Elm")
+    assert line.list_values == {"discount": "5 %"}
 
 
 def test_a_list_of_who_is_listed_brings_its_columns(browser, user, segment, address):
