@@ -5,6 +5,7 @@ typed into its filter is a word of the address: a code, a key, a part of a text,
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +43,7 @@ DASH = "–"
 YES, NO = "yes", "no"
 LONGEST_FILTER = 100
 LONGEST_SHOWN = 200
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Rank(Func):
@@ -138,6 +140,12 @@ class ListColumn(TextColumn):
 
     def read(self, line: Any) -> Any:
         return (line.list_values or {}).get(self.value)
+
+    def text(self, line: Any, names: Names) -> str:
+        return Truncator(self.whole(line, names)).chars(LONGEST_SHOWN)
+
+    def whole(self, line: Any, names: Names) -> str:
+        return read_by_people(self.read(line) or "")
 
     @property
     def annotations(self) -> set[str]:
@@ -288,6 +296,12 @@ def as_date(typed: str) -> date | None:
         return date.fromisoformat(typed)
     except ValueError:
         return None
+
+
+def read_by_people(text: str) -> str:
+    """What a cell of a list says, a day (ISO) in the reader's format."""
+    day = as_date(text) if ISO_DAY.fullmatch(text) else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else text
 
 
 def date_words(day: date | None) -> str:

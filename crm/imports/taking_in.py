@@ -209,9 +209,9 @@ def guess_mapping(table: Table, user: User, *, joins: bool = False) -> dict[str,
         said = mapping_by(mapping, header, rows, joins=joins)
     else:
         columns = guess_columns(header, rows, questions_by_heading())
-        day_first = guess_day_first(columns, rows)
         if joins:
             columns = with_own_columns(columns, header, rows, questions_by_heading())
+        day_first = guess_day_first(columns, rows)
         said = {"columns": columns, "day_first": day_first, "from": ""}
     return {**said, "unsaid": guess_unsaid(said["columns"], rows)}
 
@@ -240,7 +240,7 @@ def dates_are_open(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
 
 
 def dates_in(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    places = [place for place, name in enumerate(columns) if name in DATES]
+    places = [place for place, name in enumerate(columns) if name in DATES or name == LIST]
     return [row[place] for row in rows for place in places if place < len(row)]
 
 

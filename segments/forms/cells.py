@@ -37,6 +37,7 @@ from segments.forms.fields import (
 )
 from segments.forms.lines import LineForm
 from segments.models import SegmentLine
+from segments.typed_days import typed_day, typed_whole_day
 
 # Longer lists are searched, not looked through.
 MOST_CHOICES = 12
@@ -109,7 +110,10 @@ class CellField:
             return None if fold(text) == fold(date_words(None)) else self.exact(plain_date(text))
         if self.kind == "long":
             return self.exact(typed.replace("\r\n", "\n"))
-        return self.exact(" ".join(text.split()))
+        text = " ".join(text.split())
+        if isinstance(self.column, ListColumn) and (day := typed_whole_day(text)):
+            text = day.isoformat()
+        return self.exact(text)
 
     def exact(self, raw: str) -> Any:
         """What a posted value means, a key or a code for a choice."""
@@ -208,12 +212,8 @@ def plain_number(typed: str) -> str:
 
 def plain_date(typed: str) -> str:
     """A day as people and sheets write it, in ISO format; ValidationError where it is none."""
-    text = typed.split()[0]
-    for form in ("%Y-%m-%d", *get_format("DATE_INPUT_FORMATS"), "%d.%m.%Y", "%d.%m.%y"):
-        try:
-            return dt.datetime.strptime(text, form).date().isoformat()
-        except ValueError:
-            continue
+    if day := typed_day(typed.split()[0]):
+        return day.isoformat()
     example = date_format(dt.date(2026, 12, 31), "SHORT_DATE_FORMAT")
     raise ValidationError(
         _("“%(value)s” is no date; write it as %(example)s.") % {"value": typed, "example": example}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.list_columns import LIST
+from segments.column_kinds import ListColumn, read_by_people
 from segments.forms.cells import CellField
 from segments.forms.fields import BLANK
 from segments.forms.lines import line_values
@@ -94,6 +95,8 @@ class CellEditor:
             return dict(self.cell.options).get(self.seen, "")
         if self.kind == "date":
             return date_format(self.resolved, "SHORT_DATE_FORMAT") if self.resolved else ""
+        if isinstance(self.cell.column, ListColumn):
+            return read_by_people(self.resolved or "")
         return "" if self.resolved is None else localize_input(self.resolved)
 
     @property

@@ -14,7 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from crm.folding import fold
 from crm.requests import Request, posted_key
 from segments import actions
-from segments.column_kinds import Column
+from segments.column_kinds import Column, read_by_people
 from segments.columns import column_of, is_editable
 from segments.exceptions import LineChanged, LineIsGone
 from segments.forms.cells import CellField
@@ -174,7 +174,7 @@ def editor(
 
 def words_of(cell: CellField, line: SegmentLine) -> str:
     own = own_value(line, cell.name)
-    return dict(cell.options).get(own, own) or _("empty")
+    return dict(cell.options).get(own, read_by_people(own)) or _("empty")
 
 
 def options(request: Request, cell: CellField) -> HttpResponse:

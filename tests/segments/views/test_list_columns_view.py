@@ -208,3 +208,32 @@ def test_there_are_thirty_columns_at_most(user, segment):
     with pytest.raises(TooManyColumns, match="30"):
         actions.add_column(segment, "Gate", user=user)
     assert segment.steps.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "seen"),
+    [
+        ("12/10/2026", "2026-12-10", "12/10/2026"),
+        ("10.12.2026", "2026-12-10", "12/10/2026"),
+        ("5 Dec 2026", "2026-12-05", "12/05/2026"),
+        ("10.12.26", "10.12.26", "10.12.26"),
+        ("Gate 2026", "Gate 2026", "Gate 2026"),
+    ],
+)
+def test_a_day_is_typed_and_shown_as_the_reader_writes_it(browser, segment, typed, kept, seen):
+    one = line(segment, "Alder")
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.seat"])
+    data = {"typed": typed, "seen": "1A", "version": str(one.version)}
+    browser.post(address, data, headers={"HX-Request": "true"})
+    assert line(segment, "Alder").list_values["seat"] == kept
+    grid = browser.get(segment.get_absolute_url()).context["grid"]
+    assert grid.rows[0].cells[-1].text == seen
+    editor = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert f'value="{seen}"' in editor
+
+
+def test_a_day_is_pasted(browser, segment):
+    one = line(segment, "Alder")
+    address = reverse("segments:cells-paste", args=[segment.number])
+    browser.post(address, {"line": [one.pk], "column": "list.seat", "text": "10.12.2026"})
+    assert line(segment, "Alder").list_values["seat"] == "2026-12-10"
