@@ -36,7 +36,7 @@ from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
 from segments.column_names import Names, Option
-from segments.list_values import said_in
+from segments.list_order import key_of, said_or_nothing
 
 BLANK = "-"
 DASH = "–"
@@ -151,17 +151,14 @@ class ListColumn(TextColumn):
     def annotations(self) -> set[str]:
         return set()
 
-    @property
-    def said(self) -> Any:
-        return Coalesce(said_in(self.value), Value(""), output_field=TextField())
-
     def order(self, names: Names) -> Any:
-        return ByCodePoint(said_in(self.value))
+        return key_of(self.value)
 
     def condition(self, typed: str) -> Q | None:
+        said = said_or_nothing(self.value)
         if typed.strip() == BLANK:
-            return Q(Exact(self.said, Value("")))
-        return containing(self.said, typed)
+            return Q(Exact(said, Value("")))
+        return containing(said, typed)
 
     def word(self, typed: str, names: Names) -> str:
         return DASH if typed.strip() == BLANK else typed

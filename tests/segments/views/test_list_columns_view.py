@@ -62,9 +62,9 @@ def test_the_columns_stand_behind_the_others_with_what_the_lines_say(browser, se
         ("?list.discount=10", ["Birch"]),
         ("?list.discount=-", ["Cedar"]),
         ("?list.nothing=10", ["Alder", "Birch", "Cedar"]),
-        ("?sort=list.discount", ["Birch", "Alder", "Cedar"]),
-        ("?sort=-list.discount", ["Alder", "Birch", "Cedar"]),
-        ("?sort=-list.discount&list.seat=1a", ["Alder", "Birch"]),
+        ("?sort=list.discount", ["Alder", "Birch", "Cedar"]),
+        ("?sort=-list.discount", ["Birch", "Alder", "Cedar"]),
+        ("?sort=-list.discount&list.seat=1a", ["Birch", "Alder"]),
     ],
 )
 def test_lines_are_filtered_and_sorted_by_them(browser, segment, address, names):
@@ -237,3 +237,42 @@ def test_a_day_is_pasted(browser, segment):
     address = reverse("segments:cells-paste", args=[segment.number])
     browser.post(address, {"line": [one.pk], "column": "list.seat", "text": "10.12.2026"})
     assert line(segment, "Alder").list_values["seat"] == "2026-12-10"
+
+
+# As they sort: numbers, days, texts.
+SORTED = (
+    *("-1000", "-5", "0", "0.5", "5%", "12.5 %", "99,9", "250.25", "999", "1 000,5", "18000"),
+    *("123456789012.5", "2025-12-31", "2026-01-05"),
+    *("12345678901234", "5 boxes", "A10", "a2"),
+)
+
+
+@pytest.fixture
+def sums(user):
+    """One line says nothing, and each of the others one of SORTED, in no order."""
+    contacts = [ContactFactory(name=str(place)) for place in range(len(SORTED) + 1)]
+    segment = make_segment(*contacts, user=user)
+    add_columns(segment.steps.last(), {"sum": "Sum"})
+    for contact, text in zip(contacts[1:], sorted(SORTED), strict=True):
+        SegmentLine.objects.filter(contact=contact).update(list_values={"sum": text})
+    return segment
+
+
+def sums_of(browser, segment, address):
+    grid = browser.get(segment.get_absolute_url() + address).context["grid"]
+    return [(row.line.list_values or {}).get("sum") for row in grid.rows]
+
+
+def test_numbers_are_sorted_as_numbers_then_days_then_texts(browser, sums):
+    assert sums_of(browser, sums, "?sort=list.sum") == [*SORTED, None]
+    assert sums_of(browser, sums, "?sort=-list.sum") == [*reversed(SORTED), None]
+
+
+def test_pages_go_on_where_the_one_before_ended(browser, sums, monkeypatch):
+    monkeypatch.setattr("segments.grid.PAGE_SIZE", 5)
+    address, found = "?sort=list.sum", []
+    while address:
+        found += sums_of(browser, sums, address)
+        grid = browser.get(sums.get_absolute_url() + address).context["grid"]
+        address = grid.next_address if grid.has_next else ""
+    assert found == [*SORTED, None]
