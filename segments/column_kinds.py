@@ -36,7 +36,7 @@ from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
 from segments.column_names import Names, Option
-from segments.list_order import key_of, said_or_nothing
+from segments.list_order import compared, equal_or_text, key_of, said_or_nothing, typed_key
 
 BLANK = "-"
 DASH = "–"
@@ -158,7 +158,10 @@ class ListColumn(TextColumn):
         said = said_or_nothing(self.value)
         if typed.strip() == BLANK:
             return Q(Exact(said, Value("")))
-        return containing(said, typed)
+        if found := compared(self.value, typed):
+            return found
+        words, key = containing(said, typed), typed_key(typed)
+        return equal_or_text(self.value, key, words) if key and words else words
 
     def word(self, typed: str, names: Names) -> str:
         return DASH if typed.strip() == BLANK else typed

@@ -5,12 +5,20 @@ ISO, of the rest `2` and the text. Both databases make the same keys, and so doe
 """
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Case, Func, TextField, Value, When
+from django.db.models import Case, Func, Q, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat, Replace
-from django.db.models.lookups import GreaterThan, Regex
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    LessThan,
+    LessThanOrEqual,
+    Regex,
+)
 
 from crm.folding import ByCodePoint
 from segments.list_values import said_in
@@ -24,6 +32,14 @@ ISO_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WITHOUT = {"%": "", " ": "", "\u00a0": "", "\u202f": "", ",": "."}
 # Added to each, no number is below nothing, where the order of figures would turn round.
 RAISED = 10**12
+SIGNS: Mapping[str, Any] = {
+    ">=": GreaterThanOrEqual,
+    "<=": LessThanOrEqual,
+    ">": GreaterThan,
+    "<": LessThan,
+}
+COMPARED = re.compile("(>=|<=|>|<)(.+)")
+BETWEEN = re.compile(r"(.+?)\.\.(.+)")
 
 
 class Raised(Func):
@@ -63,6 +79,33 @@ def key_of(name: str) -> Any:
 
 def _headed(kind: str, text: Any) -> Any:
     return Concat(Value(kind), text, output_field=TextField())
+
+
+def compared(name: str, typed: str) -> Q | None:
+    """That what a line says is above, below or between numbers or days, as `>5`, `<= 1/2/2026` and
+    `5..10` ask for; None where something else was typed. Numbers are never compared with days."""
+    if found := COMPARED.fullmatch(typed.strip()):
+        key = typed_key(found[2])
+        return (
+            _of_kind(name, key[0]) & Q(SIGNS[found[1]](key_of(name), Value(key))) if key else None
+        )
+    if found := BETWEEN.fullmatch(typed.strip()):
+        low, high = map(typed_key, found.groups())
+        if low and high and low[0] == high[0]:
+            key = key_of(name)
+            return Q(GreaterThanOrEqual(key, Value(low)), LessThanOrEqual(key, Value(high)))
+    return None
+
+
+def _of_kind(name: str, kind: str) -> Q:
+    key = key_of(name)
+    return Q(GreaterThanOrEqual(key, Value(kind)), LessThan(key, Value(str(int(kind) + 1))))
+
+
+def equal_or_text(name: str, key: str, words: Q) -> Q:
+    """That a line says this very number or day, or is a text of which `words` holds: 5 is not found
+    in 15, but in "Table 5"."""
+    return Q(Exact(key_of(name), Value(key))) | Q(GreaterThan(key_of(name), Value(TEXT))) & words
 
 
 def typed_key(typed: str) -> str | None:

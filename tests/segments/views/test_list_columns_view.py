@@ -1,5 +1,7 @@
 """The columns that a list brought, on the worksheet: seen, filtered, sorted, taken out, edited."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 
@@ -276,3 +278,27 @@ def test_pages_go_on_where_the_one_before_ended(browser, sums, monkeypatch):
         grid = browser.get(sums.get_absolute_url() + address).context["grid"]
         address = grid.next_address if grid.has_next else ""
     assert found == [*SORTED, None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("5%", ["5%"]),
+        ("5", ["5%", "12345678901234", "5 boxes"]),
+        ("99.9", ["99,9"]),
+        ("1000,5", ["1 000,5"]),
+        (">999", ["1 000,5", "18000", "123456789012.5"]),
+        (">= 999", ["999", "1 000,5", "18000", "123456789012.5"]),
+        ("<0", ["-1000", "-5"]),
+        ("<=0", ["-1000", "-5", "0"]),
+        ("5%..12,5%", ["5%", "12.5 %"]),
+        ("12/31/2025", ["2025-12-31"]),
+        (">12/31/2025", ["2026-01-05"]),
+        ("<2026-01-01", ["2025-12-31"]),
+        ("31.12.2025..5 Jan 2026", ["2025-12-31", "2026-01-05"]),
+        ("box", ["5 boxes"]),
+        (">box", []),
+    ],
+)
+def test_a_number_or_a_day_means_that_value_and_can_be_compared(browser, sums, typed, found):
+    assert sums_of(browser, sums, "?" + urlencode({"list.sum": typed, "sort": "list.sum"})) == found
