@@ -35,6 +35,7 @@ from django_stubs_ext import StrOrPromise
 from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
+from crm.spreadsheets import Cell, Figure
 from segments.column_names import Names, Option
 from segments.list_order import compared, equal_or_text, key_of, said_or_nothing, typed_key
 
@@ -43,6 +44,10 @@ DASH = "–"
 YES, NO = "yes", "no"
 LONGEST_FILTER = 100
 LONGEST_SHOWN = 200
+# No zero in front, which belongs to a code; a comma and three figures may be thousands.
+PLAIN_NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:(?:\.|,(?!\d{3}(?!\d)))(\d+))?(?: ?(%))?")
+# Excel keeps no more.
+MOST_DIGITS = 15
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -100,6 +105,9 @@ class Column:
         """As a file has it: nothing is cut, and what is not there is nothing."""
         return self.text(line, names).removeprefix(DASH)
 
+    def in_workbook(self, line: Any, names: Names) -> Cell:
+        return self.whole(line, names)
+
     def order(self, names: Names) -> Any:
         """What to sort by; NULL comes last either way."""
         return ByCodePoint(F(self.value))
@@ -146,6 +154,10 @@ class ListColumn(TextColumn):
 
     def whole(self, line: Any, names: Names) -> str:
         return read_by_people(self.read(line) or "")
+
+    def in_workbook(self, line: Any, names: Names) -> Cell:
+        text = self.read(line) or ""
+        return day_of(text) or figure_of(text) or text
 
     @property
     def annotations(self) -> set[str]:
@@ -300,8 +312,23 @@ def as_date(typed: str) -> date | None:
 
 def read_by_people(text: str) -> str:
     """What a cell of a list says, a day (ISO) in the reader's format."""
-    day = as_date(text) if ISO_DAY.fullmatch(text) else None
+    day = day_of(text)
     return date_format(day, "SHORT_DATE_FORMAT") if day else text
+
+
+def day_of(text: str) -> date | None:
+    return as_date(text) if ISO_DAY.fullmatch(text) else None
+
+
+def figure_of(text: str) -> Figure | None:
+    """The number or percentage that a cell of a list says; None where figures are lost as a number,
+    or where nobody knows whether a comma divides thousands."""
+    found = PLAIN_NUMBER.fullmatch(text)
+    if not found or sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
+    sign, whole, decimals, share = found[1], found[2], found[3] or "", bool(found[4])
+    number = Decimal(f"{sign}{whole}.{decimals or 0}").scaleb(-2 if share else 0)
+    return Figure(number, len(decimals), share)
 
 
 def date_words(day: date | None) -> str:

@@ -1,9 +1,13 @@
 """The columns that a list brought, on the worksheet: seen, filtered, sorted, taken out, edited."""
 
+import datetime
+import io
+import zipfile
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from crm.saved_views import view_settings
 from segments import actions
@@ -87,6 +91,49 @@ def test_a_file_has_them(browser, segment):
     header, row = (line.split(",") for line in text.splitlines())
     assert header[-2:] == ["Discount", "Seat"]
     assert row[-2:] == ["5 %", "1A"]
+
+
+def workbook(browser, segment):
+    address = reverse("segments:lines-export", args=[segment.number])
+    answer = browser.post(address, {"format": "xlsx", "all": "1"})
+    return io.BytesIO(b"".join(answer.streaming_content))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("99.9", 99.9),
+        ("99,9", 99.9),
+        ("-18000", -18000.0),
+        ("12.5 %", 0.125),
+        ("2026-12-10", datetime.date(2026, 12, 10)),
+        ("007", "007"),
+        ("1234567890123456", "1234567890123456"),
+        ("1,234", "1,234"),
+        ("+4930", "+4930"),
+        ("5 boxes", "5 boxes"),
+    ],
+)
+def test_a_workbook_has_numbers_and_days_as_such(browser, segment, text, found):
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values={"seat": text})
+    content = workbook(browser, segment)
+    rows = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
+    assert rows[1][-1] == found
+
+
+def test_a_workbook_shows_percentages_and_days_as_such(browser, segment):
+    said = {"discount": "12.5 %", "seat": "2026-12-10"}
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values=said)
+    styles = zipfile.ZipFile(workbook(browser, segment)).read("xl/styles.xml").decode()
+    assert 'formatCode="0.0%"' in styles
+    assert 'numFmtId="14"' in styles
+
+
+def test_a_text_has_days_as_people_read_them(browser, segment):
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values={"seat": "2026-12-10"})
+    address = reverse("segments:lines-export", args=[segment.number])
+    answer = browser.post(address, {"format": "csv", "all": "1"})
+    assert b"".join(answer.streaming_content).decode().splitlines()[1].endswith(",12/10/2026")
 
 
 def test_one_is_hidden_on_every_segment_that_has_it(browser, user, segment):
