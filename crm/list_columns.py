@@ -55,6 +55,11 @@ def kept_columns(header: Sequence[str], columns: Sequence[str]) -> dict[int, tup
     return dict(zip(places, zip(names_of(headings), headings, strict=True), strict=True))
 
 
+def kept_lines(text: str) -> str:
+    """What a person sees of it: its lines, without blanks around and doubled within."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip("\n")
+
+
 def _latin(char: str) -> str:
     if char in _RUSSIAN:
         return _RUSSIAN[char]

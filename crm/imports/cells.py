@@ -31,7 +31,7 @@ from crm.imports.words import (
     REFUSED,
     YES,
 )
-from crm.list_columns import LONGEST_VALUE
+from crm.list_columns import LONGEST_VALUE, kept_lines
 from crm.models import Consent, Contact, ContactAltAddress
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
@@ -222,7 +222,7 @@ def unescaped(cell: str) -> str:
 def cell_text(cell: str, *, day_first: bool = True) -> str:
     """What a cell of a column that keeps its heading says, as a person sees it there, a day as
     YYYY-MM-DD; '' for nothing. `day_first` decides what 03/04/2025 is."""
-    text = " ".join(cell.replace("\0", "").split())[:LONGEST_VALUE]
+    text = kept_lines(cell.replace("\0", ""))[:LONGEST_VALUE]
     without_time = MIDNIGHT.sub("", text)
     if ISO_DAY.fullmatch(without_time):
         return without_time

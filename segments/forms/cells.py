@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
-from crm.list_columns import LONGEST_VALUE
+from crm.list_columns import LONGEST_VALUE, kept_lines
 from crm.models import ContactAltAddress
 from interactions.value_fields import active_or, choosable_or, open_or
 from segments.column_kinds import (
@@ -110,10 +110,10 @@ class CellField:
             return None if fold(text) == fold(date_words(None)) else self.exact(plain_date(text))
         if self.kind == "long":
             return self.exact(typed.replace("\r\n", "\n"))
-        text = " ".join(text.split())
-        if isinstance(self.column, ListColumn) and (day := typed_whole_day(text)):
-            text = day.isoformat()
-        return self.exact(text)
+        if isinstance(self.column, ListColumn):
+            day = typed_whole_day(" ".join(text.split()))
+            return self.exact(day.isoformat() if day else kept_lines(text))
+        return self.exact(" ".join(text.split()))
 
     def exact(self, raw: str) -> Any:
         """What a posted value means, a key or a code for a choice."""

@@ -53,6 +53,7 @@ def test_only_columns_that_are_kept_have_a_name():
         ("2026/1/5", "2026/1/5"),
         ("31.02.2026", "31.02.2026"),
         ("until 10.12.2026", "until 10.12.2026"),
+        (" first  line \r\nsecond\n", "first line\nsecond"),
         (" ", ""),
     ],
 )

@@ -349,3 +349,16 @@ def test_pages_go_on_where_the_one_before_ended(browser, sums, monkeypatch):
 )
 def test_a_number_or_a_day_means_that_value_and_can_be_compared(browser, sums, typed, found):
     assert sums_of(browser, sums, "?" + urlencode({"list.sum": typed, "sort": "list.sum"})) == found
+
+
+def test_the_lines_of_a_cell_are_kept_and_edited(browser, segment):
+    one = line(segment, "Alder")
+    paste = reverse("segments:cells-paste", args=[segment.number])
+    browser.post(paste, {"line": [one.pk], "column": "list.seat", "text": '"1A\n 1B "'})
+    assert line(segment, "Alder").list_values["seat"] == "1A\n1B"
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.seat"])
+    editor = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "\n1A\n1B</textarea>" in editor
+    data = {"typed": "1A\r\n1C", "version": str(line(segment, "Alder").version)}
+    browser.post(address, data, headers={"HX-Request": "true"})
+    assert line(segment, "Alder").list_values["seat"] == "1A\n1C"
