@@ -84,22 +84,24 @@ def _headed(kind: str, text: Any) -> Any:
 def compared(name: str, typed: str) -> Q | None:
     """That what a line says is above, below or between numbers or days, as `>5`, `<= 1/2/2026` and
     `5..10` ask for; None where something else was typed. Numbers are never compared with days."""
+    key = key_of(name)
     if found := COMPARED.fullmatch(typed.strip()):
-        key = typed_key(found[2])
-        return (
-            _of_kind(name, key[0]) & Q(SIGNS[found[1]](key_of(name), Value(key))) if key else None
-        )
+        sought = typed_key(found[2])
+        if sought is None:
+            return None
+        return Q(SIGNS[found[1]](key, Value(sought))) & _within(key, sought[0], found[1])
     if found := BETWEEN.fullmatch(typed.strip()):
         low, high = map(typed_key, found.groups())
         if low and high and low[0] == high[0]:
-            key = key_of(name)
             return Q(GreaterThanOrEqual(key, Value(low)), LessThanOrEqual(key, Value(high)))
     return None
 
 
-def _of_kind(name: str, kind: str) -> Q:
-    key = key_of(name)
-    return Q(GreaterThanOrEqual(key, Value(kind)), LessThan(key, Value(str(int(kind) + 1))))
+def _within(key: Any, kind: str, sign: str) -> Q:
+    """The other end, where another kind begins."""
+    if sign.startswith(">"):
+        return Q(LessThan(key, Value(str(int(kind) + 1))))
+    return Q(GreaterThan(key, Value(kind)))
 
 
 def equal_or_text(name: str, key: str, words: Q) -> Q:
