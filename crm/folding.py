@@ -110,6 +110,7 @@ class ByCodePoint(Func):
     """Folded text in the order that both databases share; what is empty is NULL."""
 
     template = "%(expressions)s"
+    output_field = CharField()
 
     def __init__(self, expression: Any) -> None:
         super().__init__(Fold(NullIf(expression, Value(""))))

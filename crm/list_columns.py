@@ -19,8 +19,6 @@ LONGEST_VALUE = 1_000
 _RUSSIAN_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 _IN_LATIN = "a,b,v,g,d,e,e,zh,z,i,y,k,l,m,n,o,p,r,s,t,u,f,kh,ts,ch,sh,shch,,y,,e,yu,ya"
 _RUSSIAN = dict(zip(_RUSSIAN_LETTERS, _IN_LATIN.split(","), strict=True))
-# What a program adds to a day that has no time.
-_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[ T]00:00(?::00)?")
 
 
 def name_of(heading: str) -> str:
@@ -72,11 +70,9 @@ def _told_apart(headings: Iterable[str]) -> list[str]:
     return found
 
 
-def cell_text(cell: str) -> str:
-    """What a cell of such a column says, as a person sees it there; '' for nothing."""
-    text = " ".join(cell.replace("\0", "").split())[:LONGEST_VALUE]
-    midnight = _MIDNIGHT.fullmatch(text)
-    return midnight[1] if midnight else text
+def kept_lines(text: str) -> str:
+    """What a person sees of it: its lines, without blanks around and doubled within."""
+    return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip("\n")
 
 
 def _latin(char: str) -> str:

@@ -4,6 +4,10 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +23,26 @@ BOM = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number in a cell of a workbook, a share as a percentage, with so many decimals."""
+
+    number: Decimal
+    decimals: int = 0
+    is_share: bool = False
+
+    @property
+    def form(self) -> str:
+        decimals = f".{'0' * self.decimals}" if self.decimals else ""
+        return f"0{decimals}{'%' * self.is_share}"
+
+
+# Only of a workbook, whose cells know days and numbers.
+Cell = str | date | Figure
+# The form of a day that follows the language of whoever opens the workbook.
+DAY = 14
+
+
 # By what a form calls it: a workbook, a text that spreadsheets open, a text for other programs.
 FORMATS = (XLSX, CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS) = ("xlsx", "csv", "raw")
 
@@ -29,7 +53,7 @@ def known_format(asked: str) -> str:
 
 
 def spreadsheet(
-    rows: Iterable[Sequence[str]], stem: str, form: str, *, delimiter: str = ","
+    rows: Iterable[Sequence[Any]], stem: str, form: str, *, delimiter: str = ","
 ) -> StreamingHttpResponse:
     """A download named by the stem; `form` is one of FORMATS."""
     is_csv = form in {CSV_FOR_PEOPLE, CSV_FOR_PROGRAMS}
@@ -69,15 +93,21 @@ def usual_delimiter() -> str:
     return ";" if get_format("DECIMAL_SEPARATOR") == "," else ","
 
 
-def as_workbook(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Every cell is text, whatever it looks like."""
+def as_workbook(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """A text is text, whatever it looks like."""
     with tempfile.TemporaryFile() as file:
         options: dict[str, Any] = {"constant_memory": True, "strings_to_formulas": False}
         with xlsxwriter.Workbook(file, options) as workbook:
             sheet = workbook.add_worksheet()
+            form = cache(lambda said: workbook.add_format({"num_format": said}))
             for place, row in enumerate(rows):
                 for column, cell in enumerate(row):
-                    sheet.write_string(place, column, cell)
+                    if isinstance(cell, str):
+                        sheet.write_string(place, column, cell)
+                    elif isinstance(cell, Figure):
+                        sheet.write_number(place, column, cell.number, form(cell.form))
+                    else:
+                        sheet.write_datetime(place, column, cell, form(DAY))
         file.seek(0)
         while block := file.read(BLOCK):
             yield block

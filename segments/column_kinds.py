@@ -5,6 +5,7 @@ typed into its filter is a word of the address: a code, a key, a part of a text,
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,14 +35,20 @@ from django_stubs_ext import StrOrPromise
 from crm.folding import ByCodePoint, Fold, fold
 from crm.models import ContactAltAddress
 from crm.requests import posted_key
+from crm.spreadsheets import Cell, Figure
 from segments.column_names import Names, Option
-from segments.list_values import said_in
+from segments.list_order import compared, equal_or_text, key_of, said_or_nothing, typed_key
 
 BLANK = "-"
 DASH = "–"
 YES, NO = "yes", "no"
 LONGEST_FILTER = 100
 LONGEST_SHOWN = 200
+# No zero in front, which belongs to a code; a comma and three figures may be thousands.
+PLAIN_NUMBER = re.compile(r"(-?)(0|[1-9]\d*)(?:(?:\.|,(?!\d{3}(?!\d)))(\d+))?(?: ?(%))?")
+# Excel keeps no more.
+MOST_DIGITS = 15
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Rank(Func):
@@ -98,6 +105,9 @@ class Column:
         """As a file has it: nothing is cut, and what is not there is nothing."""
         return self.text(line, names).removeprefix(DASH)
 
+    def in_workbook(self, line: Any, names: Names) -> Cell:
+        return self.whole(line, names)
+
     def order(self, names: Names) -> Any:
         """What to sort by; NULL comes last either way."""
         return ByCodePoint(F(self.value))
@@ -139,21 +149,31 @@ class ListColumn(TextColumn):
     def read(self, line: Any) -> Any:
         return (line.list_values or {}).get(self.value)
 
+    def text(self, line: Any, names: Names) -> str:
+        return Truncator(self.whole(line, names)).chars(LONGEST_SHOWN)
+
+    def whole(self, line: Any, names: Names) -> str:
+        return read_by_people(self.read(line) or "")
+
+    def in_workbook(self, line: Any, names: Names) -> Cell:
+        text = self.read(line) or ""
+        return day_of(text) or figure_of(text) or text
+
     @property
     def annotations(self) -> set[str]:
         return set()
 
-    @property
-    def said(self) -> Any:
-        return Coalesce(said_in(self.value), Value(""), output_field=TextField())
-
     def order(self, names: Names) -> Any:
-        return ByCodePoint(said_in(self.value))
+        return key_of(self.value)
 
     def condition(self, typed: str) -> Q | None:
+        said = said_or_nothing(self.value)
         if typed.strip() == BLANK:
-            return Q(Exact(self.said, Value("")))
-        return containing(self.said, typed)
+            return Q(Exact(said, Value("")))
+        if found := compared(self.value, typed):
+            return found
+        words, key = containing(said, typed), typed_key(typed)
+        return equal_or_text(self.value, key, words) if key and words else words
 
     def word(self, typed: str, names: Names) -> str:
         return DASH if typed.strip() == BLANK else typed
@@ -288,6 +308,27 @@ def as_date(typed: str) -> date | None:
         return date.fromisoformat(typed)
     except ValueError:
         return None
+
+
+def read_by_people(text: str) -> str:
+    """What a cell of a list says, a day (ISO) in the reader's format."""
+    day = day_of(text)
+    return date_format(day, "SHORT_DATE_FORMAT") if day else text
+
+
+def day_of(text: str) -> date | None:
+    return as_date(text) if ISO_DAY.fullmatch(text) else None
+
+
+def figure_of(text: str) -> Figure | None:
+    """The number or percentage that a cell of a list says; None where figures are lost as a number,
+    or where nobody knows whether a comma divides thousands."""
+    found = PLAIN_NUMBER.fullmatch(text)
+    if not found or sum(map(str.isdigit, text)) > MOST_DIGITS:
+        return None
+    sign, whole, decimals, share = found[1], found[2], found[3] or "", bool(found[4])
+    number = Decimal(f"{sign}{whole}.{decimals or 0}").scaleb(-2 if share else 0)
+    return Figure(number, len(decimals), share)
 
 
 def date_words(day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.formats import date_format, number_format
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 
 from crm.events import record
 from crm.models import User
+from crm.spreadsheets import Cell
 from interactions.exceptions import NoLetters
 from interactions.letters import safe_name
 from interactions.printing import DOCX_TYPE, file_response
@@ -28,13 +30,23 @@ MAX_LISTED = 5_000
 def line_rows(grid: Grid, lines: SegmentLineQuerySet) -> Iterator[list[str]]:
     """A header, and each of the grid's lines with what its columns say in full, as many lines
     as there were when the file began. A statement or two for every thousand of them."""
+    return _rows(grid, lines, "whole")
+
+
+def workbook_rows(grid: Grid, lines: SegmentLineQuerySet) -> Iterator[list[Cell]]:
+    """As `line_rows`, with the numbers and days of lists as such."""
+    return _rows(grid, lines, "in_workbook")
+
+
+def _rows(grid: Grid, lines: SegmentLineQuerySet, said: str) -> Iterator[list[Any]]:
     yield [str(column.heading) for column in grid.columns]
+    cells = [getattr(column, said) for column in grid.columns]
     keys = list(lines.values_list("pk", flat=True))
     for start in range(0, len(keys), BLOCK):
         block = keys[start : start + BLOCK]
         found = resolved_lines(grid.segment, block, grid.columns, grid.resolver, grid.names)
         for line in found:
-            yield [column.whole(line, grid.names) for column in grid.columns]
+            yield [says(line, grid.names) for says in cells]
 
 
 def contact_list(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from crm.countries import country_code
 from crm.folding import fold
 from crm.imports.columns import ALT_ADDRESSES
-from crm.imports.dates import read_date
+from crm.imports.dates import read_date, whole_day
 from crm.imports.references import CLASSIFICATIONS, ONE, PROFILE, References, WrongCell
 from crm.imports.words import (
     BASES,
@@ -31,6 +31,7 @@ from crm.imports.words import (
     REFUSED,
     YES,
 )
+from crm.list_columns import LONGEST_VALUE, kept_lines
 from crm.models import Consent, Contact, ContactAltAddress
 from crm.models.consents import NOT_ASKED
 from crm.models.contacts import CONTACT_LANGUAGES
@@ -44,6 +45,9 @@ PLAIN_EMAIL = re.compile(
     r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
     re.IGNORECASE | re.ASCII,
 )
+# What a program adds to a day that has no time.
+MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?$")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 CHANNELS = ("consent.hard_copy", "consent.email", "consent.phone")
 REFUSALS = {name.replace("consent", "refusal"): name for name in CHANNELS}
 LONGEST_SOURCE = 100
@@ -213,6 +217,17 @@ def unescaped(cell: str) -> str:
     if found := QUOTED.fullmatch(cell):
         return found[1].replace('""', '"')
     return cell
+
+
+def cell_text(cell: str, *, day_first: bool = True) -> str:
+    """What a cell of a column that keeps its heading says, as a person sees it there, a day as
+    YYYY-MM-DD; '' for nothing. `day_first` decides what 03/04/2025 is."""
+    text = kept_lines(cell.replace("\0", ""))[:LONGEST_VALUE]
+    without_time = MIDNIGHT.sub("", text)
+    if ISO_DAY.fullmatch(without_time):
+        return without_time
+    day = whole_day(without_time, day_first=day_first)
+    return day.isoformat() if day else text
 
 
 def yes_or_no(text: str) -> bool:

@@ -20,6 +20,7 @@ FIRST_DAY = datetime.date(1899, 12, 30)
 # 1927 to 2119: no years, no house numbers.
 SERIALS = range(10_000, 80_000)
 LONGEST = 40
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # "68" is 2068 and "69" is 1969, as everywhere (POSIX).
 LAST_OF_THIS_CENTURY = 68
 
@@ -30,6 +31,20 @@ def read_date(text: str, *, day_first: bool) -> datetime.date | None:
     text = TIME.sub("", text[: 2 * LONGEST].strip())
     if found := ISO.fullmatch(text):
         return day(*map(int, found.groups()))
+    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in SERIALS:
+        return FIRST_DAY + datetime.timedelta(days=int(float(text)))
+    return written_day(text, day_first=day_first)
+
+
+def whole_day(text: str, *, day_first: bool) -> datetime.date | None:
+    """Of a text that is nothing but a day with all its year; what may be a number or a number of
+    an invoice is none."""
+    is_one = len(text) <= LONGEST and YEAR.search(text)
+    return written_day(text, day_first=day_first) if is_one else None
+
+
+def written_day(text: str, *, day_first: bool) -> datetime.date | None:
+    """In figures that end with the year, or with the month in words."""
     if found := NUMBERS.fullmatch(text):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         year += 0 if year > 99 else 2000 if year <= LAST_OF_THIS_CENTURY else 1900
@@ -41,8 +56,6 @@ def read_date(text: str, *, day_first: bool) -> datetime.date | None:
         return day(int(found[3]), months().get(fold(found[2]) or "", 0), int(found[1]))
     if found := WORDS_US.fullmatch(text):
         return day(int(found[3]), months().get(fold(found[1]) or "", 0), int(found[2]))
-    if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(float(text)) in SERIALS:
-        return FIRST_DAY + datetime.timedelta(days=int(float(text)))
     return None
 
 

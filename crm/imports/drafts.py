@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from crm.consents import Answer
 from crm.folding import fold
-from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read, meant
+from crm.imports.cells import CHANNELS, REFUSALS, Reader, as_read, cell_text, meant
 from crm.imports.columns import ALT_ADDRESSES, FIELDS, OF_COMPANIES
 from crm.imports.reading import Table
 from crm.imports.references import CLASSIFICATIONS, PROFILE, QUESTION, WrongCell
 from crm.imports.words import PATRONYMIC
 from crm.inheritance import BLOCKS
-from crm.list_columns import cell_text, kept_columns
+from crm.list_columns import kept_columns
 from crm.memberships import NONE_OF_THESE
 from crm.models import Consent, Contact, ProfileAnswer
 from crm.questionnaires import why_no_answers
@@ -193,7 +193,11 @@ class Drafting:
 
     def _list_values(self, cells: Sequence[str]) -> dict[str, str]:
         kept = ((name, place) for place, (name, _heading) in self.kept.items())
-        said = {name: cell_text(meant(cells[place])) for name, place in kept if place < len(cells)}
+        said = {
+            name: cell_text(meant(cells[place]), day_first=self.reader.day_first)
+            for name, place in kept
+            if place < len(cells)
+        }
         return {name: text for name, text in said.items() if text}
 
     @cached_property

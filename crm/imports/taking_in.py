@@ -209,10 +209,8 @@ def guess_mapping(table: Table, user: User, *, joins: bool = False) -> dict[str,
         said = mapping_by(mapping, header, rows, joins=joins)
     else:
         columns = guess_columns(header, rows, questions_by_heading())
-        day_first = guess_day_first(columns, rows)
-        said = {"columns": columns, "day_first": day_first, "from": ""}
-        if joins:
-            said |= own_columns(columns, header, rows)
+        own = own_columns(columns, header, rows) if joins else {"columns": columns}
+        said = {**own, "day_first": guess_day_first(own["columns"], rows), "from": ""}
     return {**said, "unsaid": guess_unsaid(said["columns"], rows)}
 
 
@@ -261,7 +259,7 @@ def dates_are_open(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> boo
 
 
 def dates_in(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    places = [place for place, name in enumerate(columns) if name in DATES]
+    places = [place for place, name in enumerate(columns) if name in DATES or name == LIST]
     return [row[place] for row in rows for place in places if place < len(row)]
 
 

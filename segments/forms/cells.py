@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from crm.folding import fold
-from crm.list_columns import LONGEST_VALUE
+from crm.list_columns import LONGEST_VALUE, kept_lines
 from crm.models import ContactAltAddress
 from interactions.value_fields import active_or, choosable_or, open_or
 from segments.column_kinds import (
@@ -37,6 +37,7 @@ from segments.forms.fields import (
 )
 from segments.forms.lines import LineForm
 from segments.models import SegmentLine
+from segments.typed_days import typed_day, typed_whole_day
 
 # Longer lists are searched, not looked through.
 MOST_CHOICES = 12
@@ -109,6 +110,9 @@ class CellField:
             return None if fold(text) == fold(date_words(None)) else self.exact(plain_date(text))
         if self.kind == "long":
             return self.exact(typed.replace("\r\n", "\n"))
+        if isinstance(self.column, ListColumn):
+            day = typed_whole_day(" ".join(text.split()))
+            return self.exact(day.isoformat() if day else kept_lines(text))
         return self.exact(" ".join(text.split()))
 
     def exact(self, raw: str) -> Any:
@@ -208,12 +212,8 @@ def plain_number(typed: str) -> str:
 
 def plain_date(typed: str) -> str:
     """A day as people and sheets write it, in ISO format; ValidationError where it is none."""
-    text = typed.split()[0]
-    for form in ("%Y-%m-%d", *get_format("DATE_INPUT_FORMATS"), "%d.%m.%Y", "%d.%m.%y"):
-        try:
-            return dt.datetime.strptime(text, form).date().isoformat()
-        except ValueError:
-            continue
+    if day := typed_day(typed.split()[0]):
+        return day.isoformat()
     example = date_format(dt.date(2026, 12, 31), "SHORT_DATE_FORMAT")
     raise ValidationError(
         _("“%(value)s” is no date; write it as %(example)s.") % {"value": typed, "example": example}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.list_columns import LIST
+from segments.column_kinds import ListColumn, read_by_people
 from segments.forms.cells import CellField
 from segments.forms.fields import BLANK
 from segments.forms.lines import line_values
@@ -57,6 +58,8 @@ class CellEditor:
     @property
     def kind(self) -> str:
         # Words that no choice of a list stands for need a field that shows them.
+        if isinstance(self.cell.column, ListColumn) and "\n" in self.text_of_list:
+            return "long"
         is_word = self.is_typing or (self.typed or "") not in {"", *dict(self.cell.options)}
         return "search" if is_word and self.cell.has_choices else self.cell.kind
 
@@ -86,14 +89,20 @@ class CellEditor:
         return date_format(dt.date(2026, 12, 31), "SHORT_DATE_FORMAT")
 
     @property
+    def text_of_list(self) -> str:
+        return read_by_people(self.resolved or "") if self.typed is None else self.typed
+
+    @property
     def text(self) -> str:
         """What stands in the field."""
-        if self.typed is not None:
+        if self.typed is not None and not isinstance(self.cell.column, ListColumn):
             return dict(self.cell.options).get(self.typed, self.typed)
         if self.kind == "search":
             return dict(self.cell.options).get(self.seen, "")
         if self.kind == "date":
             return date_format(self.resolved, "SHORT_DATE_FORMAT") if self.resolved else ""
+        if isinstance(self.cell.column, ListColumn):
+            return self.text_of_list
         return "" if self.resolved is None else localize_input(self.resolved)
 
     @property

@@ -14,7 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from crm.folding import fold
 from crm.requests import Request, posted_key
 from segments import actions
-from segments.column_kinds import Column
+from segments.column_kinds import Column, read_by_people
 from segments.columns import column_of, is_editable
 from segments.exceptions import LineChanged, LineIsGone
 from segments.forms.cells import CellField
@@ -176,7 +176,7 @@ def editor(
 def words_of(cell: CellField, line: SegmentLine, shown: Any) -> str:
     """What the cell says: of the line itself, else inherited."""
     said = own_value(line, cell.name) or str(shown or "" if cell.inherits else "")
-    return dict(cell.options).get(said, said) or _("empty")
+    return dict(cell.options).get(said, read_by_people(said)) or _("empty")
 
 
 def options(request: Request, cell: CellField) -> HttpResponse:

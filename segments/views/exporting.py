@@ -9,11 +9,11 @@ from crm.access import require_rows
 from crm.events import record
 from crm.requests import Request
 from crm.selected import ticked_ids
-from crm.spreadsheets import known_format, spreadsheet, usual_delimiter
+from crm.spreadsheets import XLSX, known_format, spreadsheet, usual_delimiter
 from segments.forms import GridForm
 from segments.forms.grid import BUT
 from segments.grid import Grid, columns_of
-from segments.line_files import WORD, contact_list, line_rows
+from segments.line_files import WORD, contact_list, line_rows, workbook_rows
 from segments.models import Segment
 from segments.querysets import SegmentLineQuerySet
 from segments.views.requests import worksheet
@@ -34,7 +34,8 @@ def lines_export(request: Request, segment: Segment) -> HttpResponseBase:
     details = {"format": form, "lines": lines.count()}
     record(request.user, "downloaded", "segment", segment.number, **details)
     stem = f"{segment} {timezone.localdate():%Y-%m-%d}"
-    return spreadsheet(line_rows(grid, lines), stem, form, delimiter=usual_delimiter())
+    rows = workbook_rows(grid, lines) if form == XLSX else line_rows(grid, lines)
+    return spreadsheet(rows, stem, form, delimiter=usual_delimiter())
 
 
 def chosen_of(grid: Grid, data: QueryDict) -> SegmentLineQuerySet:

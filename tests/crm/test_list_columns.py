@@ -2,7 +2,8 @@
 
 import pytest
 
-from crm.list_columns import LIST, cell_text, kept_columns, name_of, names_of
+from crm.imports.cells import cell_text
+from crm.list_columns import LIST, kept_columns, name_of, names_of
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,25 @@ def test_columns_with_the_same_heading_are_told_apart():
         ("2026-01-05 00:00", "2026-01-05"),
         ("2026-01-05T00:00:00", "2026-01-05"),
         ("2026-01-05 08:30", "2026-01-05 08:30"),
+        ("10.12.2026", "2026-12-10"),
+        ("10.12.2026 0:00", "2026-12-10"),
+        ("05/12/2026", "2026-12-05"),
+        ("5 Dec 2026", "2026-12-05"),
+        ("5 декабря 2026 г.", "2026-12-05"),
+        ("December 5, 2026", "2026-12-05"),
+        ("10.12.26", "10.12.26"),
+        ("45000", "45000"),
+        ("45000.1234", "45000.1234"),
+        ("2026/1/5", "2026/1/5"),
+        ("31.02.2026", "31.02.2026"),
+        ("until 10.12.2026", "until 10.12.2026"),
+        (" first  line \r\nsecond\n", "first line\nsecond"),
         (" ", ""),
     ],
 )
 def test_a_cell_says_what_a_person_sees(cell, text):
     assert cell_text(cell) == text
+
+
+def test_the_list_says_whether_the_day_stands_first():
+    assert cell_text("05/12/2026", day_first=False) == "2026-05-12"

@@ -1,5 +1,9 @@
 """Letters print what a list says in columns of its own."""
 
+import io
+import re
+import zipfile
+
 import pytest
 
 from interactions.documents import examine, of_list
@@ -59,6 +63,15 @@ def test_each_contact_gets_its_own_value(user, contacts):
     segment = worksheet(user, contacts, document)
     texts = [texts_of(letter_bytes_of(line_of(segment, one))) for one in contacts]
     assert texts == [["5 % until 3/1/2026, !"], ["10 % until 3/1/2026, !"]]
+
+
+def test_a_letter_breaks_the_lines_of_a_cell(user, contacts):
+    segment = worksheet(user, contacts, letter_document("{{ list.seat }}"))
+    SegmentLine.objects.all().update(list_values={"seat": "Row 1\nSeat 2"})
+    content = letter_bytes_of(line_of(segment, contacts[0]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert re.search("Row 1</w:t><w:br/><w:t[^>]*>Seat 2", body)
 
 
 def test_the_log_keeps_it(user, contacts):

@@ -184,3 +184,11 @@ def test_takes_the_same_number_of_statements_at_any_size(
     with django_assert_num_queries(34 + to_hold()):
         done = actions.join_imported(segment, run, user=user, discard_redo=True)
     assert (done.changed, done.result.line_count) == (size, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"), [("13/01/2026", "2026-12-05"), ("01/13/2026", "2026-05-12")]
+)
+def test_a_day_is_kept_as_the_days_of_the_list_are_written(segment, user, other, expected):
+    joined(segment, user, f"Company,Paid until\nOne,05/12/2026\nTwo,{other}\n")
+    assert values(segment)["One"] == {"paid_until": expected}

@@ -1,7 +1,13 @@
 """The columns that a list brought, on the worksheet: seen, filtered, sorted, taken out, edited."""
 
+import datetime
+import io
+import zipfile
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from crm.saved_views import view_settings
 from segments import actions
@@ -62,9 +68,9 @@ def test_the_columns_stand_behind_the_others_with_what_the_lines_say(browser, se
         ("?list.discount=10", ["Birch"]),
         ("?list.discount=-", ["Cedar"]),
         ("?list.nothing=10", ["Alder", "Birch", "Cedar"]),
-        ("?sort=list.discount", ["Birch", "Alder", "Cedar"]),
-        ("?sort=-list.discount", ["Alder", "Birch", "Cedar"]),
-        ("?sort=-list.discount&list.seat=1a", ["Alder", "Birch"]),
+        ("?sort=list.discount", ["Alder", "Birch", "Cedar"]),
+        ("?sort=-list.discount", ["Birch", "Alder", "Cedar"]),
+        ("?sort=-list.discount&list.seat=1a", ["Birch", "Alder"]),
     ],
 )
 def test_lines_are_filtered_and_sorted_by_them(browser, segment, address, names):
@@ -85,6 +91,49 @@ def test_a_file_has_them(browser, segment):
     header, row = (line.split(",") for line in text.splitlines())
     assert header[-2:] == ["Discount", "Seat"]
     assert row[-2:] == ["5 %", "1A"]
+
+
+def workbook(browser, segment):
+    address = reverse("segments:lines-export", args=[segment.number])
+    answer = browser.post(address, {"format": "xlsx", "all": "1"})
+    return io.BytesIO(b"".join(answer.streaming_content))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("99.9", 99.9),
+        ("99,9", 99.9),
+        ("-18000", -18000.0),
+        ("12.5 %", 0.125),
+        ("2026-12-10", datetime.date(2026, 12, 10)),
+        ("007", "007"),
+        ("1234567890123456", "1234567890123456"),
+        ("1,234", "1,234"),
+        ("+4930", "+4930"),
+        ("5 boxes", "5 boxes"),
+    ],
+)
+def test_a_workbook_has_numbers_and_days_as_such(browser, segment, text, found):
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values={"seat": text})
+    content = workbook(browser, segment)
+    rows = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0).to_python()
+    assert rows[1][-1] == found
+
+
+def test_a_workbook_shows_percentages_and_days_as_such(browser, segment):
+    said = {"discount": "12.5 %", "seat": "2026-12-10"}
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values=said)
+    styles = zipfile.ZipFile(workbook(browser, segment)).read("xl/styles.xml").decode()
+    assert 'formatCode="0.0%"' in styles
+    assert 'numFmtId="14"' in styles
+
+
+def test_a_text_has_days_as_people_read_them(browser, segment):
+    SegmentLine.objects.filter(contact__name="Alder").update(list_values={"seat": "2026-12-10"})
+    address = reverse("segments:lines-export", args=[segment.number])
+    answer = browser.post(address, {"format": "csv", "all": "1"})
+    assert b"".join(answer.streaming_content).decode().splitlines()[1].endswith(",12/10/2026")
 
 
 def test_one_is_hidden_on_every_segment_that_has_it(browser, user, segment):
@@ -208,3 +257,108 @@ def test_there_are_thirty_columns_at_most(user, segment):
     with pytest.raises(TooManyColumns, match="30"):
         actions.add_column(segment, "Gate", user=user)
     assert segment.steps.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "seen"),
+    [
+        ("12/10/2026", "2026-12-10", "12/10/2026"),
+        ("10.12.2026", "2026-12-10", "12/10/2026"),
+        ("5 Dec 2026", "2026-12-05", "12/05/2026"),
+        ("10.12.26", "10.12.26", "10.12.26"),
+        ("Gate 2026", "Gate 2026", "Gate 2026"),
+    ],
+)
+def test_a_day_is_typed_and_shown_as_the_reader_writes_it(browser, segment, typed, kept, seen):
+    one = line(segment, "Alder")
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.seat"])
+    data = {"typed": typed, "seen": "1A", "version": str(one.version)}
+    browser.post(address, data, headers={"HX-Request": "true"})
+    assert line(segment, "Alder").list_values["seat"] == kept
+    grid = browser.get(segment.get_absolute_url()).context["grid"]
+    assert grid.rows[0].cells[-1].text == seen
+    editor = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert f'value="{seen}"' in editor
+
+
+def test_a_day_is_pasted(browser, segment):
+    one = line(segment, "Alder")
+    address = reverse("segments:cells-paste", args=[segment.number])
+    browser.post(address, {"line": [one.pk], "column": "list.seat", "text": "10.12.2026"})
+    assert line(segment, "Alder").list_values["seat"] == "2026-12-10"
+
+
+# As they sort: numbers, days, texts.
+SORTED = (
+    *("-1000", "-5", "0", "0.5", "5%", "12.5 %", "99,9", "250.25", "999", "1 000,5", "18000"),
+    *("123456789012.5", "2025-12-31", "2026-01-05"),
+    *("12345678901234", "5 boxes", "A10", "a2"),
+)
+
+
+@pytest.fixture
+def sums(user):
+    """One line says nothing, and each of the others one of SORTED, in no order."""
+    contacts = [ContactFactory(name=str(place)) for place in range(len(SORTED) + 1)]
+    segment = make_segment(*contacts, user=user)
+    add_columns(segment.steps.last(), {"sum": "Sum"})
+    for contact, text in zip(contacts[1:], sorted(SORTED), strict=True):
+        SegmentLine.objects.filter(contact=contact).update(list_values={"sum": text})
+    return segment
+
+
+def sums_of(browser, segment, address):
+    grid = browser.get(segment.get_absolute_url() + address).context["grid"]
+    return [(row.line.list_values or {}).get("sum") for row in grid.rows]
+
+
+def test_numbers_are_sorted_as_numbers_then_days_then_texts(browser, sums):
+    assert sums_of(browser, sums, "?sort=list.sum") == [*SORTED, None]
+    assert sums_of(browser, sums, "?sort=-list.sum") == [*reversed(SORTED), None]
+
+
+def test_pages_go_on_where_the_one_before_ended(browser, sums, monkeypatch):
+    monkeypatch.setattr("segments.grid.PAGE_SIZE", 5)
+    address, found = "?sort=list.sum", []
+    while address:
+        found += sums_of(browser, sums, address)
+        grid = browser.get(sums.get_absolute_url() + address).context["grid"]
+        address = grid.next_address if grid.has_next else ""
+    assert found == [*SORTED, None]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("5%", ["5%"]),
+        ("5", ["5%", "12345678901234", "5 boxes"]),
+        ("99.9", ["99,9"]),
+        ("1000,5", ["1 000,5"]),
+        (">999", ["1 000,5", "18000", "123456789012.5"]),
+        (">= 999", ["999", "1 000,5", "18000", "123456789012.5"]),
+        ("<0", ["-1000", "-5"]),
+        ("<=0", ["-1000", "-5", "0"]),
+        ("5%..12,5%", ["5%", "12.5 %"]),
+        ("12/31/2025", ["2025-12-31"]),
+        (">12/31/2025", ["2026-01-05"]),
+        ("<2026-01-01", ["2025-12-31"]),
+        ("31.12.2025..5 Jan 2026", ["2025-12-31", "2026-01-05"]),
+        ("box", ["5 boxes"]),
+        (">box", []),
+    ],
+)
+def test_a_number_or_a_day_means_that_value_and_can_be_compared(browser, sums, typed, found):
+    assert sums_of(browser, sums, "?" + urlencode({"list.sum": typed, "sort": "list.sum"})) == found
+
+
+def test_the_lines_of_a_cell_are_kept_and_edited(browser, segment):
+    one = line(segment, "Alder")
+    paste = reverse("segments:cells-paste", args=[segment.number])
+    browser.post(paste, {"line": [one.pk], "column": "list.seat", "text": '"1A\n 1B "'})
+    assert line(segment, "Alder").list_values["seat"] == "1A\n1B"
+    address = reverse("segments:cell-update", args=[segment.number, one.pk, "list.seat"])
+    editor = browser.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "\n1A\n1B</textarea>" in editor
+    data = {"typed": "1A\r\n1C", "version": str(line(segment, "Alder").version)}
+    browser.post(address, data, headers={"HX-Request": "true"})
+    assert line(segment, "Alder").list_values["seat"] == "1A\n1C"
