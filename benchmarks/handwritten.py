@@ -33,6 +33,7 @@ AND NOT c.is_inactive"""
 @dataclass(frozen=True)
 class Dialect:
     json: str
+    nested: str
     cost: str
     date: str
     lock: str
@@ -42,6 +43,7 @@ class Dialect:
 DIALECTS = {
     "postgresql": Dialect(
         json="JSONB_BUILD_OBJECT",
+        nested="{}",
         cost="({})::numeric(12, 2)::text",
         date="TO_CHAR({}, 'YYYY-MM-DD')",
         lock=" FOR UPDATE",
@@ -49,6 +51,7 @@ DIALECTS = {
     ),
     "sqlite": Dialect(
         json="JSON_OBJECT",
+        nested="JSON({})",
         cost="PRINTF('%.2f', {})",
         date="{}",
         lock="",
@@ -71,9 +74,10 @@ class Rules:
         self.subject = f"COALESCE(l.subject, {self.by_text(key, texts, 'subject')})"
         of_text = self.by_text(key, texts, "document_id")
         self.document = f"COALESCE(l.document_id, {of_text})"
-        row_language = self.by_text(key, texts, "language")
+        self.text_language = self.by_text(key, texts, "language")
+        of_row = self.by_text(key, texts, "format_language")
         self.format_language = (
-            f"CASE WHEN l.document_id IS NOT NULL THEN {self.language} ELSE {row_language} END"
+            f"CASE WHEN l.document_id IS NOT NULL THEN {self.language} ELSE {of_row} END"
         )
         self.type = (
             "COALESCE(l.correspondence_type, CASE WHEN c.correspondence_type = '' THEN "
@@ -133,12 +137,14 @@ class Rules:
                 subject=self.subject,
                 cost=self.dialect.cost.format(self.cost),
             ),
+            list=self.dialect.nested.format("l.list_values"),
             personal_text="l.personal_text",
             date=self.dialect.date.format(self.date),
             salesperson=f"CAST({self.salesperson} AS TEXT)",
             campaign=f"COALESCE(CAST({self.campaign} AS TEXT), '')",
             email_text="''",
             language=self.format_language,
+            text_language=self.text_language,
         )
 
 
@@ -158,7 +164,7 @@ def log_by_hand(world: World, segment: Segment) -> None:
     """Lock, check, shared values, logged segment, campaign entry, entries, outbox, close, event."""
     with connection.cursor() as cursor:
         _lock(cursor, segment)
-        pinned = SegmentTemplate.objects.prefetch_related("languages").get(segment=segment)
+        pinned = SegmentTemplate.objects.with_texts().get(segment=segment)
         rules = Rules(segment, pinned)
         _check(cursor, rules, segment)
         logged = _write_logged_segment(cursor, rules, world, segment)
