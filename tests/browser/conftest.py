@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -19,6 +21,8 @@ from tests import system_programs
 from tests.factories import SalespersonFactory, UserFactory
 
 PASSWORD = "a long enough pass phrase"
+AT_WORK = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -110,7 +114,22 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     yield opened
     for context in contexts:
         context.close()
+    let_answers_end()
     assert errors == []
+
+
+def let_answers_end() -> None:
+    """A page that is closed may have asked for something a moment ago. Whoever answers it and the
+    emptying of all tables would wait for each other."""
+    if connection.vendor != "postgresql":
+        return
+    until = time.monotonic() + 15
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(AT_WORK)
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.02)
 
 
 def session_of(user: User, address: str) -> Any:

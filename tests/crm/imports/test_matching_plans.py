@@ -69,7 +69,7 @@ def test_rows_that_stand_there_twice_are_found_in_one_pass():
     with plans_of("fingerprint", found):
         preview_import(run, user=user)
     assert len(found) == 1
-    assert len(re.findall("(?:on|SCAN|SEARCH) crm_stagedcontact", found[0])) == 1
+    assert len(re.findall(r"(?:on|SCAN|SEARCH) crm_stagedcontact\b", found[0])) == 1
 
 
 @pytest.mark.postgresql
