@@ -20,7 +20,7 @@ from crm.imports.starting import join_at_once
 from crm.imports.taking_in import list_columns_of
 from crm.models import ImportRun
 from crm.requests import Request, posted_key
-from segments import actions, sentences
+from segments import actions, sentences, text_sentences
 from segments.actions.texts import TextChange
 from segments.exceptions import RedoWouldBeLost
 from segments.forms.files import FilesForm, LetterForm
@@ -146,8 +146,8 @@ def _say_attached(request: Request, change: TextChange) -> None:
     if change.step is None:
         messages.info(request, _("Nothing was changed."))
         return
-    said = [sentences.letter_attached(change.text)]
-    say_step(request, said + sentences.other_letters(change.text), change.step)
+    said = [text_sentences.letter_attached(change.text)]
+    say_step(request, said + text_sentences.other_letters(change.text), change.step)
 
 
 def letter_address(change: TextChange) -> str:

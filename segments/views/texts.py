@@ -14,7 +14,7 @@ from crm.requests import Request, posted_key
 from interactions import documents
 from interactions.printing import DOCX_TYPE, file_response
 from interactions.views import copy_name
-from segments import access, actions, sentences
+from segments import access, actions, text_sentences
 from segments.actions.texts import TextChange
 from segments.exceptions import RedoWouldBeLost, TextChanged, TextRefused
 from segments.forms import AttachDocumentForm, LanguageForm, SegmentTextForm
@@ -69,7 +69,7 @@ def segment_text_update(request: Request, segment: Segment, pk: int) -> HttpResp
         return text_page(request, segment, pinned, language, form=form, status=422)
     except TextChanged as conflict:
         return text_conflict(request, segment, pinned, form, conflict)
-    return text_done(request, change, sentences.text_saved(pinned, language))
+    return text_done(request, change, text_sentences.text_saved(pinned, language))
 
 
 def text_conflict(
@@ -113,7 +113,10 @@ def document_attach(request: Request, segment: Segment, pk: int) -> HttpResponse
     except RedoWouldBeLost as loss:
         form.ask_about_redo(loss)
         return text_page(request, segment, pinned, language, upload=form, status=409)
-    said = [sentences.document_attached(change.text), *sentences.written_in_another(change.text)]
+    said = [
+        text_sentences.document_attached(change.text),
+        *text_sentences.written_in_another(change.text),
+    ]
     return text_done(request, change, *said)
 
 
@@ -144,7 +147,7 @@ def document_place(request: Request, segment: Segment, pk: int) -> HttpResponse:
         )
     except TextChanged as conflict:
         return text_page(request, segment, pinned, language, refusal=conflict, status=409)
-    return text_done(request, change, sentences.personal_text_placed(change.text))
+    return text_done(request, change, text_sentences.personal_text_placed(change.text))
 
 
 @permission_required("segments.view_segment", raise_exception=True)

@@ -89,6 +89,16 @@ class TestDocumentAttach:
         assert "Fields it uses: Name" in page.text
         assert segment.template.languages.get().own_document.name == "own.docx"
 
+    def test_says_that_the_letter_is_written_in_another_language(self, browser, address):
+        german = upload("Wir laden Sie zu unserem Fest ein und freuen uns auf Ihren Besuch.")
+        page = attach(browser, address, german)
+        assert "written in another language, and so are its salutations" in said(page)
+        assert "in the language it is written in: German." in " ".join(page.text.split())
+
+    def test_says_nothing_of_the_language_of_a_letter_in_that_of_its_text(self, browser, address):
+        page = attach(browser, address, upload("We would like to invite you to our party."))
+        assert "written in another language" not in said(page)
+
     @pytest.mark.parametrize(
         ("file", "problem"),
         [
